@@ -1,0 +1,109 @@
+"""Files that are there whole or not at all, and what the system's refusals mean to a person."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kitaran.foundation.errors import WorkspaceError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_IN_THE_WAY = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+_UNFINISHED = ".part-"
+
+
+def explain(error: OSError, place: Path) -> WorkspaceError:
+    """The system's refusal to write at `place`, as cause and remedy."""
+    if error.errno in _FULL:
+        return WorkspaceError(
+            "The disk is full, or a limit on file size is reached; nothing half-written was kept.",
+            str(place),
+            "Free some space (a whole-region run needs about 100 MB), or name a folder on another disk.",
+        )
+    if error.errno in _REFUSED:
+        return WorkspaceError(
+            "This folder cannot be written.",
+            str(place),
+            "Choose another folder with --workspace or --out, or ask its owner for the right to write.",
+        )
+    if error.errno in _IN_THE_WAY:
+        return WorkspaceError(
+            "A file stands where a folder is needed.",
+            str(place),
+            "Choose another folder, or move that file away.",
+        )
+    return WorkspaceError(
+        f"The system refused: {error.strerror or error}.", str(place), "Choose another folder and try again."
+    )
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new, also after a power cut.
+
+    Raises WorkspaceError if the system refuses; the old file then still stands.
+    """
+    part = path.with_name(f"{_UNFINISHED}{os.getpid()}-{path.name}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise explain(error, path) from error
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill, which takes the name `target` when the block ends well and vanishes when it does not.
+
+    An older folder of that name is replaced only then. Raises WorkspaceError if the system refuses.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
+        part.chmod(0o755)
+    except OSError as error:
+        raise explain(error, target) from error
+    try:
+        yield part
+        _put_in_place(part, target)
+    except OSError as error:
+        raise explain(error, target) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _put_in_place(part: Path, target: Path) -> None:
+    if not target.exists():
+        part.replace(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
+    try:
+        target.replace(old)
+        part.replace(target)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def unfinished(name: str) -> bool:
+    """Whether a file of this name was left by a writer that was killed."""
+    return name.startswith(_UNFINISHED)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left unfinished in `folder`. Only for the holder of the lock."""
+    for left in folder.iterdir():
+        if not unfinished(left.name):
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
