@@ -1,0 +1,149 @@
+"""A fact table: frozen rows, arrays of its columns, selection and resolution of conflicting sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kitaran.foundation.errors import InputError
+from kitaran.reference.row import Cell, Row
+from kitaran.reference.sidecar import GRADES, TableMeta
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """Rows of one table in file order.
+
+    overridden : ids of the rows that a workspace put in place of packaged ones, or added
+    """
+
+    name: str
+    meta: TableMeta
+    rows: tuple[Row, ...]
+    overridden: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column as a read-only array.
+
+        Numbers: float64 with NaN for unknown. Whole numbers, years and months: int64, or float64 with NaN if
+        a cell is empty. Anything else: text.
+        """
+        return self._array(self._known(name))
+
+    def where(self, **keys: Cell | Collection[Cell]) -> FactTable:
+        """The rows whose cells equal the given values; a collection means any of its members."""
+        chosen: set[int] | None = None
+        for column, wanted in keys.items():
+            lines = self._lines(self._known(column))
+            options = (wanted,) if isinstance(wanted, str) or not isinstance(wanted, Collection) else wanted
+            found = {line for option in options for line in lines.get(option, ())}
+            chosen = found if chosen is None else chosen & found
+        if chosen is None:
+            return self
+        return self._of(tuple(self.rows[line] for line in sorted(chosen)))
+
+    def key(self, row: Row) -> tuple[Cell, ...]:
+        """The cells that say which figure a row gives."""
+        return tuple(row[column] for column in self.meta.keys)
+
+    def same_key(self, row: Row) -> tuple[Row, ...]:
+        """All rows that give the same figure, whatever their source, `row` among them."""
+        return self._by_key.get(self.key(row), ())
+
+    def by_id(self, row_id: str) -> Row | None:
+        return self._by_id.get(row_id)
+
+    def resolve(self) -> FactTable:
+        """One row a key: the best grade, then the newest edition and year; low and high span all its rows.
+
+        Rows in another unit than the chosen one do not widen it.
+        """
+        return self._resolved
+
+    @cached_property
+    def _resolved(self) -> FactTable:
+        return self._of(tuple(_resolve(rows) for rows in self._by_key.values()))
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[Cell, ...], tuple[Row, ...]]:
+        groups: dict[tuple[Cell, ...], list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(self.key(row), []).append(row)
+        return {key: tuple(rows) for key, rows in groups.items()}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def _indices(self) -> dict[str, dict[Cell, list[int]]]:
+        return {}
+
+    @cached_property
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def _lines(self, column: str) -> dict[Cell, list[int]]:
+        if column not in self._indices:
+            index: dict[Cell, list[int]] = {}
+            for line, row in enumerate(self.rows):
+                index.setdefault(row[column], []).append(line)
+            self._indices[column] = index
+        return self._indices[column]
+
+    def _array(self, column: str) -> NDArray[Any]:
+        if column not in self._arrays:
+            array = _as_array([row[column] for row in self.rows], self.meta.columns[column].type)
+            array.flags.writeable = False
+            self._arrays[column] = array
+        return self._arrays[column]
+
+    def _known(self, column: str) -> str:
+        if column not in self.meta.columns:
+            raise InputError(
+                f"The table has no column {column!r}.",
+                self.name,
+                f"Choose one of {', '.join(self.meta.columns)}.",
+            )
+        return column
+
+    def _of(self, rows: tuple[Row, ...]) -> FactTable:
+        kept = {row.id for row in rows}
+        return replace(self, rows=rows, overridden=tuple(i for i in self.overridden if i in kept))
+
+
+def _as_array(cells: list[Cell], kind: str) -> NDArray[Any]:
+    if kind == "number" or (kind in ("integer", "year", "month") and None in cells):
+        return np.array([np.nan if cell is None else cell for cell in cells], dtype=np.float64)
+    if kind in ("integer", "year", "month"):
+        return np.array(cells, dtype=np.int64)
+    return np.array(["" if cell is None else str(cell) for cell in cells], dtype=np.str_)
+
+
+def _preference(row: Row) -> tuple[int, str, int, str]:
+    """Sort key: best grade first, then the newest edition and year, then the source's name."""
+    grade = GRADES.index(row.grade) if row.grade in GRADES else len(GRADES)
+    return (-grade, row.text("edition"), row.year or 0, row.source)
+
+
+def _resolve(rows: tuple[Row, ...]) -> Row:
+    best = max(rows, key=_preference)
+    peers = [row for row in rows if row.unit == best.unit]
+    if len(peers) == 1 or "value" not in best.index:
+        return best
+    ends = [end for row in peers for end in row.span if end == end]
+    cells = list(best.cells)
+    cells[best.index["low"]] = min(ends)
+    cells[best.index["high"]] = max(ends)
+    return replace(best, cells=tuple(cells))
