@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kitaran.foundation.errors import WorkspaceError
@@ -61,36 +61,35 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill, which takes the name `target` when the block ends well and vanishes when it does not.
+def filled_folder(target: Path, last: str) -> Iterator[Path]:
+    """A folder to write into, whose files move to `target` at a good end and vanish at a bad one.
 
-    An older folder of that name is replaced only then. Raises WorkspaceError if the system refuses.
+    last : name of the file that moves last: where it stands, the rest of that making stands beside it
+
+    Other files of `target` stay. Raises WorkspaceError if the system refuses.
     """
+    made = [folder for folder in (target, *target.parents) if not folder.exists()]
+    part: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
-        part.chmod(0o755)
-    except OSError as error:
-        raise explain(error, target) from error
-    try:
+        target.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target))
         yield part
-        _put_in_place(part, target)
+        _move_files(part, target, last)
+        made = []
     except OSError as error:
         raise explain(error, target) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
 
 
-def _put_in_place(part: Path, target: Path) -> None:
-    if not target.exists():
-        part.replace(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
-    try:
-        target.replace(old)
-        part.replace(target)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def _move_files(part: Path, target: Path, last: str) -> None:
+    (target / last).unlink(missing_ok=True)
+    for file in sorted(part.iterdir(), key=lambda file: (file.name == last, file.name)):
+        file.replace(target / file.name)
 
 
 def unfinished(name: str) -> bool:
