@@ -1,0 +1,38 @@
+"""The application: doors, static files, errors, and what surrounds every answer."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from kitaran import __version__
+from kitaran.foundation.workspace import Workspace
+from kitaran.web import errors, static_files
+from kitaran.web.entries import entries
+from kitaran.web.headers import SecurityHeaders
+from kitaran.web.preferences import ReadersLanguage
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """The site of one workspace. Pages find it as `request.app.state.workspace`."""
+    app = FastAPI(
+        title="Kitaran",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.workspace = workspace
+    for entry in entries():
+        app.include_router(entry.router)
+    app.include_router(static_files.router)
+    errors.install(app)
+    app.add_middleware(ReadersLanguage)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def page_paths(workspace: Workspace) -> list[str]:
+    """Every page of the site in this workspace; `twin_path` gives the JSON of each."""
+    return [path for entry in entries() for path in entry.paths(workspace)]

@@ -1,0 +1,82 @@
+"""Figures for people: three significant figures, thin separators, units spelt out."""
+
+from __future__ import annotations
+
+import math
+
+from kitaran.web.language import SOURCE, current
+from kitaran.web.language import gettext as _
+
+THIN = "\u202f"  # narrow no-break space
+DASH = "–"
+SIGNIFICANT = 3
+
+
+def rounded(value: float, digits: int = SIGNIFICANT) -> float:
+    """The value to that many significant figures."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def figure(value: float | None, digits: int = SIGNIFICANT) -> str:
+    """A number to three significant figures: 1 230 000, 4.56, 0.0123. Empty if there is none.
+
+    Below one millionth of a unit it says 0: no figure here is known so finely.
+    """
+    if value is None or not math.isfinite(value):
+        return ""
+    value = float(value)
+    if abs(value) < 1e-6:
+        return "0"
+    short = rounded(value, digits)
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(short))))
+    text = _grouped(short, decimals)
+    return text.rstrip("0").rstrip(_decimal_mark()) if decimals > 3 else text
+
+
+def whole(value: float | None) -> str:
+    """A number as it stands in its source, grouped, with no figure taken away."""
+    if value is None or not math.isfinite(value):
+        return ""
+    if float(value).is_integer():
+        return _grouped(float(value), 0)
+    digits = f"{value:.12g}"
+    decimals = len(digits.partition(".")[2]) if "e" not in digits else 6
+    return _grouped(float(value), decimals)
+
+
+def _grouped(value: float, decimals: int) -> str:
+    if current().code in (SOURCE, "qps"):
+        return f"{value:,.{decimals}f}".replace(",", THIN)
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, pattern, locale=current().code, group_separator=True))
+
+
+def _decimal_mark() -> str:
+    if current().code in (SOURCE, "qps"):
+        return "."
+    from babel.numbers import get_decimal_symbol
+
+    return str(get_decimal_symbol(current().code))
+
+
+def spoken(value: float | None) -> str:
+    """A number as one would say it: 12.3 million, 4.56 thousand million is avoided by `billion`."""
+    if value is None or not math.isfinite(value):
+        return ""
+    size = abs(rounded(value))
+    if size >= 1e9:
+        return _("%(number)s billion") % {"number": figure(value / 1e9)}
+    if size >= 1e6:
+        return _("%(number)s million") % {"number": figure(value / 1e6)}
+    return figure(value)
+
+
+def span(low: float | None, high: float | None) -> str:
+    """A range: 1.2 – 3.4. Empty if one end is unknown."""
+    if low is None or high is None:
+        return ""
+    return f"{figure(low)} {DASH} {figure(high)}"

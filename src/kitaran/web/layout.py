@@ -1,0 +1,78 @@
+"""Templates, and what every page has: language, theme, menu, version, static files with their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from kitaran import __version__
+from kitaran.web import figures, language
+from kitaran.web.entries import entries
+from kitaran.web.grades import grade_words
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+@lru_cache(maxsize=64)
+def static(name: str) -> str:
+    """Address of a static file. It carries the file's fingerprint, so that a browser may keep it for ever."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The template environment. An unknown name in a template is an error, never an empty space."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    environment.globals.update(
+        version=__version__, static=static, grade_words=grade_words, languages=language.languages()
+    )
+    environment.filters.update(figure=figures.figure, whole=figures.whole)
+    return environment
+
+
+def theme_of(request: Request) -> str:
+    """The colours that this reader chose: auto, light or dark."""
+    chosen = request.cookies.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def menu(path: str) -> list[dict[str, Any]]:
+    """The doors that exist."""
+    shown = [(entry, entry.label) for entry in entries()]
+    return [
+        {"path": entry.path, "label": label(), "here": entry.holds(path)} for entry, label in shown if label
+    ]
+
+
+def render(request: Request, template: str, words: Mapping[str, Any]) -> str:
+    """The HTML of a page. `words`: the names that the template uses; `crumbs` and `twin` may lack."""
+    path = request.url.path
+    common = {
+        "language": language.current(),
+        "theme": theme_of(request),
+        "doors": menu(path),
+        "path": path,
+        "here": path + (f"?{request.url.query}" if request.url.query else ""),
+        "crumbs": [],
+        "twin": None,
+    }
+    return templates().get_template(template).render(common | dict(words))
