@@ -1,7 +1,7 @@
 """Scenario runs that a workspace keeps: found again by what went into them, made when they are missing.
 
-A run is kept under `runs/NAME-DIGEST`. The digest covers the scenario, samples, seed, the user's overrides, and
-the packaged tables and planning code, so that the same name always means the same figures.
+A run is kept under `runs/NAME-DIGEST`. The digest covers the scenario, samples, seed, the user's overrides,
+the packaged tables and the planning code, so that the same name always means the same figures.
 """
 
 from __future__ import annotations

@@ -1,0 +1,97 @@
+"""Serving the pages of a workspace from this process, on a port that is surely free."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from kitaran.foundation.errors import InputError
+from kitaran.foundation.workspace import Workspace
+
+PORTS_TO_TRY = 100
+_GRACE_S = 3
+
+
+def free_socket(host: str, port: int) -> tuple[socket.socket, bool]:
+    """A socket bound to the port, or to the next free one, and whether it had to move.
+
+    The bound socket is handed on, so that no other process can take the port in between.
+    Raises InputError if the host is not an address of this computer or no port is free.
+    """
+    for candidate in range(port, min(port + PORTS_TO_TRY, 65536)):
+        try:
+            return _bound(host, candidate), candidate != port
+        except OSError as error:
+            refused = error
+            if error.errno != errno.EADDRINUSE:
+                break
+    else:
+        cause = f"Ports {port} to {candidate} are taken."
+        raise InputError(cause, f"{host}:{port}", "Name another with --port.") from refused
+    cause = f"Cannot serve on this address: {refused.strerror or refused}."
+    remedy = "Use 127.0.0.1 or another address of this computer, and a port above 1023."
+    raise InputError(cause, f"{host}:{candidate}", remedy) from refused
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    bound = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":  # there the option would let two servers share a port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(place)
+        bound.listen(128)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """The URL of a bound socket; an address that means "everywhere" is told as this computer's own."""
+    host, port = bound.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class TellingServer(uvicorn.Server):
+    """A server that calls back once it answers."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+
+def server(workspace: Workspace, tell: Callable[[], None]) -> TellingServer:
+    """The server of a workspace's pages, not yet running."""
+    from kitaran.web import create_app
+
+    config = uvicorn.Config(
+        create_app(workspace), log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False
+    )
+    return TellingServer(config, tell)
+
+
+def serve(workspace: Workspace, bound: socket.socket, tell: Callable[[], None]) -> None:
+    """Serve until the process is asked to stop."""
+    with bound:
+        server(workspace, tell).run(sockets=[bound])
