@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kitaran.reference.economies import ALL_ECONOMIES, Economy, economies, economy, region_chain
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.findings import Finding
 from kitaran.reference.library import Library, packaged
 from kitaran.reference.proxy import Found, find, lower_grade
+from kitaran.reference.region import ALL_ECONOMIES, Economy, economies, economy, region_chain
 from kitaran.reference.row import Cell, Row
 from kitaran.reference.sidecar import ColumnMeta, TableMeta
 

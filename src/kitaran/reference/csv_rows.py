@@ -32,19 +32,19 @@ def parse_rows(name: str, text: str, meta: TableMeta, origin: Origin) -> Parsed:
     rows: list[Row] = []
     try:
         header = next(reader, [])
-        findings += _header_findings(name, header, meta)
+        findings += _header_findings(origin, header, meta)
         for record in reader:
             if not any(record):
                 continue
             if len(record) != len(header):
                 cause = f"The line has {len(record)} cells, the header {len(header)}."
-                findings.append(_error(name, reader.line_num, cause, "Quote cells that hold a comma."))
+                findings.append(_error(origin, reader.line_num, cause, "Quote cells that hold a comma."))
                 continue
             given = dict(zip(header, record, strict=True))
-            cells = _cells(name, reader.line_num, given, meta, findings)
+            cells = _cells(origin, reader.line_num, given, meta, findings)
             rows.append(Row(row_id(name, meta, index, cells), reader.line_num, index, cells, origin))
     except csv.Error as error:
-        findings.append(_error(name, reader.line_num, f"The file is not CSV: {error}.", "Mend the quotes."))
+        findings.append(_error(origin, reader.line_num, f"The file is not CSV: {error}.", "Mend the quotes."))
     return Parsed(tuple(rows), tuple(findings))
 
 
@@ -87,7 +87,7 @@ def parse_cell(text: str, kind: str) -> Cell:
 
 
 def _cells(
-    name: str, line: int, given: Mapping[str, str], meta: TableMeta, findings: list[Finding]
+    origin: Origin, line: int, given: Mapping[str, str], meta: TableMeta, findings: list[Finding]
 ) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for column, about in meta.columns.items():
@@ -96,32 +96,32 @@ def _cells(
         except ValueError:
             cause = f"{given[column]!r} in column {column} is no {about.type}."
             findings.append(
-                _error(name, line, cause, "Write a plain number without separators, or leave it empty.")
+                _error(origin, line, cause, "Write a plain number without separators, or leave it empty.")
             )
             cells.append(None)
     return tuple(cells)
 
 
-def _header_findings(name: str, header: list[str], meta: TableMeta) -> list[Finding]:
+def _header_findings(origin: Origin, header: list[str], meta: TableMeta) -> list[Finding]:
     needed = [*meta.keys, *(["unit", "source", "grade"] if meta.kind == "facts" else [])]
     known = ", ".join(meta.columns)
     return [
         *(
-            _error(name, 1, f"Unknown column {column!r}.", f"Known columns: {known}.")
+            _error(origin, 1, f"Unknown column {column!r}.", f"Known columns: {known}.")
             for column in header
             if column not in meta.columns
         ),
         *(
-            _error(name, 1, f"Column {column!r} stands twice.", "Remove one.")
+            _error(origin, 1, f"Column {column!r} stands twice.", "Remove one.")
             for column in sorted({column for column in header if header.count(column) > 1})
         ),
         *(
-            _error(name, 1, f"Column {column!r} is missing.", "Add it.")
+            _error(origin, 1, f"Column {column!r} is missing.", "Add it.")
             for column in dict.fromkeys(needed)
             if column not in header
         ),
     ]
 
 
-def _error(name: str, line: int, cause: str, remedy: str) -> Finding:
-    return Finding("error", name, "", line, cause, remedy, "form")
+def _error(origin: Origin, line: int, cause: str, remedy: str) -> Finding:
+    return Finding("error", origin.table, "", line, cause, remedy, "form", origin.file)

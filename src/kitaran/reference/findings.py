@@ -18,6 +18,7 @@ class Finding:
     level  : error (the table cannot be used so) or flag (the figure stands, and cannot well be right)
     line   : line in the CSV file, 0 for the whole table
     check  : name of the check that found it
+    file   : the CSV file, that of the workspace where an override is meant
     """
 
     level: Level
@@ -27,13 +28,14 @@ class Finding:
     cause: str
     remedy: str
     check: str = ""
+    file: str = ""
 
     @property
     def place(self) -> str:
-        """Table, line and row in words."""
+        """File or table, line and row in words."""
         line = f" line {self.line}" if self.line else ""
         row = f" ({self.row_id})" if self.row_id else ""
-        return f"{self.table}{line}{row}"
+        return f"{self.file or self.table}{line}{row}"
 
     def as_fault(self) -> Fault:
         return Fault(self.place, self.cause, self.remedy)
@@ -44,6 +46,7 @@ class Finding:
             "check": self.check,
             "table": self.table,
             "row": self.row_id,
+            "file": self.file,
             "line": self.line,
             "cause": self.cause,
             "remedy": self.remedy,

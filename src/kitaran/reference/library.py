@@ -23,6 +23,7 @@ class TableOrigin:
 
     library: Library
     table: str
+    file: str
 
     @cached_property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -66,8 +67,14 @@ class Library:
 
     def parse(self, name: str) -> Parsed:
         """The rows in `folder` and what is wrong with the file, overrides apart."""
-        text = (self.folder / f"{name}.csv").read_text(encoding="utf-8")
-        return parse_rows(name, text, self.meta(name), TableOrigin(self, name))
+        meta = self.meta(name)
+        try:
+            text = (self.folder / f"{name}.csv").read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise InputError(
+                "The sidecar has no table beside it.", f"{name}.csv", "Add the table, or remove the sidecar."
+            ) from error
+        return parse_rows(name, text, meta, TableOrigin(self, name, f"{name}.csv"))
 
     def parse_override(self, name: str) -> Parsed:
         """The rows of the workspace's own file; none if there is no such file."""
@@ -78,7 +85,7 @@ class Library:
             text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise InputError("The file is not UTF-8 text.", str(file), "Save it as CSV UTF-8.") from error
-        return parse_rows(name, text, self.meta(name), TableOrigin(self, name))
+        return parse_rows(name, text, self.meta(name), TableOrigin(self, name, f"overrides/{name}.csv"))
 
     def override_file(self, name: str) -> Path | None:
         file = self.overrides / f"{name}.csv" if self.overrides else None

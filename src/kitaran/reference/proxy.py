@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kitaran.foundation.errors import NotFoundError
-from kitaran.reference.economies import region_chain
 from kitaran.reference.fact_table import FactTable
+from kitaran.reference.region import region_chain
 from kitaran.reference.row import Cell, Row
 from kitaran.reference.sidecar import GRADES
 

@@ -13,6 +13,12 @@ class Origin(Protocol):
     """Whence a row was read; knows what the checker thinks of it."""
 
     @property
+    def table(self) -> str: ...
+
+    @property
+    def file(self) -> str: ...
+
+    @property
     def flags(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
