@@ -15,7 +15,10 @@ IN_REGION = frozenset({"member", "associate"})
 
 @dataclass(frozen=True, slots=True)
 class Economy:
-    """One economy. Latitudes and longitudes in degrees; `display_*` is where a map sets its mark."""
+    """One economy. Latitudes and longitudes in degrees; `display_*` is where a map sets its mark.
+
+    fiscal_year_start_month : 1 to 12, None where nobody looked it up
+    """
 
     code: str
     iso2: str
@@ -26,7 +29,7 @@ class Economy:
     capital_lat: float | None
     capital_lon: float | None
     currency: str
-    fiscal_year_start_month: int
+    fiscal_year_start_month: int | None
     display_lat: float | None
     display_lon: float | None
 
@@ -67,6 +70,7 @@ def economies_of(library: Library) -> tuple[Economy, ...]:
 
 
 def _economy(row: Row) -> Economy:
+    month = row.number("fiscal_year_start_month")
     return Economy(
         code=row.text("economy"),
         iso2=row.text("iso2"),
@@ -77,7 +81,7 @@ def _economy(row: Row) -> Economy:
         capital_lat=row.number("capital_lat"),
         capital_lon=row.number("capital_lon"),
         currency=row.text("currency"),
-        fiscal_year_start_month=int(row.number("fiscal_year_start_month") or 1),
+        fiscal_year_start_month=int(month) if month else None,
         display_lat=row.number("display_lat"),
         display_lon=row.number("display_lon"),
     )

@@ -24,8 +24,9 @@ def source_is_no_publisher(table: FactTable, library: Library) -> Iterator[Remar
 
 
 def _nobody_behind(source: Row) -> str:
-    if source.text("kind") == "assumption":
-        return f"the source {source.text('source')} is an assumption"
+    if source.text("kind") in ("assumption", "mirror"):
+        article = "an assumption" if source.text("kind") == "assumption" else "a mirror of others"
+        return f"the source {source.text('source')} is {article}"
     if not source.text("publisher"):
         return f"the source {source.text('source')} names no publisher"
     if source.text("kind") == "press" and source.text("seen") != "primary":

@@ -11,7 +11,7 @@ from kitaran.reference.library import Library
 from kitaran.reference.row import Cell, Row
 
 FACTOR = 100.0
-FEW = {"vehicle": 100.0}
+FEW = {"vehicle": 100.0, "fraction": 1e-4}
 """Below this a hundredfold rise is how every market begins."""
 
 

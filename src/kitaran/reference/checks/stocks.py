@@ -12,6 +12,8 @@ from kitaran.reference.row import Cell, Row
 
 MARKET_FACTOR = 3.0
 FEW_SALES = 100.0
+WHOLE_YEAR, YEAR_END = "annual", "year_end"
+"""Only figures on these bases close with each other."""
 
 
 @specific("stock_follows_sales", "flag")
@@ -20,8 +22,10 @@ def stock_rises_by_more_than_sales(table: FactTable, library: Library) -> Iterat
 
     Allowed for: the rounding that the trailing zeros of the three figures show.
     """
-    sales = {_fleet(row): row for row in library.table("ev_sales")}
-    stocks = {_fleet(row): row for row in table}
+    sales = {
+        _fleet(row): row for row in library.table("ev_sales") if row.get("basis", WHOLE_YEAR) == WHOLE_YEAR
+    }
+    stocks = {_fleet(row): row for row in table if row.get("basis", YEAR_END) == YEAR_END}
     for fleet, row in stocks.items():
         before = stocks.get((*fleet[:-1], (row.year or 0) - 1))
         sold = sales.get(fleet)
@@ -60,7 +64,7 @@ def share_does_not_close(table: FactTable, library: Library) -> Iterator[Remark]
     """Sales over sales share give the whole market; in one year it is thrice or a third of the usual."""
     sold: dict[tuple[Cell, ...], float] = {}
     for row in library.table("ev_sales").resolve():
-        if row.text("powertrain") in ("BEV", "PHEV"):
+        if row.text("powertrain") in ("BEV", "PHEV") and row.get("basis", WHOLE_YEAR) == WHOLE_YEAR:
             sold[_market(row)] = sold.get(_market(row), 0.0) + row.central
     markets: dict[tuple[Cell, ...], list[tuple[Row, float]]] = {}
     for row in table.where(path="historical") if "path" in table.meta.columns else table:
