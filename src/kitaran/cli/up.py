@@ -70,7 +70,7 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
     from kitaran.cli.serving import address, free_socket, is_loopback, serve
 
     socket, moved = free_socket(settings.host, settings.port)
-    url = settings.public_url or address(socket)
+    url = (settings.public_url or address(socket)).rstrip("/")
     if moved:
         say(f"Port {settings.port} is taken; using the next free one, {socket.getsockname()[1]}.")
     if not is_loopback(settings.host):

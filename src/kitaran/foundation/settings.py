@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(DEFAULT_PORT, ge=1, le=65535, description="port to serve on, or the next free one")
     public_url: str | None = Field(
-        None, pattern=r"^https?://[^\s/]+(/\S*)?$", description="address under which others reach this server"
+        None, pattern=r"^https?://[^\s/]+/?$", description="address under which others reach this server"
     )
     samples: int = Field(200, ge=2, le=100_000, description="samples of a scenario run")
     seed: int = Field(1, ge=0, description="seed of a scenario run")
