@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,14 @@ class FactTable:
     def key(self, row: Row) -> tuple[Cell, ...]:
         """The cells that say which figure a row gives."""
         return tuple(row[column] for column in self.meta.keys)
+
+    def figure(self, cells: Mapping[str, Cell]) -> tuple[Cell, ...]:
+        """The key with interchangeable cells made one: equal for rows of which one may replace the other."""
+        alike = self.meta.interchangeable
+        return tuple(
+            alike[column][0] if cells[column] in alike.get(column, ()) else cells[column]
+            for column in self.meta.keys
+        )
 
     def same_key(self, row: Row) -> tuple[Row, ...]:
         """All rows that give the same figure, whatever their source, `row` among them."""

@@ -13,6 +13,7 @@ from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.reference.csv_rows import Parsed, parse_rows
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.findings import refuse
+from kitaran.reference.overrides import override_text
 from kitaran.reference.row import Row
 from kitaran.reference.sidecar import TableMeta, parse_sidecar
 
@@ -78,18 +79,15 @@ class Library:
 
     def parse_override(self, name: str) -> Parsed:
         """The rows of the workspace's own file; none if there is no such file."""
-        file = self.override_file(name)
-        if file is None:
+        text = override_text(self.overrides, f"{name}.csv") if self.overrides else None
+        if text is None:
             return Parsed((), ())
-        try:
-            text = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise InputError("The file is not UTF-8 text.", str(file), "Save it as CSV UTF-8.") from error
         return parse_rows(name, text, self.meta(name), TableOrigin(self, name, f"overrides/{name}.csv"))
 
-    def override_file(self, name: str) -> Path | None:
-        file = self.overrides / f"{name}.csv" if self.overrides else None
-        return file if file and file.is_file() else None
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        """Names of the tables over which the workspace lays rows of its own."""
+        return tuple(name for name in self.names if self.parse_override(name).rows)
 
     def table(self, name: str) -> FactTable:
         """The table with the overrides laid over it; InputError names every cell that cannot be read."""
@@ -108,11 +106,11 @@ class Library:
 
 
 def overlay(table: FactTable, own: tuple[Row, ...]) -> FactTable:
-    """The table with `own` rows in place of all rows of the same key; new keys are added at the end."""
+    """The table with `own` rows in place of all rows of the same figure; new ones are added at the end."""
     if not own:
         return table
-    replaced = {table.key(row) for row in own}
-    kept = tuple(row for row in table.rows if table.key(row) not in replaced)
+    replaced = {table.figure(row) for row in own}
+    kept = tuple(row for row in table.rows if table.figure(row) not in replaced)
     return FactTable(table.name, table.meta, kept + own, tuple(row.id for row in own))
 
 
