@@ -2,86 +2,72 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from kitaran.foundation.errors import KitaranError
+from kitaran.cli.output import AsJson, print_json, print_table
+
+if TYPE_CHECKING:
+    from kitaran.planning.lifetime.equations import Array
 
 app = typer.Typer(help="How a battery ages, and what life is left in it.", no_args_is_help=True)
-_out = Console()
-_err = Console(stderr=True)
 
 
-@app.command()
+@app.command(
+    epilog="Example: kitaran lifetime simulate --model lfp_gr_250ah --profile year.csv --years 10 --json"
+)
 def simulate(
     model: Annotated[str, typer.Option(help="Ageing model, for example lfp_gr_250ah.")],
-    profile: Annotated[Path, typer.Option(help="CSV with time_s, soc, temperature_c; whole days.")],
+    profile: Annotated[Path, typer.Option(help="CSV with time_s, soc, temperature_c over whole days.")],
     years: Annotated[float, typer.Option(min=1 / 365, max=100, help="Years of 365 days.")],
     method: Annotated[str, typer.Option(help="closed_form or euler_daily.")] = "closed_form",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Age a fresh cell through a profile that repeats.
-
-    Example: kitaran lifetime simulate --model lfp_gr_250ah --profile year.csv --years 10 --json
-    """
-    from kitaran.planning.lifetime import simulation, stressors
+    """Age a fresh cell through a profile that repeats."""
     from kitaran.planning.lifetime.catalogue import ageing_model
     from kitaran.planning.lifetime.profile import read_profile
+    from kitaran.planning.lifetime.simulation import known_method, simulate_windows
+    from kitaran.planning.lifetime.stressors import windows
     from kitaran.planning.lifetime.tested_range import outside_tested_range
 
-    with _faults_told():
-        chosen = ageing_model(model)
-        given = read_profile(profile)
-        windows = stressors.windows(given.time_s, given.soc, given.temperature_c)
-        life = simulation.simulate_windows(chosen, windows, years, method)  # type: ignore[arg-type]
-        outside = outside_tested_range(chosen, windows).as_dict()
-    resistance = None if life.resistance is None else life.resistance[0]
+    chosen, way = ageing_model(model), known_method(method)
+    given = read_profile(profile)
+    cut = windows(given.time_s, given.soc, given.temperature_c)
+    life = simulate_windows(chosen, cut, years, way)
     result = {
         "model": chosen.id,
         "method": life.method,
-        "t_days": life.t_days.astype(int),
-        "soh": life.soh[0],
-        "resistance": resistance,
-        "outside_tested_range": outside,
+        "t_days": [int(day) for day in life.t_days],
+        "soh": _numbers(life.soh[0]),
+        "resistance": None if life.resistance is None else _numbers(life.resistance[0]),
+        "outside_tested_range": outside_tested_range(chosen, cut).as_dict(),
+        "suspect": chosen.suspect or None,
         "sources": list(chosen.papers),
     }
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
-        _print_life(result, chosen.suspect)
+        _show_life(result)
 
 
-def _print_life(result: dict[str, Any], suspect: str) -> None:
-    table = Table("Year", "State of health", title=f"{result['model']}, {result['method']}")
-    for year, soh in enumerate(result["soh"][::365]):
-        table.add_row(str(year), f"{soh:.3f}")
-    _out.print(table)
+def _numbers(values: Array) -> list[float | None]:
+    """Plain numbers; what is not finite is null."""
+    return [float(value) if math.isfinite(value) else None for value in values]
+
+
+def _show_life(result: dict[str, Any]) -> None:
+    yearly = [(year, _shown(soh)) for year, soh in enumerate(result["soh"][::365])]
+    print_table(f"{result['model']}, {result['method']}", ("year", "state of health"), yearly)
     outside = result["outside_tested_range"]
-    reasons = ", ".join(f"{item['stressor']} {item['share']:.0%}" for item in outside["reasons"])
-    _out.print(f"Outside the tested range: {outside['share']:.0%} of the time" + (f" ({reasons})." if reasons else "."))
-    if suspect:
-        _out.print(f"Caution: {suspect}.")
-    _out.print("Sources: " + "; ".join(result["sources"]))
+    reasons = "; ".join(f"{item['stressor']} {item['share']:.0%}" for item in outside["reasons"])
+    print(f"Outside the tested range: {outside['share']:.0%} of the time. {reasons}".rstrip())
+    if result["suspect"]:
+        print(f"Caution: {result['suspect']}.")
+    print("Sources: " + "; ".join(result["sources"]))
 
 
-def _print_json(result: dict[str, Any]) -> None:
-    """One JSON object; what is not a number is null."""
-    typer.echo(orjson.dumps(result, option=orjson.OPT_SERIALIZE_NUMPY).decode())
-
-
-class _faults_told:
-    """Turns a KitaranError into its lines on standard error and its exit code."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, KitaranError):
-            for fault in error.faults:
-                _err.print(str(fault), markup=False, highlight=False, soft_wrap=True)
-            raise typer.Exit(error.exit_code) from error
+def _shown(soh: float | None) -> str:
+    return "not finite" if soh is None else f"{soh:.3f}"
