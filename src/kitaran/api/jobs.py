@@ -26,7 +26,8 @@ def open_jobs(workspace: Workspace) -> Jobs:
 
     def run_scenario(payload: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         request = RunRequest(**payload)
-        run = runs.find(request) or runs.make(request, progress)
+        found = runs.find(request)
+        run = runs.choose(found) if found else runs.make(request, progress)
         return {"run": run.id, "href": "/plan"}
 
     return Jobs(workspace, {RUN_SCENARIO: run_scenario})

@@ -60,7 +60,7 @@ class StoredRuns:
         self._workspace = workspace
 
     def finished(self) -> list[StoredRun]:
-        """All finished runs, the one made last first."""
+        """All finished runs, the one made or chosen last first."""
         manifests = sorted(
             self._workspace.runs.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns, reverse=True
         )
@@ -79,9 +79,10 @@ class StoredRuns:
         folder = self._workspace.runs / run_id
         return StoredRun(run_id, folder) if (folder / MANIFEST).is_file() else None
 
-    def current(self, request: Request) -> StoredRun | None:
-        """The run to show: that of the present inputs, else the one made last, else None."""
-        return self.find(request) or next(iter(self.finished()), None)
+    def choose(self, run: StoredRun) -> StoredRun:
+        """Put a kept run first in `finished`, as if it was made just now: pages show the first."""
+        run.manifest_path.touch()
+        return run
 
     def make(self, request: Request, progress: Progress = NO_PROGRESS) -> StoredRun:
         """Run the scenario into the workspace, whole or not at all."""

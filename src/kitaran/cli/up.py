@@ -60,14 +60,14 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
     runs = StoredRuns(workspace)
     found = runs.find(request)
     if found is not None:
-        return found
+        return runs.choose(found)
     say(f"Running scenario {request.scenario} with {request.samples} samples. Once; the result is kept.")
     with shown_progress() as progress:
         return runs.make(request, progress)
 
 
 def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
-    from kitaran.cli.serving import address, free_socket, is_loopback, serve
+    from kitaran.cli.site.serving import address, free_socket, is_loopback, serve
 
     socket, moved = free_socket(settings.host, settings.port)
     url = (settings.public_url or address(socket)).rstrip("/")
@@ -89,7 +89,7 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
 
 
 def _check(workspace: Workspace, run: StoredRun | None, as_json: bool) -> None:
-    from kitaran.cli.self_check import check_site
+    from kitaran.cli.site.self_check import check_site
 
     answers = check_site(workspace, tell=None if as_json else print)
     failed = [answer for answer in answers if answer.problem]

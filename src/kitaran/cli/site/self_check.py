@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kitaran.cli.serving import free_socket, server
+from kitaran.cli.site.serving import free_socket, server
 from kitaran.foundation.errors import WorkspaceError
 from kitaran.foundation.workspace import Workspace
 
