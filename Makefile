@@ -24,7 +24,7 @@ walls:
 	lint-imports
 
 docs:
-	mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict
 
 serve:
 	kitaran up
