@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.findings import Finding
-from kitaran.reference.library import Library, packaged
+from kitaran.reference.library import Library, packaged, with_overrides
 from kitaran.reference.proxy import Found, find, lower_grade
 from kitaran.reference.region import ALL_ECONOMIES, Economy, economies, economy, region_chain
 from kitaran.reference.row import Cell, Row
@@ -59,7 +59,7 @@ def read(name: str, overrides: Path | None = None) -> FactTable:
 
 def library(overrides: Path | None = None) -> Library:
     """The packaged library, or that library with the overrides of a workspace laid over it."""
-    return packaged() if overrides is None else Library(packaged().folder, Path(overrides))
+    return packaged() if overrides is None else with_overrides(Path(overrides))
 
 
 def check(tables: Iterable[str] | None = None, overrides: Path | None = None) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,15 @@ class FactTable:
             for column in self.meta.keys
         )
 
+    def replaced_by(self, cells: Mapping[str, Cell]) -> set[tuple[Cell, ...]]:
+        """Figures that an own row with these cells replaces: its own, and those that are parts of it."""
+        figure, covers = self.figure(cells), self.meta.covers
+        options = [
+            (cell, *covers.get(column, {}).get(str(cell), ()))
+            for column, cell in zip(self.meta.keys, figure, strict=True)
+        ]
+        return set(product(*options))
+
     def same_key(self, row: Row) -> tuple[Row, ...]:
         """All rows that give the same figure, whatever their source, `row` among them."""
         return self._by_key.get(self.key(row), ())
@@ -89,6 +99,15 @@ class FactTable:
         for row in self.rows:
             groups.setdefault(self.key(row), []).append(row)
         return {key: tuple(rows) for key, rows in groups.items()}
+
+    @cached_property
+    def by_figure(self) -> Mapping[tuple[Cell, ...], Row]:
+        """The resolved row of each figure; of interchangeable ones that which its sidecar names first."""
+        found: dict[tuple[Cell, ...], Row] = {}
+        for row in self.resolve():
+            if self.figure(row) not in found or self.figure(row) == self.key(row):
+                found[self.figure(row)] = row
+        return found
 
     @cached_property
     def _by_id(self) -> dict[str, Row]:

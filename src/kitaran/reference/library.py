@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +13,7 @@ from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.reference.csv_rows import Parsed, parse_rows
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.findings import refuse
-from kitaran.reference.overrides import override_text
+from kitaran.reference.overrides import fingerprint, override_text
 from kitaran.reference.row import Row
 from kitaran.reference.sidecar import TableMeta, parse_sidecar
 
@@ -106,10 +106,10 @@ class Library:
 
 
 def overlay(table: FactTable, own: tuple[Row, ...]) -> FactTable:
-    """The table with `own` rows in place of all rows of the same figure; new ones are added at the end."""
+    """The table with `own` rows in place of all rows of the same figures; new ones are added at the end."""
     if not own:
         return table
-    replaced = {table.figure(row) for row in own}
+    replaced = {figure for row in own for figure in table.replaced_by(row)}
     kept = tuple(row for row in table.rows if table.figure(row) not in replaced)
     return FactTable(table.name, table.meta, kept + own, tuple(row.id for row in own))
 
@@ -118,3 +118,13 @@ def overlay(table: FactTable, own: tuple[Row, ...]) -> FactTable:
 def packaged() -> Library:
     """The library inside the package, read once."""
     return Library(resources.files("kitaran.reference") / "tables")
+
+
+def with_overrides(folder: Path) -> Library:
+    """The packaged library with a workspace's rows over it; read again when one of its files has changed."""
+    return _with_overrides(folder, fingerprint(folder))
+
+
+@lru_cache(maxsize=8)
+def _with_overrides(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Library:
+    return Library(packaged().folder, folder)

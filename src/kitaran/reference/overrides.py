@@ -32,6 +32,15 @@ def override_text(folder: Path, name: str) -> str | None:
         ) from error
 
 
+def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every file: equal as long as none has changed."""
+    try:
+        files = [(file.name, file.stat()) for file in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in files))
+
+
 def change(folder: Path, files: Mapping[str, str | None]) -> None:
     """Give files a new text, or remove those whose text is None: all of them or none.
 

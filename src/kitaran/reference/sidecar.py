@@ -85,6 +85,8 @@ class TableMeta(BaseModel):
     range: Range | None = None
     ranges: dict[str, dict[str, tuple[float, float]]] = {}
     checks: tuple[str, ...] = ()
+    covers: dict[str, dict[str, tuple[str, ...]]] = {}
+    """Cells of a key column that count what others count in parts: an own EV replaces BEV and PHEV."""
     interchangeable: dict[str, tuple[str, ...]] = {}
     """Cells of a key column that name the same figure: an own fiscal year replaces a calendar year."""
 
@@ -100,8 +102,8 @@ class TableMeta(BaseModel):
                 self.columns["unit"] = unit.model_copy(update={"values": self.units, "type": "category"})
         if unknown := [key for key in self.keys if key not in self.columns]:
             raise ValueError(f"keys {', '.join(unknown)} are not among the columns")
-        if unknown := [name for name in self.interchangeable if name not in self.keys]:
-            raise ValueError(f"interchangeable speaks of {', '.join(unknown)}, which is not a key")
+        if unknown := [name for name in (*self.interchangeable, *self.covers) if name not in self.keys]:
+            raise ValueError(f"interchangeable or covers speak of {', '.join(unknown)}, which is not a key")
         if unknown := [name for name in self.ranges if name not in self.columns]:
             raise ValueError(f"ranges speak of {', '.join(unknown)}, which is not a column")
         return self

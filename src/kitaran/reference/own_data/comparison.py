@@ -17,33 +17,42 @@ from kitaran.reference.row import Cell, Row
 class Compared:
     """One own figure and what stands there now.
 
-    now     : the row in use without this upload (packaged, or of an earlier upload); None if there is none
-    overlap : rows in use that count the same vehicles under another split; they stay beside the own figure
-    flags   : what the checker finds odd about the own figure
+    replaces : rows in use (packaged, or of an earlier upload) whose place the own figure takes; several where
+               it counts together what they count in parts
+    overlap  : rows in use that count the same vehicles under another split and stay beside the own figure
+    checked  : what the checker finds odd about the own figure
     """
 
     own: OwnRow
-    now: Row | None
+    replaces: tuple[Row, ...]
     overlap: tuple[Row, ...]
-    flags: tuple[str, ...]
+    checked: tuple[str, ...]
 
     @property
     def figure(self) -> float:
         return _central(self.own.cells)
 
     @property
-    def difference(self) -> float | None:
-        """Own less present figure; None without one in the same unit."""
-        if self.now is None or self.now.unit != self.own.cells.get("unit"):
+    def present(self) -> float | None:
+        """The figure in use, parts added up; None without one in the same unit."""
+        if not self.replaces or any(row.unit != self.own.cells.get("unit") for row in self.replaces):
             return None
-        return self.figure - self.now.central
+        return sum(row.central for row in self.replaces)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """All that looks odd; the figure is taken nevertheless if the user wishes."""
+        return (*self.checked, *_far_off(self.figure, self.present))
+
+    @property
+    def difference(self) -> float | None:
+        """Own less present figure."""
+        return None if self.present is None else self.figure - self.present
 
     @property
     def ratio(self) -> float | None:
         """Difference as a fraction of the present figure."""
-        if self.now is None or self.difference is None or not self.now.central:
-            return None
-        return self.difference / self.now.central
+        return self.difference / self.present if self.difference is not None and self.present else None
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -51,24 +60,24 @@ class Compared:
             "line": self.own.line,
             "table": self.own.table,
             "own": dict(self.own.cells),
-            "now": dict(self.now) if self.now else None,
-            "now_row": self.now.id if self.now else None,
+            "figure": self.figure,
+            "present": self.present,
             "difference": self.difference,
             "ratio": self.ratio,
+            "replaces": [{"row": row.id, **row} for row in self.replaces],
             "overlap": [row.id for row in self.overlap],
             "flags": list(self.flags),
         }
 
 
 def compare(upload: Upload, library: Library | None = None) -> tuple[Compared, ...]:
-    """Every row of the upload beside the figure in use, in order of sheets and rows."""
+    """Every row of the upload beside the figures in use, in order of sheets and rows."""
     library = library or packaged()
     flags = _flags(upload, library)
-    figures = {name: _figures(library.table(name)) for name in upload.tables}
     return tuple(
         Compared(
             row,
-            figures[row.table].get(library.table(row.table).figure(row.cells)),
+            _replaced(library.table(row.table), row),
             _overlap(library.table(row.table), row),
             flags.get((row.table, library.table(row.table).figure(row.cells)), ()),
         )
@@ -76,21 +85,30 @@ def compare(upload: Upload, library: Library | None = None) -> tuple[Compared, .
     )
 
 
-def _figures(table: FactTable) -> dict[tuple[Cell, ...], Row]:
-    """The row in use for each figure; of interchangeable ones the first of the sidecar's list."""
-    found: dict[tuple[Cell, ...], Row] = {}
-    for row in table.resolve():
-        if table.figure(row) not in found or table.figure(row) == table.key(row):
-            found[table.figure(row)] = row
-    return found
+FAR = 10.0
 
 
-_SPLITS = {"EV": ("BEV", "PHEV"), "BEV": ("EV",), "PHEV": ("EV",)}
-_CLASSES = {
-    "two_three_wheeler": ("two_wheeler", "three_wheeler"),
-    "two_wheeler": ("two_three_wheeler",),
-    "three_wheeler": ("two_three_wheeler",),
-}
+def _far_off(figure: float, present: float | None) -> tuple[str, ...]:
+    """A figure ten times the present one, or a tenth, is another unit or class more often than news."""
+    if present is None or present <= 0 or figure <= 0 or 1 / FAR < figure / present < FAR:
+        return ()
+    times = figure / present if figure > present else present / figure
+    word = "larger" if figure > present else "smaller"
+    return (f"The figure is {times:,.0f} times {word} than the one in use: check unit, class and year.",)
+
+
+def _replaced(table: FactTable, own: OwnRow) -> tuple[Row, ...]:
+    """The row of the same figure; or, without one, the rows that count its parts."""
+    figures = table.by_figure
+    same = figures.get(table.figure(own.cells))
+    if same is not None:
+        return (same,)
+    parts = sorted(table.replaced_by(own.cells) & figures.keys(), key=str)
+    return tuple(figures[part] for part in parts)
+
+
+_SPLITS = {"BEV": ("EV",), "PHEV": ("EV",)}
+_CLASSES = {"two_wheeler": ("two_three_wheeler",), "three_wheeler": ("two_three_wheeler",)}
 
 
 def _overlap(table: FactTable, own: OwnRow) -> tuple[Row, ...]:

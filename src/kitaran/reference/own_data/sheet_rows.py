@@ -175,9 +175,9 @@ class SheetReader:
                 raise Unfit(
                     f"The fiscal year of {found['economy']} is the calendar year.", f"Write {year.calendar}."
                 )
-            month = month_name[int(start)] if start else "a month not looked up,"
+            begin = f"{month_name[int(start)]} {year.calendar}" if start else f"some month of {year.calendar}"
             label = f"{year.calendar}/{(year.calendar + 1) % 100:02d}"
-            found["note"] = f"Fiscal year {label}, from {month} {year.calendar}, stands under {year.calendar}"
+            found["note"] = f"Fiscal year {label}, from {begin}, stands under {year.calendar}"
 
     def _finish(self, number: int, columns: dict[str, int], found: dict[str, Cell]) -> None:
         low, high = found.get("low"), found.get("high")
