@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import climate
 import composition
 import e_bikes
 import economies
 import etm
 import fleets
 import iea
+import money
 import national
 import packs
 import splits
@@ -38,6 +40,10 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "lifetimes": packs.replacement_intervals,
         "class_split": splits.three_wheelers,
         "powertrain_share": splits.plug_in_hybrids,
+        "macro": money.macro,
+        "exchange_rates": money.exchange_rates,
+        "prices": money.prices,
+        "climate_normals": climate.rows,
         "use_share": _own_only,
         "swap_spares": _own_only,
     }

@@ -19,6 +19,7 @@ GROUP = {
     "Rest of South Asia/Oceania": "ETM_REST_SOUTH_ASIA_OCEANIA",
 }
 GROUPED = "figure of the source's group {}; that the group stands for this subregion is our reading"
+GROUP_SPAN = (33.0, 73.0)  # kWh: national means of the region in 2024 reach from India's to New Zealand's
 
 
 def register_etm(register: Register) -> str:
@@ -51,7 +52,8 @@ def capacities(shared: Path, register: Register) -> Rows:
     rows = []
     for given, region, note in _regional(shared, "battery_size_country.csv"):
         value = float(given["kwh_veh_total"])
-        rows.append({**_car(region, int(given["Year"]), source), "value": value, "note": note})
+        ends = {"low": min(GROUP_SPAN[0], value), "high": max(GROUP_SPAN[1], value)} if note else {}
+        rows.append({**_car(region, int(given["Year"]), source), "value": value, **ends, "note": note})
     cases: dict[tuple[str, int], dict[str, float]] = {}
     notes: dict[str, str] = {}
     for given, region, note in _regional(shared, "bat_size_forecast.csv"):
@@ -59,7 +61,8 @@ def capacities(shared: Path, register: Register) -> Rows:
             cases.setdefault((region, int(given["Year"])), {})[given["capacity_scenario"]] = float(given["kwh_veh"])
             notes[region] = note
     for (region, year), case in cases.items():
-        span = {"value": case["Baseline"], "low": min(case.values()), "high": max(case.values())}
+        ends = [*case.values(), *(GROUP_SPAN if notes[region] else ())]
+        span = {"value": case["Baseline"], "low": min(ends), "high": max(ends)}
         note = "; ".join(filter(None, ("baseline; range of the low and high case", notes[region])))
         rows.append({**_car(region, year, source), **span, "note": note})
     return rows

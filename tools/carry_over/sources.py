@@ -106,14 +106,16 @@ def grade_of(row: dict[str, str], register: Register) -> str:
     """The grade of a given row from its quality letter.
 
     A stays A. B needs an official body, a named publisher, or a report that names its source ("quoting"); press
-    alone is C. A mirror, a blog or a page whose address was not kept is D whatever it says.
+    alone is C. A mirror, a blog, a press report seen only in a relay, or a page whose address was not kept is D
+    whatever it says.
     """
     quality = row["quality"]
     if row["publisher"].startswith("repository copy of VAHAN"):
         return "B"
     publisher, url = row["publisher"], row["source_url_or_repo"]
     kind = kind_of(publisher, url)
-    if kind in ("mirror", "assumption") or "address not kept" in url:
+    second_hand = kind == "press" and row.get("seen") == "secondary"
+    if kind in ("mirror", "assumption") or second_hand or "address not kept" in url:
         return "D"
     named = kind in ("official", "publisher") or re.search(r"quoting|, from |/ IEA|/ APP", publisher)
     return "C" if quality == "B" and not named else quality
