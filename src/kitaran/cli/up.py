@@ -67,7 +67,7 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
 
 
 def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
-    from kitaran.cli.site.serving import address, free_socket, is_loopback, serve
+    from kitaran.cli.site.serving import address, free_socket, hosts_served, is_loopback, server
 
     socket, moved = free_socket(settings.host, settings.port)
     url = (settings.public_url or address(socket)).rstrip("/")
@@ -85,7 +85,8 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
                 f"\nKitaran is at {url}\nYour work is kept in {workspace.root}\nStop with Ctrl+C.", flush=True
             )
 
-    serve(workspace, socket, tell)
+    with socket:
+        server(workspace, tell, hosts_served(settings.host, settings.public_url)).run(sockets=[socket])
 
 
 def _check(workspace: Workspace, run: StoredRun | None, as_json: bool) -> None:

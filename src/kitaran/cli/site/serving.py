@@ -6,7 +6,8 @@ import errno
 import ipaddress
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -81,17 +82,18 @@ class TellingServer(uvicorn.Server):
         self._tell()
 
 
-def server(workspace: Workspace, tell: Callable[[], None]) -> TellingServer:
-    """The server of a workspace's pages, not yet running."""
+def server(workspace: Workspace, tell: Callable[[], None], hosts: Iterable[str] | None = ()) -> TellingServer:
+    """The server of a workspace's pages, not yet running; `hosts` as in `SameSite`."""
+    from kitaran.api.same_site import SameSite
     from kitaran.web import create_app
 
-    config = uvicorn.Config(
-        create_app(workspace), log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False
-    )
+    app = SameSite(create_app(workspace), hosts)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
     return TellingServer(config, tell)
 
 
-def serve(workspace: Workspace, bound: socket.socket, tell: Callable[[], None]) -> None:
-    """Serve until the process is asked to stop."""
-    with bound:
-        server(workspace, tell).run(sockets=[bound])
+def hosts_served(host: str, public_url: str | None) -> tuple[str, ...] | None:
+    """Names that the server answers to besides loopback; None, any, if it serves a network without a name."""
+    if public_url:
+        return (urlsplit(public_url).hostname or "", host)
+    return () if is_loopback(host) else None
