@@ -46,6 +46,13 @@ def whole(value: float | None) -> str:
     return _grouped(float(value), decimals)
 
 
+def plain(value: float) -> str:
+    """A round limit without idle noughts: 0.1, 10, 1 million."""
+    if abs(value) >= 1e6:
+        return _("%(number)s million") % {"number": _grouped(value / 1e6, 0)}
+    return _grouped(value, max(0, -math.floor(math.log10(abs(value)))) if value else 0)
+
+
 def _grouped(value: float, decimals: int) -> str:
     if current().code in (SOURCE, "qps"):
         return f"{value:,.{decimals}f}".replace(",", THIN)

@@ -28,13 +28,22 @@ def static(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
+class Known(StrictUndefined):
+    """An unknown name is an error; whether a mapping has a key may be asked."""
+
+    def __bool__(self) -> bool:
+        if isinstance(self._undefined_obj, Mapping):
+            return False
+        self._fail_with_undefined_error()
+
+
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     """The template environment. An unknown name in a template is an error, never an empty space."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=Known,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -28,11 +28,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Page:
-    """facts: JSON-able, the whole content; shown: extras of the HTML; status: of HTTP."""
+    """facts: JSON-able, the whole content; shown: extras of the HTML; template: in place of the page's own."""
 
     facts: Mapping[str, Any]
     shown: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    template: str = ""
 
 
 class JSONFacts(Response):
@@ -70,7 +71,7 @@ class Pages:
                 page = view(*args, **kwargs)
                 request = _request(args, kwargs)
                 words = {**page.facts, **page.shown, "facts": page.facts, "twin": _twin_of(request)}
-                return HTMLResponse(render(request, template, words), page.status)
+                return HTMLResponse(render(request, page.template or template, words), page.status)
 
             for address, form in ((twin_path(path), as_json), (path, as_html)):
                 form.__annotations__ = {**view.__annotations__, "return": Response}

@@ -21,7 +21,7 @@ def vega_bundle() -> bytes:
     """Vega, Vega-Lite and Vega-Embed as one script; its globals are `vega`, `vegaLite`, `vegaEmbed`."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle(None)).encode()
+    return str(vl_convert.javascript_bundle()).encode()  # type: ignore[call-arg]
 
 
 @lru_cache(maxsize=1)
