@@ -26,10 +26,19 @@ NAME = {
 }
 CAPITAL = {"HKG": "Hong Kong", "MAC": "Macao", "KAZ": "Astana", "PYF": "Papeete"}
 NOTE = {
+    "AFG": "Fiscal year from 21 December.",
+    "IRN": "Fiscal year from 21 March.",
+    "NPL": "Fiscal year from mid-July.",
     "KAZ": "The given list still says Nur-Sultan, the name from 2019 to 2022.",
     "TWN": "ISO 3166 entry; not an ESCAP member; outside every regional sum.",
 }
-FISCAL_START = {"NPL": 7}
+# The World Factbook, field Fiscal year; empty where that list is out of date or has no entry.
+FISCAL_START = {
+    1: "ARM AZE KHM CHN GEO IDN KAZ KGZ KOR MYS MDV MNG PNG PHL RUS SLB LKA TJK TLS TUR TKM TUV UZB VUT VNM PYF NCL "
+       "MAC TWN",
+    3: "IRN", 4: "BRN IND JPN SGP HKG MMR COK NIU", 7: "AUS BGD BTN NRU NPL PAK TON",
+    10: "MHL FSM PLW THA ASM GUM MNP", 12: "AFG",
+}  # fmt: skip
 Point = tuple[float, float]
 # Rings cut by the antimeridian, and Malaysia, whose largest ring is not the one its capital stands on.
 DISPLAY: dict[str, Point] = {"RUS": (61.5, 96.0), "FJI": (-18.14, 178.44), "MYS": (3.9, 102.2)}
@@ -43,6 +52,7 @@ def rows(shared: Path, register: Register) -> list[dict[str, Any]]:
         "ESCAP standing was typed from ESCAP's list of members; coordinates of capitals."))  # fmt: skip
     middle = _middles(json.loads((shared / "data" / "countries-110m.topojson").read_text(encoding="utf-8")))
     subregion = {code: name for name, codes in SUBREGION.items() for code in codes.split()}
+    month = {code: start for start, codes in FISCAL_START.items() for code in codes.split()}
     found = []
     for given in read(shared / "data", "countries.csv"):
         code = given["iso3"]
@@ -53,7 +63,7 @@ def rows(shared: Path, register: Register) -> list[dict[str, Any]]:
             "membership": {"none": "partner"}.get(given["escap"], given["escap"]),
             "subregion": subregion.get(code, "PAC"), "capital": CAPITAL.get(code, given["capital"]),
             "capital_lat": lat, "capital_lon": lon, "currency": given["currency"],
-            "fiscal_year_start_month": FISCAL_START.get(code),
+            "fiscal_year_start_month": month.get(code),
             "display_lat": round(display_lat, 2), "display_lon": round(display_lon, 2),
             "source": source, "licence": "MIT", "grade": "B", "note": NOTE.get(code),
         })  # fmt: skip

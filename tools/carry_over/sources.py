@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from writing import own_rows
+from writing import own_rows, packaged_rows
 
 VAHAN = "vahan-2024"
 UNKNOWN_LICENCE = "facts only; publisher's terms not seen"
@@ -63,14 +63,18 @@ class Register:
         return page_id(*key)
 
     def rows(self, used: Iterable[str]) -> list[dict[str, Any]]:
-        """Rows of the table `sources` for the ids that figures use."""
-        known = {page_id(*key): source for key, source in self.cited.items()} | self.named
+        """Rows of the table `sources` for the ids that figures use; ValueError names ids without an entry.
+
+        Sources of tables that are made elsewhere stay as they stand in the package.
+        """
+        known = {page_id(*key): vars(source) for key, source in self.cited.items()}
+        known |= {source_id: vars(source) for source_id, source in self.named.items()}
         own = {str(row["source"]) for row in own_rows("sources")}
-        missing = sorted(set(used) - set(known) - own)
-        if missing:
-            raise ValueError(f"sources: no entry for {missing}")
         wanted = set(used) - own
-        return [{"source": i, **vars(source)} for i, source in sorted(known.items()) if i in wanted]
+        known = {row["source"]: row for row in packaged_rows("sources") if row["source"] not in known} | known
+        if missing := sorted(wanted - set(known)):
+            raise ValueError(f"sources: no entry for {missing}")
+        return [{"source": source_id, **known[source_id]} for source_id in sorted(wanted)]
 
 
 def page_id(publisher: str, title: str, url: str) -> str:

@@ -47,13 +47,20 @@ def write(name: str, rows: Sequence[Row], folder: Path = TABLES, ordered: bool =
 
 
 def own_rows(name: str) -> list[Row]:
-    """Rows kept by hand in own/NAME.csv: our assumptions, and figures found after the given data were made."""
-    path = OWN / f"{name}.csv"
+    """Rows kept by hand in own/NAME.csv: our assumptions, and figures found after the data were given."""
+    return _rows(OWN / f"{name}.csv")
+
+
+def packaged_rows(name: str) -> list[Row]:
+    """Rows of a table as it stands in the package."""
+    return _rows(TABLES / f"{name}.csv")
+
+
+def _rows(path: Path) -> list[Row]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        return [{key: value for key, value in row.items() if value} for row in csv.DictReader(lines)]
+        return [{key: cell for key, cell in row.items() if cell} for row in csv.DictReader(file)]
 
 
 def cell(value: Any) -> str:
