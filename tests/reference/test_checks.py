@@ -120,6 +120,14 @@ def test_an_override_is_checked_and_named_by_its_own_file(build: Build, tmp_path
     ]
 
 
+def test_an_override_named_after_no_table_is_an_error(build: Build, tmp_path: Path) -> None:
+    own = tmp_path / "overrides"
+    own.mkdir()
+    (own / "ev_sails.csv").write_text(SALES_HEADER, encoding="utf-8")
+    (finding,) = check_library(build(GOOD, overrides=own))
+    assert (finding.level, finding.place) == ("error", "overrides/ev_sails.csv")
+
+
 def test_a_check_that_does_not_exist_is_an_error_of_the_sidecar(build: Build) -> None:
     found = check_library(build(ev_stock=({**EV_SALES, "checks": ["moonphase"]}, SALES_HEADER)))
     assert [finding.level for finding in found] == ["error"]

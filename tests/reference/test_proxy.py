@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kitaran import reference
@@ -27,9 +29,17 @@ ALL,two_wheeler,2.5,kWh,ministry,own,D
 
 
 @pytest.fixture(autouse=True)
-def _small_region(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_region(build: Build, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     library = build()
     monkeypatch.setattr(region, "packaged", lambda: library)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    region.economies.cache_clear()
+    region._by_code.cache_clear()
 
 
 def test_the_own_figure_is_found_first(build: Build) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from kitaran.reference.difference import Difference, differences
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.findings import Finding
 from kitaran.reference.library import Library, packaged, with_overrides
@@ -27,6 +28,7 @@ __all__ = [
     "ALL_ECONOMIES",
     "Cell",
     "ColumnMeta",
+    "Difference",
     "Economy",
     "FactTable",
     "Finding",
@@ -34,6 +36,7 @@ __all__ = [
     "Row",
     "TableMeta",
     "check",
+    "diff",
     "economies",
     "economy",
     "find",
@@ -60,6 +63,11 @@ def read(name: str, overrides: Path | None = None) -> FactTable:
 def library(overrides: Path | None = None) -> Library:
     """The packaged library, or that library with the overrides of a workspace laid over it."""
     return packaged() if overrides is None else with_overrides(Path(overrides))
+
+
+def diff(overrides: Path) -> tuple[Difference, ...]:
+    """Every row of a workspace's overrides beside the packaged figure that it replaces."""
+    return differences(library(overrides))
 
 
 def check(tables: Iterable[str] | None = None, overrides: Path | None = None) -> list[Finding]:

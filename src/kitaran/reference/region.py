@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from kitaran.foundation.errors import NotFoundError
-from kitaran.reference.library import Library, packaged
+from kitaran.reference.library import packaged
 from kitaran.reference.row import Row
 
 ALL_ECONOMIES = "ALL"
@@ -39,19 +39,20 @@ class Economy:
         return self.membership in IN_REGION
 
 
+@cache
 def economies() -> tuple[Economy, ...]:
     """All economies in the order of the table, trade partners included."""
-    return economies_of(packaged())
+    return tuple(_economy(row) for row in packaged().table("economies"))
 
 
 def economy(code: str) -> Economy:
     """One economy by its ISO 3166 alpha-3 code; NotFoundError if it is not in the table."""
-    for item in economies():
-        if item.code == code:
-            return item
-    raise NotFoundError(
-        f"There is no economy {code!r}.", "economies", "Give an ISO 3166 alpha-3 code, for example THA."
-    )
+    try:
+        return _by_code()[code]
+    except KeyError:
+        raise NotFoundError(
+            f"There is no economy {code!r}.", "economies", "Give an ISO 3166 alpha-3 code, for example THA."
+        ) from None
 
 
 def region_chain(code: str) -> tuple[str, ...]:
@@ -59,14 +60,9 @@ def region_chain(code: str) -> tuple[str, ...]:
     return (code, economy(code).subregion, ALL_ECONOMIES)
 
 
-@lru_cache(maxsize=8)
-def _economies(rows: tuple[Row, ...]) -> tuple[Economy, ...]:
-    return tuple(_economy(row) for row in rows)
-
-
-def economies_of(library: Library) -> tuple[Economy, ...]:
-    """The economies of a given library."""
-    return _economies(library.table("economies").rows)
+@cache
+def _by_code() -> dict[str, Economy]:
+    return {item.code: item for item in economies()}
 
 
 def _economy(row: Row) -> Economy:

@@ -54,7 +54,7 @@ def _late_2026() -> Any:
 def test_the_template_holds_no_figure_of_its_own(blank: bytes) -> None:
     """The example row is ignored, so what is missing is the source and a row."""
     causes = [fault.cause for fault in faults_of(blank)]
-    assert "The publisher is missing." in causes
+    assert "'publisher' is not filled in." in causes
     assert not [fault for fault in faults_of(blank) if fault.sheet in ("registrations", "stock")]
 
 
@@ -152,7 +152,7 @@ def test_one_fault_anywhere_and_no_row_is_taken(fill: Fill) -> None:
 @pytest.mark.parametrize("missing", ["publisher", "document title", "published on", "licence", "how made"])
 def test_figures_without_a_source_are_refused(fill: Fill, missing: str) -> None:
     (fault,) = faults_of(fill(registrations=[REGISTRATION], who={missing: ""}))
-    assert (fault.sheet, fault.cause) == ("who are you", f"The {missing} is missing.")
+    assert (fault.sheet, fault.cause) == ("who are you", f"{missing!r} is not filled in.")
 
 
 def test_a_web_address_must_be_one(fill: Fill) -> None:

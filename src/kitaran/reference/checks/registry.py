@@ -32,7 +32,18 @@ def specific(name: str, level: Level) -> Callable[[Check], Check]:
 def check_library(library: Library, tables: Iterable[str] | None = None) -> list[Finding]:
     """All findings on the named tables (all by default): errors first, then in order of table and row."""
     names = library.names if tables is None else tuple(tables)
-    return sorted({finding for name in names for finding in _check_table(library, name)}, key=_order)
+    found = {finding for name in names for finding in _check_table(library, name)}
+    return sorted(found.union(_stray_files(library) if tables is None else ()), key=_order)
+
+
+def _stray_files(library: Library) -> Iterator[Finding]:
+    """Override files that no table has the name of: their rows would never be seen."""
+    folder = library.overrides
+    for file in sorted(folder.glob("*.csv")) if folder and folder.is_dir() else ():
+        if file.stem not in library.names:
+            cause = f"There is no table {file.stem!r}, so this file is never read."
+            remedy = "Name it after a table (kitaran data list), or remove it."
+            yield Finding("error", file.stem, "", 0, cause, remedy, "form", f"overrides/{file.name}")
 
 
 def _register(registry: dict[str, tuple[Level, Check]], name: str, level: Level) -> Callable[[Check], Check]:

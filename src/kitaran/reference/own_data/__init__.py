@@ -1,7 +1,7 @@
 """Figures of the user: a workbook to fill in, its faults in place, a comparison, a way in and out again."""
 
 from kitaran.reference.own_data.acceptance import Accepted, accept, accepted, remove
-from kitaran.reference.own_data.comparison import Compared, compare
+from kitaran.reference.own_data.comparison import Compared, compare, on_trial
 from kitaran.reference.own_data.faults import CellFault, UploadError
 from kitaran.reference.own_data.template import template
 from kitaran.reference.own_data.upload import OwnRow, Upload, read_upload, upload_id
@@ -18,6 +18,7 @@ __all__ = [
     "accept",
     "accepted",
     "compare",
+    "on_trial",
     "read_upload",
     "remove",
     "template",

@@ -45,6 +45,18 @@ class Accepted:
     def count(self) -> int:
         return sum(map(len, self.rows.values()))
 
+    def summary(self) -> dict[str, object]:
+        """Whose, since when and how much, without the rows."""
+        return {
+            "id": self.id,
+            "filename": self.filename,
+            "accepted_at": self.accepted_at,
+            "source": dict(self.source),
+            "tables": {name: len(rows) for name, rows in self.rows.items()},
+            "economies": list(self.economies),
+            "rows": self.count,
+        }
+
     @property
     def economies(self) -> tuple[str, ...]:
         found = {row["economy"] for rows in self.rows.values() for row in rows if row.get("economy")}

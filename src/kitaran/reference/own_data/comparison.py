@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kitaran.reference.difference import added_up, replaced_rows
 from kitaran.reference.fact_table import FactTable
 from kitaran.reference.library import Library, packaged
 from kitaran.reference.own_data.upload import OwnRow, Upload
@@ -33,11 +35,17 @@ class Compared:
         return _central(self.own.cells)
 
     @property
+    def label(self) -> str:
+        """Which figure it is, in the words of the sheet: THA car BEV 2024."""
+        names = ["economy", "item", "vehicle_class", "powertrain", "period", "year"]
+        if self.own.table == "ev_targets":
+            names.insert(-1, "measure")
+        return " ".join(str(self.own.cells[name]) for name in names if self.own.cells.get(name))
+
+    @property
     def present(self) -> float | None:
         """The figure in use, parts added up; None without one in the same unit."""
-        if not self.replaces or any(row.unit != self.own.cells.get("unit") for row in self.replaces):
-            return None
-        return sum(row.central for row in self.replaces)
+        return added_up(self.replaces, str(self.own.cells.get("unit")))
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -77,7 +85,7 @@ def compare(upload: Upload, library: Library | None = None) -> tuple[Compared, .
     return tuple(
         Compared(
             row,
-            _replaced(library.table(row.table), row),
+            replaced_rows(library.table(row.table), row.cells),
             _overlap(library.table(row.table), row),
             flags.get((row.table, library.table(row.table).figure(row.cells)), ()),
         )
@@ -97,16 +105,6 @@ def _far_off(figure: float, present: float | None) -> tuple[str, ...]:
     return (f"The figure is {times:,.0f} times {word} than the one in use: check unit, class and year.",)
 
 
-def _replaced(table: FactTable, own: OwnRow) -> tuple[Row, ...]:
-    """The row of the same figure; or, without one, the rows that count its parts."""
-    figures = table.by_figure
-    same = figures.get(table.figure(own.cells))
-    if same is not None:
-        return (same,)
-    parts = sorted(table.replaced_by(own.cells) & figures.keys(), key=str)
-    return tuple(figures[part] for part in parts)
-
-
 _SPLITS = {"BEV": ("EV",), "PHEV": ("EV",)}
 _CLASSES = {"two_wheeler": ("two_three_wheeler",), "three_wheeler": ("two_three_wheeler",)}
 
@@ -124,12 +122,9 @@ def _overlap(table: FactTable, own: OwnRow) -> tuple[Row, ...]:
 def _flags(upload: Upload, library: Library) -> Mapping[tuple[str, tuple[Cell, ...]], tuple[str, ...]]:
     """What the checker says of the own rows once they are laid over the library."""
     from kitaran.reference.checks import check_library
-    from kitaran.reference.own_data.acceptance import override_files
 
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in override_files(library, upload).items():
-            (Path(folder) / name).write_text(text or "", encoding="utf-8")
-        trial = Library(library.folder, Path(folder))
+    with on_trial(upload, library) as folder:
+        trial = Library(library.folder, folder)
         found: dict[tuple[str, tuple[Cell, ...]], tuple[str, ...]] = {}
         for finding in check_library(trial, upload.tables):
             table = trial.table(finding.table)
@@ -138,6 +133,17 @@ def _flags(upload: Upload, library: Library) -> Mapping[tuple[str, tuple[Cell, .
                 key = (finding.table, table.figure(row))
                 found[key] = (*found.get(key, ()), finding.cause)
     return found
+
+
+@contextmanager
+def on_trial(upload: Upload, library: Library | None = None) -> Iterator[Path]:
+    """A folder of overrides as it would be with the upload accepted; it goes when the block ends."""
+    from kitaran.reference.own_data.acceptance import override_files
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in override_files(library or packaged(), upload).items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        yield Path(folder)
 
 
 def _central(cells: Mapping[str, Cell]) -> float:

@@ -43,7 +43,7 @@ def _answers(opened: Opened) -> dict[str, tuple[int, object]]:
 def _answer(field: Field, value: object) -> str:
     if is_empty(value):
         if field.required:
-            raise Unfit(f"The {field.label} is missing.", field.help)
+            raise Unfit(f"{field.label!r} is not filled in.", field.help)
         return ""
     if field.choices:
         return cells.choice(value, field)
