@@ -39,24 +39,6 @@ def outflow(sold: Array, kernel: Array) -> Array:
     return flow
 
 
-def cohorts_of_initial_stock(in_use: Array, alive: Array) -> Array:
-    """Vehicles once sold, by cohort, that explain the vehicles in use at the end of a year.
-
-    in_use : (cohort, sample) vehicles in use at a year's end, the oldest cohort first [vehicle]
-    alive  : (step, sample) share in use by years since sale, step 0 first             [fraction]
-    returns: (cohort, sample) [vehicle]
-    Their batteries then have the ages that the kernel gives; nothing need be known about them.
-    """
-    surviving = alive[: in_use.shape[0]][::-1]
-    if np.any((surviving <= 0) & (in_use > 0)):
-        raise InputError(
-            "The initial stock holds vehicles older than any that survive.",
-            "initial stock",
-            "Spread it over fewer cohorts.",
-        )
-    return np.divide(in_use, surviving, out=np.zeros_like(in_use), where=surviving > 0)
-
-
 @dataclass(frozen=True)
 class Adjustment:
     """Where published stock and published sales do not close; each (year, sample) unless said otherwise.
@@ -98,19 +80,22 @@ def adjust_to_stock(
     return Adjustment(unrecorded, modelled, published[:, None] - modelled)
 
 
-def sold_to_keep_stock(stock: Array, alive: Array) -> Array:
-    """Sales that keep the stock at a given path: for economies whose stock is known and whose sales are not.
+def sales_that_fill(recorded: Array, stock: Array, alive: Array) -> Array:
+    """Sales of every year: as recorded, and where there is no record those that keep the stock at a known path.
 
-    stock  : (year, sample) vehicles in use at year's end                       [vehicle]
-    alive  : (step, sample) share in use by years since sale                    [fraction]
-    returns: (year, sample), never negative: a stock that falls faster than vehicles wear out is not followed
+    recorded : (year, sample) sales, NaN where none are recorded                [vehicle]
+    stock    : (year, sample) vehicles in use at year's end, NaN where unknown  [vehicle]
+    alive    : (year, step, sample) share in use by cohort and years since sale [fraction]
+    returns  : (year, sample), never negative: a stock that falls faster than vehicles wear out is not followed;
+               zero where neither is known
     """
-    years = stock.shape[0]
-    left = np.zeros_like(stock)
-    sold = np.zeros_like(stock)
+    years = recorded.shape[0]
+    left = np.zeros_like(recorded)
+    sold = np.zeros_like(recorded)
     for year in range(years):
-        sold[year] = np.maximum(stock[year] - left[year], 0.0) / alive[0]
-        left[year:] += sold[year] * alive[: years - year]
+        needed = np.fmax(stock[year] - left[year], 0.0) / alive[year, 0]
+        sold[year] = np.where(np.isnan(recorded[year]), np.nan_to_num(needed), recorded[year])
+        left[year:] += sold[year] * alive[year, : years - year]
     return sold
 
 

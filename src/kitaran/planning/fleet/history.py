@@ -1,0 +1,261 @@
+"""What is published on the electric vehicles of one economy and class: sold, in use, shares, plug-in hybrids.
+
+Sources count in classes of their own. A joint count of two- and three-wheelers is split by the economy's own
+counts where it has them, else by class_split; a count of all classes by the classes known in the nearest year,
+else by share_of_all. Each step down is one grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kitaran.foundation.errors import NotFoundError
+from kitaran.planning.fleet.figures import Figure, from_row, spanning, total
+from kitaran.reference import FactTable, Row, find, read
+
+VEHICLE_CLASSES = ("e_bike", "two_wheeler", "three_wheeler", "car", "van", "bus", "truck")
+JOINT = "two_three_wheeler"
+_JOINED = ("two_wheeler", "three_wheeler")
+_SALES_BASES = ("annual", "fiscal_year")
+_STOCK_BASES = ("year_end", "cumulative", "within_year")
+
+Yearly = Mapping[int, Figure]
+
+
+@dataclass(frozen=True)
+class History:
+    """Published figures of one economy and class by year; years without any are absent.
+
+    sold, in_use : electric vehicles, battery-electric and plug-in hybrid together  [vehicle]
+    rise         : rise of published stock beyond the same year's sales and rounding [vehicle]
+    share        : electric share of all vehicles sold                               [fraction]
+    hybrids      : plug-in hybrids among those sold, where the source splits them    [fraction]
+    """
+
+    economy: str
+    vehicle_class: str
+    sold: Yearly
+    in_use: Yearly
+    rise: Mapping[int, float]
+    share: Yearly
+    hybrids: Yearly
+
+
+def history(economy: str, vehicle_class: str, overrides: Path | None = None) -> History:
+    """Everything published on one class of an economy."""
+    sales = read("ev_sales", overrides).where(economy=economy)
+    stock = read("ev_stock", overrides).where(economy=economy)
+    split = _Split(economy, overrides)
+    sold = _sales(sales, vehicle_class, split)
+    in_use = _stock(stock, vehicle_class, split)
+    shares = read("ev_sales_share", overrides).where(economy=economy, path="historical")
+    return History(
+        economy,
+        vehicle_class,
+        sold,
+        in_use,
+        _unexplained_rise(sold, in_use),
+        _shares(shares, vehicle_class),
+        _hybrid_shares(sales, vehicle_class),
+    )
+
+
+class _Split:
+    """How joint counts of one economy are divided."""
+
+    def __init__(self, economy: str, overrides: Path | None) -> None:
+        self.economy = economy
+        self._three_wheelers = read("class_split", overrides)
+        self._of_all = read("vehicle_market", overrides).where(parameter="share_of_all")
+
+    def of_joint(self, vehicle_class: str, year: int, own: Mapping[str, Yearly]) -> Figure:
+        """Part of a count of two- and three-wheelers that is `vehicle_class`."""
+        both = [own[part].get(year) for part in _JOINED]
+        if all(both):
+            counts = {part: figure for part, figure in zip(_JOINED, both, strict=True) if figure}
+            whole = sum(figure.value for figure in counts.values())
+            part = counts[vehicle_class]
+            ratio = part.value / whole if whole else 0.0
+            return Figure(ratio, ratio, ratio, part.grade, part.rows)
+        figure = self._table_split(year)
+        return figure if vehicle_class == "three_wheeler" else _complement(figure)
+
+    def _table_split(self, year: int) -> Figure:
+        found = find(self._three_wheelers, self.economy, share_of="three_wheeler")
+        rows = found.table.resolve().rows
+        nearest = min(rows, key=lambda row: (row.year == 0, abs((row.year or 0) - year)))
+        return from_row(nearest, found.grade(nearest))
+
+    def of_all(self, vehicle_class: str, year: int, by_class: Mapping[str, Yearly]) -> Figure | None:
+        """Part of a count of all classes that is `vehicle_class`; None if it holds none."""
+        known = sorted({y for yearly in by_class.values() for y in yearly}, key=lambda y: abs(y - year))
+        if known:
+            counts = {name: yearly[known[0]] for name, yearly in by_class.items() if known[0] in yearly}
+            whole = sum(figure.value for figure in counts.values())
+            if vehicle_class not in counts or not whole:
+                return None
+            part = counts[vehicle_class]
+            ratio = part.value / whole
+            return Figure(ratio, ratio, ratio, part.grade, part.rows)
+        try:
+            found = find(self._of_all, self.economy, vehicle_class=vehicle_class)
+        except NotFoundError:
+            return None
+        row = found.table.resolve().rows[0]
+        return from_row(row, found.grade(row))
+
+
+def _complement(share: Figure) -> Figure:
+    return Figure(1 - share.value, 1 - share.high, 1 - share.low, share.grade, share.rows)
+
+
+def _sales(table: FactTable, vehicle_class: str, split: _Split) -> Yearly:
+    by_class = {name: _counted(table, name, _SALES_BASES) for name in (*VEHICLE_CLASSES, JOINT, "all")}
+    part_years = {name: _annualised(table, name) for name in (*VEHICLE_CLASSES, JOINT, "all")}
+    return _divided({n: {**part_years[n], **by_class[n]} for n in by_class}, vehicle_class, split)
+
+
+def _stock(table: FactTable, vehicle_class: str, split: _Split) -> Yearly:
+    by_class: dict[str, Yearly] = {}
+    for name in (*VEHICLE_CLASSES, JOINT, "all"):
+        figures: dict[int, Figure] = {}
+        for basis in reversed(_STOCK_BASES):
+            figures.update(_counted(table, name, (basis,)))
+        by_class[name] = figures
+    return _divided(by_class, vehicle_class, split)
+
+
+def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) -> Yearly:
+    """Figures of a class: its own, and its part of joint counts in years without an own figure."""
+    figures: dict[int, Figure] = {}
+    own = {name: by_class[name] for name in VEHICLE_CLASSES}
+    for year, count in by_class["all"].items():
+        part = split.of_all(vehicle_class, year, {name: y for name, y in own.items() if y})
+        if part is not None and part.value > 0:
+            figures[year] = count.times(part).weakened()
+    if vehicle_class in _JOINED:
+        for year, count in by_class[JOINT].items():
+            figures[year] = count.times(split.of_joint(vehicle_class, year, own)).weakened()
+    figures.update(own[vehicle_class])
+    return dict(sorted(figures.items()))
+
+
+def _counted(table: FactTable, vehicle_class: str, bases: Iterable[str]) -> Yearly:
+    """Battery-electric and plug-in hybrid counts by year."""
+    rows = table.where(vehicle_class=vehicle_class, basis=tuple(bases)).resolve().rows
+    return _by_year(rows, lambda row: from_row(row))
+
+
+def _annualised(table: FactTable, vehicle_class: str) -> Yearly:
+    """Counts of part of a year, carried over to twelve months, for years that have nothing else."""
+    rows = table.where(vehicle_class=vehicle_class, basis="part_year").resolve().rows
+    return _by_year((row for row in rows if row.number("months")), _to_twelve_months)
+
+
+def _to_twelve_months(row: Row) -> Figure:
+    months = row.number("months") or 12.0
+    whole = 12.0 / months
+    seen = from_row(row)
+    return Figure(seen.value * whole, seen.low, seen.high * whole, seen.grade, seen.rows).weakened()
+
+
+def _by_year(rows: Iterable[Row], figure_of: object) -> Yearly:
+    make = figure_of if callable(figure_of) else from_row
+    found: dict[int, dict[str, list[Figure]]] = {}
+    for row in rows:
+        if row.year is None or not row.central >= 0:
+            continue
+        found.setdefault(row.year, {}).setdefault(row.text("powertrain"), []).append(make(row))
+    return {year: _combined(by_powertrain) for year, by_powertrain in sorted(found.items())}
+
+
+def _combined(by_powertrain: Mapping[str, list[Figure]]) -> Figure:
+    """One count of a year: split counts added, an unsplit count beside them widens the range."""
+    best = {name: _agreed(figures) for name, figures in by_powertrain.items()}
+    split = [best[name] for name in ("BEV", "PHEV") if name in best]
+    if not split:
+        return best["EV"]
+    whole = total(split)
+    if "EV" not in best:
+        return whole
+    return spanning(whole, best["EV"]) if whole.grade <= best["EV"].grade else spanning(best["EV"], whole)
+
+
+def _agreed(figures: list[Figure]) -> Figure:
+    ordered = sorted(figures, key=lambda figure: figure.grade)
+    best = ordered[0]
+    for other in ordered[1:]:
+        best = spanning(best, other)
+    return best
+
+
+def _unexplained_rise(sold: Yearly, in_use: Yearly) -> Mapping[int, float]:
+    """Rise of stock beyond sales, less what rounding of the three counts can make."""
+    rise: dict[int, float] = {}
+    for year, stock in in_use.items():
+        before, sales = in_use.get(year - 1), sold.get(year)
+        if before is None or sales is None:
+            continue
+        slack = stock.rounding + before.rounding + sales.rounding
+        rise[year] = max(0.0, stock.value - before.value - sales.value - slack)
+    return rise
+
+
+def _shares(table: FactTable, vehicle_class: str) -> Yearly:
+    names = (vehicle_class, JOINT) if vehicle_class in _JOINED else (vehicle_class,)
+    for name in names:
+        rows = table.where(vehicle_class=name).resolve().rows
+        if rows and name == vehicle_class:
+            return {row.year: from_row(row) for row in rows if row.year and row.central > 0}
+    return {}
+
+
+def joint_market(economy: str, overrides: Path | None = None) -> Figure | None:
+    """All two- and three-wheelers sold in a year: latest joint sales over the latest joint share."""
+    sales = read("ev_sales", overrides).where(economy=economy)
+    shares = read("ev_sales_share", overrides).where(economy=economy, vehicle_class=JOINT, path="historical")
+    return market_from_share(_counted(sales, JOINT, _SALES_BASES), _latest_shares(shares))
+
+
+def _latest_shares(table: FactTable) -> Yearly:
+    return {row.year: from_row(row) for row in table.resolve().rows if row.year and row.central > 0}
+
+
+def market_from_share(sold: Yearly, share: Yearly, years: int = 3) -> Figure | None:
+    """All vehicles sold in a year, from electric sales and their share, over the latest years that have both.
+
+    The mean of the latest `years`; low and high are its smallest and largest year.
+    """
+    both = sorted(year for year in sold if year in share and sold[year].value >= 50)[-years:]
+    if not both:
+        return None
+    each = [sold[year].value / share[year].value for year in both]
+    rows = tuple(row for year in both for row in (*sold[year].rows, *share[year].rows))
+    grade = max(max(sold[year].grade, share[year].grade) for year in both)
+    return Figure(sum(each) / len(each), min(each), max(each), grade, rows)
+
+
+def _hybrid_shares(table: FactTable, vehicle_class: str) -> Yearly:
+    """Plug-in hybrids among the battery-electric and plug-in hybrid vehicles of a year."""
+    split = {
+        name: {row.year: from_row(row) for row in rows if row.year}
+        for name in ("BEV", "PHEV")
+        if (
+            rows := table.where(vehicle_class=vehicle_class, powertrain=name, basis=_SALES_BASES)
+            .resolve()
+            .rows
+        )
+    }
+    if set(split) != {"BEV", "PHEV"}:
+        return {}
+    shares: dict[int, Figure] = {}
+    for year, hybrid in split["PHEV"].items():
+        electric = split["BEV"].get(year)
+        if electric is not None and electric.value + hybrid.value > 0:
+            ratio = hybrid.value / (electric.value + hybrid.value)
+            shares[year] = Figure(
+                ratio, ratio, ratio, max(electric.grade, hybrid.grade), hybrid.rows + electric.rows
+            )
+    return dict(sorted(shares.items()))

@@ -1,0 +1,254 @@
+"""Scenario files: packaged ones by name, others by path; every fault with its line, all at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from kitaran.foundation.errors import Fault, InputError, NotFoundError
+from kitaran.planning.scenario.assumptions import TABLE
+from kitaran.planning.scenario.model import Scenario
+from kitaran.reference import economies, read
+
+_PACKAGED = resources.files("kitaran.planning.scenario") / "packaged"
+_SUFFIX = ".yaml"
+_REMEDY = "Compare with docs/scenario-example.yaml."
+
+Path_ = tuple[str | int, ...]
+
+
+def names() -> tuple[str, ...]:
+    """Names of the packaged scenarios, `asia-pacific` first."""
+    found = sorted(
+        item.name.removesuffix(_SUFFIX) for item in _PACKAGED.iterdir() if item.name.endswith(_SUFFIX)
+    )
+    return tuple(sorted(found, key=lambda name: (name != "asia-pacific", name)))
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """A packaged scenario by name, or a file.
+
+    NotFoundError if there is neither; InputError carries every fault of the file with its line.
+    """
+    text, place = _text(name_or_path)
+    scenario, faults = parse(text, place)
+    if scenario is None or faults:
+        raise InputError(f"The scenario {place} has {_counted(len(faults))}.", faults=faults)
+    return scenario
+
+
+def check(path: str | Path) -> list[Fault]:
+    """Everything that is wrong with a scenario file; empty if it can be run."""
+    text, place = _text(path)
+    return parse(text, place)[1]
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file, for editors and for checks elsewhere."""
+    made = Scenario.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def dumps(scenario: Scenario) -> str:
+    """The scenario as canonical JSON: same scenario, same text."""
+    return json.dumps(
+        scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=True, separators=(",", ":")
+    )
+
+
+def _text(name_or_path: str | Path) -> tuple[str, str]:
+    name = str(name_or_path)
+    if name in names():
+        return (_PACKAGED / f"{name}{_SUFFIX}").read_text(encoding="utf-8"), name
+    path = Path(name_or_path)
+    if not path.is_file():
+        near = difflib.get_close_matches(name, names(), 1)
+        hint = f"Did you mean {near[0]}?" if near else f"Packaged are: {', '.join(names())}."
+        raise NotFoundError(f"There is no scenario and no file {name!r}.", name, hint)
+    try:
+        return path.read_text(encoding="utf-8"), str(path)
+    except UnicodeDecodeError as error:
+        raise InputError("The file is not UTF-8 text.", str(path), "Save it as UTF-8.") from error
+
+
+def parse(text: str, place: str) -> tuple[Scenario | None, list[Fault]]:
+    """Scenario and faults of a YAML text; the scenario is None if it cannot be made."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return None, [Fault(f"{place}:{line}", f"This is not YAML: {error.problem}.", "Mend the line.")]
+    if not isinstance(node, yaml.MappingNode):
+        return None, [
+            Fault(f"{place}:1", "The file holds no keys.", f"Begin with `name: my-scenario`. {_REMEDY}")
+        ]
+    marked = _Marked(place)
+    data = marked.read(node, ())
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        faults = [
+            *marked.faults,
+            *(marked.fault(item) for item in error.errors()),
+            *marked.unknown_codes(data),
+        ]
+        return None, sorted(set(faults), key=_by_line)
+    faults = [*marked.faults, *marked.unknown_codes(data), *marked.unknown_assumptions(scenario)]
+    return scenario, sorted(set(faults), key=_by_line)
+
+
+def _by_line(fault: Fault) -> tuple[int, str]:
+    return int(fault.place.rpartition(":")[2] or 0), fault.cause
+
+
+def _counted(faults: int) -> str:
+    return "1 fault" if faults == 1 else f"{faults} faults"
+
+
+@dataclass
+class _Marked:
+    """Plain data of a YAML tree, with the line of every entry."""
+
+    place: str
+    lines: dict[Path_, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    _loader: yaml.SafeLoader = field(default_factory=lambda: yaml.SafeLoader(""))
+
+    def read(self, node: yaml.Node, path: Path_) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._entries(node, path))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._loader.construct_object(node)
+
+    def _entries(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
+        seen: set[str] = set()
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            if key in seen:
+                self.faults.append(
+                    Fault(f"{self.place}:{line}", f"The key {key!r} stands twice.", "Keep one.")
+                )
+            seen.add(key)
+            self.lines[(*path, key)] = line
+            yield key, self.read(value_node, (*path, key))
+
+    def line(self, path: Path_) -> int:
+        """Line of an entry, or of the nearest entry around it."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, error: ErrorDetails) -> Fault:
+        """One finding of the model in plain words."""
+        path = tuple(part for part in error["loc"] if not _is_branch(part))
+        field_name = ".".join(str(part) for part in path) or "the file"
+        cause, remedy = _in_words(error, field_name, path)
+        return Fault(f"{self.place}:{self.line(path)}", cause, remedy)
+
+    def unknown_codes(self, data: Any) -> list[Fault]:
+        """Economy codes that look right and are not in the table."""
+        known = {item.code for item in economies()}
+        faults = []
+        for path, code in _codes(data, ()):
+            if isinstance(code, str) and len(code) == 3 and code.isupper() and code not in known:
+                near = difflib.get_close_matches(code, sorted(known), 1)
+                hint = (
+                    f"Did you mean {near[0]}?" if near else "Give an ISO 3166 alpha-3 code, for example THA."
+                )
+                faults.append(
+                    Fault(f"{self.place}:{self.line(path)}", f"There is no economy {code!r}.", hint)
+                )
+        return faults
+
+    def unknown_assumptions(self, scenario: Scenario) -> list[Fault]:
+        rows = {row.text("name"): row for row in read(TABLE)}
+        faults = []
+        for index, change in enumerate(scenario.assumptions):
+            row = rows.get(change.name)
+            if row is None:
+                near = difflib.get_close_matches(change.name, sorted(rows), 1)
+                hint = f"Did you mean {near[0]}?" if near else f"See `kitaran data show {TABLE}`."
+                cause = f"There is no assumption {change.name!r}."
+                faults.append(Fault(f"{self.place}:{self.line(('assumptions', index, 'name'))}", cause, hint))
+            elif row.unit != change.unit:
+                cause = f"The unit of {change.name} is {row.unit}, not {change.unit}."
+                place = f"{self.place}:{self.line(('assumptions', index, 'unit'))}"
+                faults.append(Fault(place, cause, f"Give the value in {row.unit}."))
+        return faults
+
+
+def _is_branch(part: str | int) -> bool:
+    """Parts of a location that name a branch of a union and not a place in the file."""
+    return isinstance(part, str) and (
+        part.startswith(("literal[", "tuple[", "constrained-")) or part == "tuple"
+    )
+
+
+def _codes(data: Any, path: Path_) -> Iterator[tuple[Path_, Any]]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in ("economies", "exclude") and isinstance(value, list):
+                yield from (((*path, key, index), code) for index, code in enumerate(value))
+            else:
+                yield from _codes(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _codes(value, (*path, index))
+
+
+def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, str]:
+    given, context = error.get("input"), error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            known = _known_keys(path)
+            near = difflib.get_close_matches(str(path[-1]), known, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+            return f"The key {path[-1]!r} is not known.", hint
+        case "missing":
+            return f"The key {path[-1]!r} is missing.", f"Add it. {_REMEDY}"
+        case "literal_error":
+            return (
+                f"{given!r} is not possible for {field_name}.",
+                f"Give {context.get('expected', 'another')}.",
+            )
+        case "greater_than_equal" | "greater_than" if isinstance(given, int | float) and given < 0:
+            return f"{field_name} is negative: {given}.", "Give a number of zero or more."
+        case "greater_than_equal" | "greater_than" | "less_than_equal":
+            limit = next(iter(context.values()), "")
+            side = "at most" if error["type"] == "less_than_equal" else "at least"
+            return f"{field_name} is {given}, which is out of range.", f"Give {side} {limit}."
+        case "string_pattern_mismatch" if path and path[-1] != "name":
+            return (
+                f"{given!r} is no economy code.",
+                "Give an ISO 3166 alpha-3 code in capitals, for example THA.",
+            )
+        case "value_error":
+            return (
+                f"{field_name}: {error['msg'].removeprefix('Value error, ')}.",
+                "Change the value or its unit.",
+            )
+    return f"{field_name}: {error['msg'][:1].lower()}{error['msg'][1:]}.", _REMEDY
+
+
+def _known_keys(path: Path_) -> list[str]:
+    """Keys that are possible beside the last of a path."""
+    top = schema()
+    properties: dict[str, Any] = top["properties"]
+    if len(path) >= 3:
+        items = json.dumps(properties.get(str(path[0]), {}))
+        for name, definition in top.get("$defs", {}).items():
+            if f"/{name}" in items:
+                properties = definition["properties"]
+    return list(properties)

@@ -1,0 +1,131 @@
+"""What a scenario says: which economies, and what differs from the facts as they are.
+
+Field descriptions below are the documentation of the file; the JSON Schema for editors is made from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FIRST_YEAR = 2010
+LAST_YEAR = 2050
+
+VehicleClass = Literal["e_bike", "two_wheeler", "three_wheeler", "car", "van", "bus", "truck"]
+Use = Literal["private", "taxi", "ride_hailing", "delivery", "transit", "e_rickshaw", "freight"]
+BatteryType = Literal["lithium", "lead_acid"]
+EconomyCode = Annotated[
+    str, Field(pattern="^[A-Z]{3}$", description="ISO 3166 alpha-3 code, for example THA.")
+]
+ForecastYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="A year from 2010 to 2050.")]
+
+_Closed = ConfigDict(extra="forbid", frozen=True)
+
+
+class LifeChange(BaseModel):
+    """Longer or shorter lives of vehicles or batteries. The first change that fits a kind of vehicle is used."""
+
+    model_config = _Closed
+
+    component: Literal["vehicle", "battery"] = Field(description="What lives longer or shorter.")
+    value: float = Field(gt=0, le=60, description="A factor on mean life, or the mean life itself.")
+    unit: Literal["factor", "year"] = Field(description="What `value` is.")
+    economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
+    vehicle_class: VehicleClass | None = Field(None, description="Which class; all if left out.")
+    use: Use | None = Field(None, description="Which use; all if left out.")
+    battery_type: BatteryType | None = Field(None, description="Batteries of which type; all if left out.")
+
+    @model_validator(mode="after")
+    def _factor_in_reach(self) -> Self:
+        if self.unit == "factor" and not 0.1 <= self.value <= 10:
+            raise ValueError("a factor on life must lie between 0.1 and 10")
+        return self
+
+
+class SalesTarget(BaseModel):
+    """Electric sales that a class reaches in a year. Between targets the share moves on a logistic path."""
+
+    model_config = _Closed
+
+    economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
+    vehicle_class: VehicleClass = Field(description="Which class.")
+    year: ForecastYear = Field(description="When it is reached.")
+    value: float = Field(ge=0, description="Electric share of all vehicles sold.")
+    unit: Literal["fraction", "percent"] = Field(description="What `value` is.")
+
+    @model_validator(mode="after")
+    def _a_share(self) -> Self:
+        if self.share > 1:
+            raise ValueError("a share of sales cannot be above 1 (100 percent)")
+        return self
+
+    @property
+    def share(self) -> float:
+        return self.value / 100 if self.unit == "percent" else self.value
+
+
+class LeadAcidShare(BaseModel):
+    """Share of lead-acid batteries in the electric vehicles sold of a class, linear between the years given."""
+
+    model_config = _Closed
+
+    economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
+    vehicle_class: VehicleClass = Field(description="Which class.")
+    year: ForecastYear = Field(description="Year of sale.")
+    value: float = Field(ge=0, description="Share of the vehicles sold.")
+    unit: Literal["fraction", "percent"] = Field(description="What `value` is.")
+
+    @model_validator(mode="after")
+    def _a_share(self) -> Self:
+        if self.share > 1:
+            raise ValueError("a share of sales cannot be above 1 (100 percent)")
+        return self
+
+    @property
+    def share(self) -> float:
+        return self.value / 100 if self.unit == "percent" else self.value
+
+
+class AssumptionChange(BaseModel):
+    """Another value for a row of the table planning_assumptions."""
+
+    model_config = _Closed
+
+    name: str = Field(description="Name of the assumption, for example unrecorded_share.")
+    value: float = Field(ge=0, description="Middle of the range.")
+    low: float | None = Field(
+        None, ge=0, description="One sample in twenty lies below. Without low and high: fixed."
+    )
+    high: float | None = Field(None, ge=0, description="One sample in twenty lies above.")
+    unit: Literal["1/year", "year", "1", "fraction", "USD/person", "factor"] = Field(
+        description="Unit of the row."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        if not low <= self.value <= high:
+            raise ValueError("low, value and high must be in ascending order")
+        return self
+
+
+class Scenario(BaseModel):
+    """One forecast: the facts of the reference tables, and what this scenario changes about them."""
+
+    model_config = _Closed
+
+    name: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,62}$", description="Short name: a-z, 0-9 and hyphens.")
+    title: str = Field(min_length=1, max_length=120, description="One line that a reader sees.")
+    about: str = Field("", description="What it assumes and why, in plain words.")
+    economies: Literal["all"] | tuple[EconomyCode, ...] = Field(
+        "all", description="`all`, or a list of codes."
+    )
+    exclude: tuple[EconomyCode, ...] = Field((), description="Economies left out of the run and of the sums.")
+    lives: tuple[LifeChange, ...] = Field((), description="Longer or shorter lives.")
+    sales_targets: tuple[SalesTarget, ...] = Field((), description="Electric sales to reach.")
+    lead_acid: tuple[LeadAcidShare, ...] = Field(
+        (), description="Path of lead-acid batteries in new vehicles."
+    )
+    assumptions: tuple[AssumptionChange, ...] = Field((), description="Other assumptions of the method.")

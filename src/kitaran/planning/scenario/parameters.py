@@ -1,0 +1,221 @@
+"""Samples of what a battery and its vehicle are: lives, use, capacity, chemistry, composition.
+
+Each function finds its rows for one economy, notes them in the trail, applies the scenario's changes and gives
+arrays with the sample as the last axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kitaran.planning.fleet.kernels import Kernel, Life, Replacement, vehicle_kernel
+from kitaran.planning.fleet.survival import Family
+from kitaran.planning.materials.content import CHEMISTRIES, ITEMS
+from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.model import LeadAcidShare, LifeChange, Scenario
+from kitaran.planning.scenario.provenance import Trail
+from kitaran.planning.uncertainty.draws import Draws
+from kitaran.reference import FactTable, Row
+
+Array = NDArray[np.float64]
+
+BATTERY_TYPES = ("lithium", "lead_acid")
+LEAD_ACID = CHEMISTRIES.index("lead_acid")
+
+
+@dataclass
+class Kernels:
+    """Kernels of kinds of vehicles, each made once a run: economies that share rows share kernels."""
+
+    draws: Draws
+    assumptions: Assumptions
+    years: int
+    _made: dict[tuple[object, ...], Kernel] = field(default_factory=dict)
+
+    def of(self, vehicle: tuple[Row, float, bool], battery: tuple[Row, float, bool]) -> Kernel:
+        """Kernel of a vehicle and its battery; each (row of lifetimes, change, whether it replaces the mean)."""
+        key = tuple((row.id, row.cells, change, whole) for row, change, whole in (vehicle, battery))
+        if key not in self._made:
+            rule = Replacement(
+                self.assumptions.sampled("replacement_worth_share"),
+                self.assumptions.sampled("replacement_probability"),
+            )
+            self._made[key] = vehicle_kernel(self._life(*vehicle), self._life(*battery), rule, self.years)
+        return self._made[key]
+
+    def _life(self, row: Row, change: float, whole: bool) -> Life:
+        mean = self.draws.figure(row.id, row.value, row.low, row.high, grade=row.grade)
+        scaled = mean * (change / row.central) if whole else mean * change
+        return Life(Family(row.text("family")), scaled, row.number("cv") or 0.0)
+
+
+def class_kernel(
+    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, battery_type: str
+) -> Kernel:
+    """Kernel of the mean vehicle of a class with one type of battery: kernels by use, weighted by use."""
+    uses, weights = use_shares(trail, kernels.draws, vehicle_class)
+    parts = [_use_kernel(trail, kernels, scenario, vehicle_class, use, battery_type) for use in uses]
+    return Kernel(
+        sum_weighted([part.retired for part in parts], weights),
+        sum_weighted([part.installed for part in parts], weights),
+        sum_weighted([part.in_use for part in parts], weights),
+    )
+
+
+def sum_weighted(parts: Sequence[Array], weights: Array) -> Array:
+    """Sum of (step, sample) arrays with weights (part, sample)."""
+    total: Array = np.einsum("ptn,pn->tn", np.stack(parts), weights)
+    return total
+
+
+def _use_kernel(
+    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, use: str, battery_type: str
+) -> Kernel:
+    ends = []
+    for component, kind in (("vehicle", "any"), ("battery", battery_type)):
+        found = trail.find(
+            f"{component}_life", "lifetimes", vehicle_class, use=use, component=component, battery_type=kind
+        )
+        row = found.table.rows[0]
+        ends.append(
+            (row, *_life_change(scenario.lives, trail.economy, vehicle_class, use, component, battery_type))
+        )
+    return kernels.of(ends[0], ends[1])
+
+
+def _life_change(
+    changes: Sequence[LifeChange],
+    economy: str,
+    vehicle_class: str,
+    use: str,
+    component: str,
+    battery_type: str,
+) -> tuple[float, bool]:
+    """Factor on mean life, or the mean life itself with True; (1, False) if nothing fits."""
+    for change in changes:
+        fits = (
+            change.component == component
+            and economy in (change.economies or (economy,))
+            and change.vehicle_class in (None, vehicle_class)
+            and change.use in (None, use)
+            and (component == "vehicle" or change.battery_type in (None, battery_type))
+        )
+        if fits:
+            return change.value, change.unit == "year"
+    return 1.0, False
+
+
+def use_shares(trail: Trail, draws: Draws, vehicle_class: str) -> tuple[tuple[str, ...], Array]:
+    """Uses of a class and their shares, (use, sample), adding up to one."""
+    rows = trail.find("use", "use_share", vehicle_class).table.rows
+    shares = np.stack([_fraction(draws, row) for row in rows])
+    return tuple(row.text("use") for row in rows), shares / shares.sum(axis=0)
+
+
+def _fraction(draws: Draws, row: Row) -> Array:
+    return draws.figure(row.id, row.value, row.low, row.high, grade=row.grade, fraction=True)
+
+
+def capacity_kwh(
+    trail: Trail, draws: Draws, vehicle_class: str, powertrain: str, battery_type: str, years: Array
+) -> Array:
+    """Nameplate energy of a new vehicle's battery by year of sale, (year, sample) [kWh]; linear between rows."""
+    found = trail.find(
+        "capacity", "battery_capacity", vehicle_class, powertrain=powertrain, battery_type=battery_type
+    )
+    name = f"battery_capacity/{found.region}.{vehicle_class}.{powertrain}.{battery_type}"
+    return _by_year(found.table, draws, name, years, fraction=False)
+
+
+def _by_year(table: FactTable, draws: Draws, name: str, years: Array, fraction: bool) -> Array:
+    """Rows of one thing in several years: drawn with one score, linear between years, level outside them."""
+    rows = sorted(table.rows, key=lambda row: row.year or 0)
+    score = draws.score(name)
+    drawn = np.stack(
+        [
+            draws.figure(name, row.value, row.low, row.high, grade=row.grade, fraction=fraction, score=score)
+            for row in rows
+        ]
+    )
+    return interpolated(np.array([row.year or 0 for row in rows], dtype=np.float64), drawn, years)
+
+
+def interpolated(knots: Array, values: Array, years: Array) -> Array:
+    """(year, ...) linear between knots (knot, ...), level outside them."""
+    position = np.interp(years, knots, np.arange(len(knots)))
+    below = np.floor(position).astype(int)
+    above = np.minimum(below + 1, len(knots) - 1)
+    part = (position - below).reshape(-1, *(1,) * (values.ndim - 1))
+    result: Array = values[below] * (1 - part) + values[above] * part
+    return result
+
+
+def chemistry_shares(
+    trail: Trail, draws: Draws, scenario: Scenario, vehicle_class: str, years: Array
+) -> Array:
+    """Share of each chemistry in the vehicles sold of a class, (year, chemistry, sample), adding up to one.
+
+    A chemistry without a row in a year in which others have one is not sold in that year.
+    """
+    found = trail.find("chemistry", "chemistry_share", vehicle_class)
+    knots = sorted({row.year or 0 for row in found.table})
+    shares = np.zeros((len(knots), len(CHEMISTRIES), draws.samples))
+    for row in found.table:
+        chemistry = row.text("chemistry")
+        score = draws.score(f"chemistry_share/{found.region}.{vehicle_class}.{chemistry}")
+        shares[knots.index(row.year or 0), CHEMISTRIES.index(chemistry)] = draws.figure(
+            row.id, row.value, row.low, row.high, grade=row.grade, fraction=True, score=score
+        )
+    path = interpolated(np.array(knots, dtype=np.float64), shares / shares.sum(axis=1, keepdims=True), years)
+    return _with_lead_acid(path, scenario.lead_acid, trail.economy, vehicle_class, years)
+
+
+def _with_lead_acid(
+    shares: Array, changes: Sequence[LeadAcidShare], economy: str, vehicle_class: str, years: Array
+) -> Array:
+    """The scenario's path of lead-acid from its first year on; the other chemistries keep their proportions."""
+    path = sorted(
+        (change.year, change.share)
+        for change in changes
+        if change.vehicle_class == vehicle_class and economy in (change.economies or (economy,))
+    )
+    if not path:
+        return shares
+    wanted = np.interp(years, *(np.array(column, dtype=np.float64) for column in zip(*path, strict=True)))
+    changed = shares.copy()
+    later = years >= path[0][0]
+    rest = 1.0 - shares[later, LEAD_ACID]
+    scale = np.divide(1.0 - wanted[later, None], rest, out=np.zeros_like(rest), where=rest > 0)
+    changed[later] = shares[later] * scale[:, None]
+    changed[later, LEAD_ACID] = np.where(rest > 0, wanted[later, None], 1.0)
+    return changed
+
+
+def composition(trail: Trail, draws: Draws) -> Array:
+    """Mass of each item per nameplate energy, (chemistry, item, sample) [kg/kWh]; zero where it holds none."""
+    table = trail.table("composition").resolve()
+    content = np.zeros((len(CHEMISTRIES), len(ITEMS), draws.samples))
+    for row in table:
+        chemistry, item = row.text("chemistry"), row.text("item")
+        if chemistry in CHEMISTRIES and item in ITEMS:
+            trail.note_row("composition", row)
+            content[CHEMISTRIES.index(chemistry), ITEMS.index(item)] = draws.figure(
+                row.id, row.value, row.low, row.high, grade=row.grade
+            )
+    return content
+
+
+def spares_per_vehicle(trail: Trail, draws: Draws, vehicle_class: str) -> Array:
+    """Swap spares beyond the battery on board, per vehicle sold of a class, (sample,)."""
+    share = trail.find_or_none("swapping", "swap_spares", vehicle_class, parameter="share_in_swapping")
+    spares = trail.find_or_none("swapping", "swap_spares", vehicle_class, parameter="packs_per_vehicle")
+    if share is None or spares is None:
+        return np.zeros(draws.samples)
+    each = spares.table.rows[0]
+    return _fraction(draws, share.table.rows[0]) * draws.figure(
+        each.id, each.value, each.low, each.high, grade=each.grade
+    )

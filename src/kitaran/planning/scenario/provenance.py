@@ -1,0 +1,105 @@
+"""Which rows of the fact tables an economy's result rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kitaran.foundation.errors import NotFoundError
+from kitaran.reference import FactTable, Found, Row, find, read
+
+ROLES = {
+    "sales": "electric vehicles sold",
+    "stock": "electric vehicles in use",
+    "market": "vehicles of all kinds sold",
+    "outlook": "what others expect or aim at",
+    "vehicle_life": "how long vehicles last",
+    "battery_life": "how long batteries last",
+    "capacity": "energy of a battery",
+    "chemistry": "chemistry of batteries",
+    "composition": "what a battery is made of",
+    "use": "who uses the vehicles",
+    "swapping": "spare batteries of swapping",
+    "people": "population and income",
+    "method": "assumptions of the method",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Input:
+    """One row that a result rests on.
+
+    vehicle_class : empty where it serves all classes
+    proxy_for     : the economy for which another region's row stands in, else empty
+    """
+
+    economy: str
+    vehicle_class: str
+    role: str
+    table: str
+    row_id: str
+    grade: str
+    proxy_for: str
+    note: str
+
+
+@dataclass
+class Trail:
+    """Collects the inputs of one economy while its result is made."""
+
+    economy: str
+    overrides: Path | None = None
+    inputs: set[Input] = field(default_factory=set)
+    missing: set[tuple[str, str]] = field(default_factory=set)
+
+    def table(self, name: str) -> FactTable:
+        return read(name, self.overrides)
+
+    def find(self, role: str, table: str, vehicle_class: str = "", **keys: str | int) -> Found:
+        """Rows of the nearest region, noted as inputs, conflicts resolved. NotFoundError if there are none."""
+        if vehicle_class:
+            keys["vehicle_class"] = vehicle_class
+        found = find(self.table(table), self.economy, **keys)
+        resolved = Found(found.table.resolve(), found.region, found.proxy_for)
+        for row in resolved.table:
+            self.note_row(role, row, vehicle_class, found.grade(row), found.proxy_for)
+        return resolved
+
+    def find_or_none(self, role: str, table: str, vehicle_class: str = "", **keys: str | int) -> Found | None:
+        try:
+            return self.find(role, table, vehicle_class, **keys)
+        except NotFoundError:
+            self.missing.add((role, vehicle_class))
+            return None
+
+    def note_row(
+        self, role: str, row: Row, vehicle_class: str = "", grade: str = "", proxy_for: str = ""
+    ) -> None:
+        table = row.id.partition("/")[0]
+        self.inputs.add(
+            Input(self.economy, vehicle_class, role, table, row.id, grade or row.grade, proxy_for, row.note)
+        )
+
+    def note(
+        self,
+        role: str,
+        row_ids: Iterable[str],
+        vehicle_class: str,
+        grade: str,
+        proxy_for: str = "",
+        note: str = "",
+    ) -> None:
+        """Note rows by id, with the grade of the figure that was made of them."""
+        for row_id in row_ids:
+            table = row_id.partition("/")[0]
+            self.inputs.add(Input(self.economy, vehicle_class, role, table, row_id, grade, proxy_for, note))
+
+    def weakest(self, role: str, vehicle_class: str) -> str:
+        """Weakest grade among the inputs of a role that serve a class; empty if there are none."""
+        grades = [
+            entry.grade
+            for entry in self.inputs
+            if entry.role == role and entry.vehicle_class in ("", vehicle_class)
+        ]
+        return max(grades, default="")

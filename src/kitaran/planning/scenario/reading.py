@@ -1,0 +1,220 @@
+"""A finished run, read back: queries for pages, comparison of two runs, export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.planning.scenario.manifest import FORMAT, NAME
+
+if TYPE_CHECKING:
+    import duckdb
+
+Record = dict[str, Any]
+
+TABLES = (
+    "headline", "by_class", "by_chemistry", "headline_samples", "sales", "stock", "adjustment", "inputs", "grades",
+)  # fmt: skip
+EXPORTS = ("csv", "json", "parquet")
+
+
+def read_run(folder: str | Path) -> Run:
+    """The run in a folder; NotFoundError if there is none, InputError if a newer version wrote it."""
+    path = Path(folder)
+    if not (path / NAME).is_file():
+        raise NotFoundError(
+            "There is no finished run here.", str(path), "Run a scenario into this folder first."
+        )
+    made = Run(path)
+    if made.manifest.get("format") != FORMAT:
+        raise InputError(
+            f"This run has the format {made.manifest.get('format')}, which this version cannot read.", str(path),
+            "Update Kitaran, or run the scenario again.",
+        )  # fmt: skip
+    return made
+
+
+@dataclass(frozen=True)
+class Run:
+    """Queries on one run. Each gives a list of records in a fixed order; an argument left out means all."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Record:
+        content: Record = json.loads((self.folder / NAME).read_text(encoding="utf-8"))
+        return content
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        return duckdb.connect(config={"threads": 1})
+
+    def headline(
+        self, economy: str | None = None, year: int | None = None, quantity: str | None = None
+    ) -> list[Record]:
+        return self._rows(
+            "headline", "economy, quantity, year", economy=economy, year=year, quantity=quantity
+        )
+
+    def by_class(
+        self,
+        economy: str | None = None,
+        year: int | None = None,
+        quantity: str | None = None,
+        vehicle_class: str | None = None,
+    ) -> list[Record]:
+        return self._rows(
+            "by_class", "economy, quantity, vehicle_class, year",
+            economy=economy, year=year, quantity=quantity, vehicle_class=vehicle_class,
+        )  # fmt: skip
+
+    def by_chemistry(
+        self,
+        economy: str | None = None,
+        year: int | None = None,
+        quantity: str | None = None,
+        chemistry: str | None = None,
+    ) -> list[Record]:
+        return self._rows(
+            "by_chemistry", "economy, quantity, chemistry, year",
+            economy=economy, year=year, quantity=quantity, chemistry=chemistry,
+        )  # fmt: skip
+
+    def sales(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
+        return self._rows(
+            "sales", "economy, vehicle_class, year", economy=economy, vehicle_class=vehicle_class
+        )
+
+    def stock(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
+        return self._rows(
+            "stock", "economy, vehicle_class, year", economy=economy, vehicle_class=vehicle_class
+        )
+
+    def adjustment(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
+        return self._rows(
+            "adjustment", "economy, vehicle_class, year", economy=economy, vehicle_class=vehicle_class
+        )
+
+    def inputs(
+        self, economy: str | None = None, vehicle_class: str | None = None, role: str | None = None
+    ) -> list[Record]:
+        """Rows of the fact tables that an economy's result rests on; those of all classes have an empty class."""
+        return self._rows(
+            "inputs", 'economy, role, vehicle_class, "table", row_id',
+            economy=economy, vehicle_class=vehicle_class, role=role,
+        )  # fmt: skip
+
+    def grades(self, economy: str | None = None) -> list[Record]:
+        return self._rows("grades", "economy", economy=economy)
+
+    def samples(self, economy: str, year: int, quantity: str) -> list[float]:
+        """The samples of one headline figure."""
+        rows = self._rows("headline_samples", "year", economy=economy, year=year, quantity=quantity)
+        return (
+            [value for name, value in rows[0].items() if name.startswith("s0") or name[1:].isdigit()]
+            if rows
+            else []
+        )
+
+    def economies(self) -> list[str]:
+        """Codes in the run, the region's sum last."""
+        found = self._query(f"SELECT DISTINCT economy FROM {self._file('headline')}")
+        codes = sorted(row["economy"] for row in found)
+        return [code for code in codes if len(code) == 3] + [code for code in codes if len(code) != 3]
+
+    def table(self, name: str) -> list[Record]:
+        """A whole table of the run."""
+        if name not in TABLES:
+            raise NotFoundError(
+                f"A run has no table {name!r}.", str(self.folder), f"Choose one of {', '.join(TABLES)}."
+            )
+        return self._query(f"SELECT * FROM {self._file(name)}")
+
+    def _rows(self, table: str, order: str, **keys: str | int | None) -> list[Record]:
+        given = {name: value for name, value in keys.items() if value is not None}
+        where = " AND ".join(f'"{name}" = ?' for name in given) or "true"
+        return self._query(
+            f"SELECT * FROM {self._file(table)} WHERE {where} ORDER BY {order}", list(given.values())
+        )
+
+    def _query(self, sql: str, values: Iterable[str | int] = ()) -> list[Record]:
+        cursor = self._connection.cursor()
+        try:
+            found = cursor.execute(sql, list(values))
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        finally:
+            cursor.close()
+
+    def _file(self, table: str) -> str:
+        path = str(self.folder / f"{table}.parquet").replace("'", "''")
+        return f"read_parquet('{path}')"
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if "_connection" in self.__dict__:
+            self._connection.close()
+
+
+def compare(left: str | Path, right: str | Path) -> list[Record]:
+    """Headline of two runs side by side: medians, and the change from left to right.
+
+    Records: economy, year, quantity, unit, left, right, change, change_share (None where left is zero).
+    """
+    with read_run(left) as first, read_run(right) as second:
+        before = {(row["economy"], row["year"], row["quantity"]): row for row in first.headline()}
+        records = []
+        for row in second.headline():
+            other = before.get((row["economy"], row["year"], row["quantity"]))
+            if other is None:
+                continue
+            change = row["p50"] - other["p50"]
+            records.append(
+                {
+                    "economy": row["economy"], "year": row["year"], "quantity": row["quantity"], "unit": row["unit"],
+                    "left": other["p50"], "right": row["p50"], "change": change,
+                    "change_share": change / other["p50"] if other["p50"] else None,
+                }
+            )  # fmt: skip
+        return records
+
+
+def export(folder: str | Path, format: str, out: str | Path | None = None) -> list[Path]:
+    """Every table of a run as files of a format, beside the run or in `out`; returns the files written."""
+    import duckdb
+
+    from kitaran.foundation.disk import explain
+
+    if format not in EXPORTS:
+        raise InputError(
+            f"{format!r} is no format of export.", "--format", f"Choose one of {', '.join(EXPORTS)}."
+        )
+    source = read_run(folder)
+    target = Path(out) if out is not None else source.folder / format
+    options = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY true", "parquet": "FORMAT parquet"}[
+        format
+    ]
+    written = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(config={"threads": 1}) as connection:
+            for table in TABLES:
+                file = target / f"{table}.{format}"
+                place = str(file).replace("'", "''")
+                connection.execute(f"COPY (SELECT * FROM {source._file(table)}) TO '{place}' ({options})")
+                written.append(file)
+    except OSError as error:
+        raise explain(error, target) from error
+    return written

@@ -1,0 +1,216 @@
+"""What a run gives: quantiles of everything, samples of the headline, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kitaran.planning.materials.content import CHEMISTRIES
+from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult
+from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together, verdict
+from kitaran.planning.scenario.model import FIRST_YEAR
+from kitaran.planning.scenario.region import FIRST_COHORT
+from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
+from kitaran.planning.uncertainty.quantiles import quantiles
+
+Array = NDArray[np.float64]
+
+REGION = "ASIA_PACIFIC"
+_BAND = {"p10": NUMBER, "p50": NUMBER, "p90": NUMBER}
+_UNITS = list(QUANTITIES.values())
+_Q, _Y = len(QUANTITIES), len(YEARS)
+
+
+def _tables(samples: int) -> dict[str, Table]:
+    of_quantity = {"quantity": TEXT, "unit": TEXT}
+    drawn = {f"s{number:04d}": SAMPLE for number in range(samples)}
+    place = {"economy": TEXT, "year": WHOLE}
+    fleet = {**place, "vehicle_class": TEXT, **_BAND, "basis": TEXT}
+    return {
+        "headline": Table({**place, **of_quantity, **_BAND, "grade": TEXT}),
+        "by_class": Table({**place, "vehicle_class": TEXT, **of_quantity, **_BAND}),
+        "by_chemistry": Table({**place, "chemistry": TEXT, **of_quantity, **_BAND}),
+        "headline_samples": Table({**place, "quantity": TEXT, **drawn}),
+        "sales": Table(fleet),
+        "stock": Table(fleet),
+        "adjustment": Table(
+            {
+                "economy": TEXT,
+                "vehicle_class": TEXT,
+                "year": WHOLE,
+                "published_stock": NUMBER,
+                "modelled_stock": NUMBER,
+                "adjustment": NUMBER,
+                "gap": NUMBER,
+            }
+        ),
+        "inputs": Table(
+            dict.fromkeys(("economy", "vehicle_class", "role", "table", "row_id", "grade", "proxy_for", "note"), TEXT)
+        ),
+        "grades": Table(
+            dict.fromkeys(("economy", "grade", "weakest_role", "weakest_grade", "improve"), TEXT)
+        ),
+    }
+
+
+@dataclass
+class _Sums:
+    """Samples of the region's sums, filled economy by economy."""
+
+    total: Array
+    by_chemistry: Array
+    by_class: dict[str, Array] = field(default_factory=dict)
+    sold: dict[str, Array] = field(default_factory=dict)
+    in_use: dict[str, Array] = field(default_factory=dict)
+    parts: list[Parts] = field(default_factory=list)
+    last_year: int = FIRST_YEAR
+
+    def add(self, result: EconomyResult) -> None:
+        for part in result.classes:
+            self.by_chemistry += part.retired
+            of_class = part.retired.sum(axis=2)
+            self.total += of_class
+            for sums, more in ((self.by_class, of_class), (self.sold, part.sold), (self.in_use, part.in_use)):
+                sums[part.vehicle_class] = sums.get(part.vehicle_class, 0.0) + more
+        self.parts.append(parts_of(result))
+
+
+class Results:
+    """Tables of a run. Economies are added in order; `close` adds the region's sums, which stand first in no file."""
+
+    def __init__(self, samples: int) -> None:
+        self.tables = _tables(samples)
+        shape = (_Q, _Y, samples)
+        self._sums = _Sums(np.zeros(shape), np.zeros((_Q, _Y, len(CHEMISTRIES), samples)))
+        self.headline: list[dict[str, object]] = []
+
+    def add(self, result: EconomyResult, in_region: bool) -> None:
+        """The rows of one economy; it joins the region's sums if it is part of them."""
+        total = result.total()
+        self._headline(result.economy, total, grades_of(parts_of(result)))
+        self._by_chemistry(result.economy, np.sum([part.retired for part in result.classes], axis=0))
+        for part in result.classes:
+            self._by_class(result.economy, part.vehicle_class, part.retired.sum(axis=2))
+            self._fleet(result.economy, part)
+            self._adjustment(result.economy, part)
+        self._inputs(result)
+        if in_region:
+            self._sums.add(result)
+
+    def close(self) -> None:
+        sums = self._sums
+        if not sums.parts:
+            return
+        self._headline(REGION, sums.total, grades_of(together(sums.parts)))
+        self._by_chemistry(REGION, sums.by_chemistry)
+        for vehicle_class, retired in sums.by_class.items():
+            self._by_class(REGION, vehicle_class, retired)
+            basis = np.array(
+                ["observed" if year <= _LAST_COMMON_YEAR else "projected" for year in YEARS], dtype=object
+            )
+            for table, of_class in (("sales", sums.sold), ("stock", sums.in_use)):
+                self._years(table, REGION, vehicle_class, of_class[vehicle_class], basis)
+
+    def _headline(self, economy: str, total: Array, grades: NDArray[np.str_]) -> None:
+        band = [part.reshape(-1) for part in quantiles(total)]
+        years, names, units = cycled(YEARS, _Q), repeated(list(QUANTITIES), _Y), repeated(_UNITS, _Y)
+        letters = grades.reshape(-1).astype(object)
+        self.tables["headline"].add(
+            _Q * _Y, economy=economy, year=years, quantity=names, unit=units,
+            p10=band[0], p50=band[1], p90=band[2], grade=letters,
+        )  # fmt: skip
+        drawn = {f"s{number:04d}": total[..., number].reshape(-1) for number in range(total.shape[-1])}
+        self.tables["headline_samples"].add(_Q * _Y, economy=economy, year=years, quantity=names, **drawn)
+        self.headline.extend(
+            {
+                "economy": economy, "year": int(year), "quantity": name, "unit": unit,
+                "p10": float(low), "p50": float(middle), "p90": float(high), "grade": str(grade),
+            }
+            for year, name, unit, low, middle, high, grade in zip(years, names, units, *band, letters, strict=True)
+        )  # fmt: skip
+
+    def _by_class(self, economy: str, vehicle_class: str, retired: Array) -> None:
+        p10, p50, p90 = (part.reshape(-1) for part in quantiles(retired))
+        self.tables["by_class"].add(
+            _Q * _Y, economy=economy, year=cycled(YEARS, _Q), vehicle_class=vehicle_class,
+            quantity=repeated(list(QUANTITIES), _Y), unit=repeated(_UNITS, _Y), p10=p10, p50=p50, p90=p90,
+        )  # fmt: skip
+
+    def _by_chemistry(self, economy: str, retired: Array) -> None:
+        for index, chemistry in enumerate(CHEMISTRIES):
+            of_one = retired[:, :, index]
+            if of_one.any():
+                p10, p50, p90 = (part.reshape(-1) for part in quantiles(of_one))
+                self.tables["by_chemistry"].add(
+                    _Q * _Y, economy=economy, year=cycled(YEARS, _Q), chemistry=chemistry,
+                    quantity=repeated(list(QUANTITIES), _Y), unit=repeated(_UNITS, _Y), p10=p10, p50=p50, p90=p90,
+                )  # fmt: skip
+
+    def _fleet(self, economy: str, part: ClassResult) -> None:
+        """Basis: observed where a count is published, estimated up to the last year with any figure, else projected."""
+        for table, path, counted in (
+            ("sales", part.sold, part.past.observed if not part.from_peers else frozenset()),
+            ("stock", part.in_use, frozenset(part.history.in_use)),
+        ):
+            basis = [
+                "observed" if y in counted else "estimated" if y <= part.last_year else "projected"
+                for y in YEARS
+            ]
+            self._years(table, economy, part.vehicle_class, path, np.array(basis, dtype=object))
+
+    def _years(
+        self, table: str, economy: str, vehicle_class: str, path: Array, basis: NDArray[np.object_]
+    ) -> None:
+        p10, p50, p90 = quantiles(path)
+        self.tables[table].add(
+            _Y,
+            economy=economy,
+            year=YEARS,
+            vehicle_class=vehicle_class,
+            p10=p10,
+            p50=p50,
+            p90=p90,
+            basis=basis,
+        )
+
+    def _adjustment(self, economy: str, part: ClassResult) -> None:
+        shown = slice(FIRST_YEAR - FIRST_COHORT, None)
+        published = np.array(
+            [part.history.in_use[y].value if y in part.history.in_use else np.nan for y in YEARS]
+        )
+        rows = np.flatnonzero(~np.isnan(published))
+        modelled = quantiles(part.past.adjustment.modelled[shown])[1][rows]
+        unrecorded = quantiles(part.past.adjustment.unrecorded[shown])[1][rows]
+        self.tables["adjustment"].add(
+            len(rows), economy=economy, vehicle_class=part.vehicle_class, year=YEARS[rows],
+            published_stock=published[rows], modelled_stock=modelled, adjustment=unrecorded,
+            gap=published[rows] - modelled,
+        )  # fmt: skip
+
+    def _inputs(self, result: EconomyResult) -> None:
+        entries = sorted(result.trail.inputs)
+        names = self.tables["inputs"].types
+        columns = {
+            name: np.array([getattr(entry, name) for entry in entries], dtype=object) for name in names
+        }
+        self.tables["inputs"].add(len(entries), **columns)
+        found = verdict(result)
+        self.tables["grades"].add(
+            1, economy=found.economy, grade=found.grade, weakest_role=found.weakest_role,
+            weakest_grade=found.weakest_grade, improve=found.improve,
+        )  # fmt: skip
+
+
+_LAST_COMMON_YEAR = 2024
+
+
+def headline_arrays(total: Array) -> Mapping[str, dict[str, list[float]]]:
+    """Headline of one economy by quantity: p10, p50 and p90 by year."""
+    p10, p50, p90 = quantiles(total)
+    return {
+        name: {"p10": p10[row].tolist(), "p50": p50[row].tolist(), "p90": p90[row].tolist()}
+        for row, name in enumerate(QUANTITIES)
+    }

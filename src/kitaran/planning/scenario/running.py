@@ -1,0 +1,158 @@
+"""Run a scenario for the region, or for one economy at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kitaran.foundation.disk import filled_folder
+from kitaran.foundation.errors import InputError
+from kitaran.foundation.progress import NO_PROGRESS, Progress
+from kitaran.planning.scenario.assumptions import TABLE, Assumptions
+from kitaran.planning.scenario.flows import QUANTITIES, YEARS, Forecast
+from kitaran.planning.scenario.grades import Verdict, grades_of, parts_of, verdict
+from kitaran.planning.scenario.manifest import NAME, encoded, manifest
+from kitaran.planning.scenario.model import Scenario
+from kitaran.planning.scenario.provenance import Input
+from kitaran.planning.scenario.region import Region
+from kitaran.planning.scenario.results import Results, headline_arrays
+from kitaran.planning.scenario.tables import write_parquet
+from kitaran.reference import Economy, economies
+
+SAMPLES = 200
+SEED = 1
+FEWEST_SAMPLES = 10
+MOST_SAMPLES = 10_000
+PARTNERS_SHOWN = frozenset({"TWN"})
+_TABLES_ALWAYS_USED = (
+    TABLE,
+    "economies",
+    "vehicle_market",
+    "macro",
+    "ev_sales",
+    "ev_stock",
+    "ev_sales_share",
+    "class_split",
+)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Where a run stands, and its headline."""
+
+    manifest_path: Path
+    headline: list[dict[str, object]]
+
+    def as_json(self) -> str:
+        """One JSON object: `manifest` (path) and `headline`."""
+        return json.dumps(
+            {"manifest": str(self.manifest_path), "headline": self.headline}, separators=(",", ":")
+        )
+
+
+def run(
+    scenario: Scenario,
+    out: Path,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    overrides: Path | None = None,
+) -> RunResult:
+    """Forecast every economy of a scenario and write the tables of the run and its manifest into `out`.
+
+    Economies are done one after the other, so that memory does not grow with their number. `out` holds the whole
+    run or nothing of it. InputError if samples or seed are out of range; WorkspaceError if `out` cannot be written.
+    """
+    _check(samples, seed)
+    reporter = progress or NO_PROGRESS
+    forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
+    chosen = chosen_economies(scenario)
+    results, used = Results(samples), set(_TABLES_ALWAYS_USED)
+    reporter.stage("Reading the region", len(chosen))
+    for place in chosen:
+        forecast.region.prepare(place.code)
+        reporter.advance()
+    reporter.stage("Forecasting economies", len(chosen))
+    for place in chosen:
+        result = forecast.economy(place.code)
+        used |= {entry.table for entry in result.trail.inputs}
+        results.add(result, place.in_region)
+        reporter.advance()
+    reporter.stage("Writing the tables", 2)
+    results.close()
+    with filled_folder(Path(out), NAME) as folder:
+        write_parquet(results.tables, folder)
+        reporter.advance()
+        content = manifest(scenario, samples, seed, (place.code for place in chosen), used, overrides, folder)
+        (folder / NAME).write_bytes(encoded(content))
+        reporter.advance()
+    return RunResult(Path(out) / NAME, results.headline)
+
+
+@dataclass(frozen=True)
+class EconomyRun:
+    """One economy, not written anywhere.
+
+    headline : by quantity (unit in `units`), lists p10, p50 and p90 over `years`
+    grades   : by quantity, one letter a year
+    """
+
+    economy: str
+    years: list[int]
+    units: Mapping[str, str]
+    headline: Mapping[str, dict[str, list[float]]]
+    grades: Mapping[str, list[str]]
+    verdict: Verdict
+    inputs: list[Input]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "economy": self.economy,
+            "years": self.years,
+            "units": dict(self.units),
+            "headline": dict(self.headline),
+        }
+
+
+def run_economy(
+    scenario: Scenario, economy: str, samples: int = SAMPLES, seed: int = SEED, overrides: Path | None = None
+) -> EconomyRun:
+    """Forecast one economy: the same samples that it has in a run of the region, without writing."""
+    _check(samples, seed)
+    if economy not in {place.code for place in chosen_economies(scenario)}:
+        raise InputError(
+            f"{economy} is not part of the scenario {scenario.name}.", "economy", "Choose another economy."
+        )
+    forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
+    result = forecast.economy(economy)
+    letters = grades_of(parts_of(result))
+    return EconomyRun(
+        economy,
+        [int(year) for year in YEARS],
+        QUANTITIES,
+        headline_arrays(result.total()),
+        {name: [str(letter) for letter in letters[row]] for row, name in enumerate(QUANTITIES)},
+        verdict(result),
+        sorted(result.trail.inputs),
+    )
+
+
+def chosen_economies(scenario: Scenario) -> list[Economy]:
+    """Economies of a run in the order of the table: the region's, and the partners that are shown beside it."""
+    able = [place for place in economies() if place.in_region or place.code in PARTNERS_SHOWN]
+    wanted = {place.code for place in able} if scenario.economies == "all" else set(scenario.economies)
+    return [place for place in able if place.code in wanted and place.code not in scenario.exclude]
+
+
+def _check(samples: int, seed: int) -> None:
+    if not FEWEST_SAMPLES <= samples <= MOST_SAMPLES:
+        raise InputError(
+            f"{samples} samples are out of range.", "--samples", f"Give {FEWEST_SAMPLES} to {MOST_SAMPLES}."
+        )
+    if not 0 <= seed < 2**63:
+        raise InputError(
+            f"The seed {seed} is out of range.", "--seed", "Give a whole number of zero or more."
+        )
