@@ -1,4 +1,4 @@
-"""A made-up run folder with the files of a real one, so that pages can be tested without waiting for a forecast.
+"""A made-up run folder with the files of a real one: pages are tested without waiting for a forecast.
 
 Figures follow simple curves; nothing here is an estimate of anything.
 """

@@ -7,11 +7,12 @@ from fastapi.responses import Response
 
 from kitaran.foundation.errors import NotFoundError
 from kitaran.web import choices
-from kitaran.web.chart import WIDE, Chart
+from kitaran.web.charts.chart import WIDE, Chart
+from kitaran.web.charts.economy import economy_chart
 from kitaran.web.choices import Choice
-from kitaran.web.economy_charts import economy_chart
 from kitaran.web.entries import Entry
 from kitaran.web.pages import JSONFacts
+from kitaran.web.quantities import ENERGY
 from kitaran.web.results import current
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +25,7 @@ def chart_file(
     name: str,
     form: str,
     year: int = choices.FIRST_YEAR,
-    quantity: str = choices.ENERGY,
+    quantity: str = ENERGY,
     width: int = Query(WIDE, ge=200, le=4000),
 ) -> Response:
     """One form of one chart."""

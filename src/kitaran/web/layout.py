@@ -31,10 +31,10 @@ def static(name: str) -> str:
 class Known(StrictUndefined):
     """An unknown name is an error; whether a mapping has a key may be asked."""
 
-    def __bool__(self) -> bool:
-        if isinstance(self._undefined_obj, Mapping):
-            return False
-        self._fail_with_undefined_error()
+    def __bool__(self) -> bool:  # type: ignore[override]
+        if not isinstance(self._undefined_obj, Mapping):
+            self._fail_with_undefined_error()
+        return False
 
 
 @lru_cache(maxsize=1)

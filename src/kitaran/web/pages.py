@@ -28,7 +28,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Page:
-    """facts: JSON-able, the whole content; shown: extras of the HTML; template: in place of the page's own."""
+    """facts: JSON-able, the whole content; shown: extras of the HTML; template: if not the page's own."""
 
     facts: Mapping[str, Any]
     shown: Mapping[str, Any] = field(default_factory=dict)

@@ -12,15 +12,15 @@ from kitaran.api.runs import Request as RunRequest
 from kitaran.api.runs import StoredRuns
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import choices, empty
-from kitaran.web.choices import REGION, Choice
-from kitaran.web.economy_charts import economy_charts
+from kitaran.web.charts.economy import economy_charts
+from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry
 from kitaran.web.figures import figure
 from kitaran.web.grades import grade_means
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.quantities import answer, materials, measures
-from kitaran.web.results import Results, current
+from kitaran.web.results import REGION, Results, current
 from kitaran.web.static_files import vega_address
 from kitaran.web.vocabulary import role
 

@@ -56,7 +56,7 @@ class Results:
         return self._query("stock", {"economy": economy}, "year, vehicle_class")
 
     def inputs(self, economy: str) -> Rows:
-        """economy, vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
+        """vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
         return self._query("inputs", {"economy": economy})
 
     def grade(self, economy: str) -> dict[str, Any] | None:

@@ -7,13 +7,14 @@ from typing import Any
 from fastapi import Request
 
 from kitaran.web import choices, empty
-from kitaran.web.choices import REGION, Choice
+from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry
-from kitaran.web.map_figure import map_figure
+from kitaran.web.maps.figure import map_figure
 from kitaran.web.pages import Page, Pages
-from kitaran.web.quantities import answer, measures, quantity
+from kitaran.web.quantities import ENERGY, answer, measures
+from kitaran.web.quantities import quantity as words_of
 from kitaran.web.ranking import ranking
-from kitaran.web.results import Results, current
+from kitaran.web.results import REGION, Results, current
 
 pages = Pages()
 
@@ -23,7 +24,7 @@ def start(
     request: Request,
     economy: str = choices.FIRST_ECONOMY,
     year: int = choices.FIRST_YEAR,
-    quantity: str = choices.ENERGY,
+    quantity: str = ENERGY,
     sort: str = "p50",
     order: str = "desc",
 ) -> Page:
@@ -36,7 +37,7 @@ def start(
 
 
 def _page(request: Request, results: Results, choice: Choice, order: tuple[str, str]) -> Page:
-    words = quantity(choice.quantity)
+    words = words_of(choice.quantity)
     rows = results.of_year(choice.quantity, choice.year)
     row = rows[choice.economy]
     said = answer(row, choices.place_name(choice.economy))

@@ -1,8 +1,8 @@
 """Outlines of economies for the map: Natural Earth's by default, or the workspace's own `boundaries.geojson`.
 
-The packaged file is `asia_pacific.geojson` (see README.md beside it). A file in the workspace replaces it: GeoJSON
-with polygons, each feature naming its economy by ISO 3166 alpha-3 code in one of the properties below, or none
-for land that is only drawn. Its own property `credit` (of the collection) is shown below the map.
+The packaged file is `asia_pacific.geojson` (see README.md beside it). A file in the workspace replaces it:
+GeoJSON with polygons, each feature naming its economy by ISO 3166 alpha-3 code in one of the properties named
+below, or none for land that is only drawn. The collection's own property `credit` is shown below the map.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Ring = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Outline:
-    """The rings of one economy, or of land that belongs to none of ours (`economy` empty). Degrees, lon then lat."""
+    """The rings of one economy, or of other land (`economy` empty). Degrees, longitude then latitude."""
 
     economy: str
     rings: tuple[Ring, ...]
@@ -42,7 +42,7 @@ class Boundaries:
 
 
 def boundaries(workspace_root: Path) -> Boundaries:
-    """The workspace's own outlines if it has a file, else the packaged ones. InputError if its file is unusable."""
+    """The workspace's own outlines if it has a file, else the packaged ones. InputError if unusable."""
     own = workspace_root / REPLACEMENT
     file = own if own.is_file() else PACKAGED
     return _read(file, file.stat().st_mtime_ns)

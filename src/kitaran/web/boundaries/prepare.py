@@ -2,8 +2,8 @@
 
     python -m kitaran.web.boundaries.prepare countries-50m.json asia_pacific.geojson
 
-Arcs are thinned one by one, so that neighbours keep one common border. Longitudes run from -30 to 330, so that
-the Pacific is whole (TopoJSON has already joined what shape files cut at 180 degrees).
+Arcs are thinned one by one, so that neighbours keep one common border. Longitudes run from -30 to 330, so
+that the Pacific is whole (TopoJSON has already joined what shape files cut at 180 degrees).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ DECIMALS = 2
 
 
 def prepare(topology: dict[str, Any]) -> dict[str, Any]:
-    """GeoJSON of the region and its surroundings. Area and tolerance in degrees (longitude shrunk by latitude)."""
+    """GeoJSON of the region and its surroundings, lines thinned, specks left out."""
     arcs = [thin(arc, TOLERANCE) for arc in decoded(topology)]
     features = []
     for geometry in topology["objects"]["countries"]["geometries"]:
@@ -101,7 +102,7 @@ def _inside(ring: Ring) -> bool:
 
 def area(ring: Ring) -> float:
     """Area in square degrees at the equator's scale (shoelace, longitude shrunk by the ring's latitude)."""
-    twice = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False))
+    twice = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
     return abs(twice) / 2 * math.cos(math.radians(ring[0][1]))
 
 

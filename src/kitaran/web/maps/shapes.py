@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kitaran.reference import Economy
 from kitaran.web.boundaries import Boundaries, Outline
-from kitaran.web.projection import HEIGHT, WIDTH, on_picture
+from kitaran.web.maps.projection import HEIGHT, WIDTH, on_picture
 
 SMALL = 60.0
 RADIUS = 6.5

@@ -1,4 +1,4 @@
-"""How charts look. Colours are names of the stylesheet's tokens, so that a chart follows light, dark and print."""
+"""How charts look. Colours are the stylesheet's tokens by name: a chart follows light, dark and print."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""The kinds of chart: a median in its band, parts of a whole, panels of one class each. Altair makes the grammar."""
+"""The kinds of chart: a median in its band, parts of a whole, panels of one vehicle class each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kitaran.web.chart import Spec, sized
-from kitaran.web.chart_theme import BAND, CONFIG, HEIGHT, INK, LINE, PAPER, SERIES, SOFT
+from kitaran.web.charts.chart import Spec, sized
+from kitaran.web.charts.theme import BAND, CONFIG, HEIGHT, INK, LINE, PAPER, SERIES, SOFT
 from kitaran.web.language import gettext as _
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def finished(chart: alt.LayerChart | alt.FacetChart, size: Mapping[str, Any]) ->
     spec: Spec = chart.to_dict(validate=False)
     spec["config"] = CONFIG
     return spec | dict(size)
+
+
+def _data(rows: Rows) -> alt.Data:
+    import altair as alt
+
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
 
 
 def year_axis(width: int, room: int, **more: Any) -> alt.X:
@@ -54,12 +61,13 @@ def amount_axis(field: str, top: float | None = None) -> alt.Y:
 def band(rows: Rows, width: int, live: bool, marked: Mapping[str, str] | None = None) -> Spec:
     """Median line in the band that holds 8 results in 10.
 
-    rows: year, p10, p50, p90, and `tip` as the words of a year. marked: {"year", "label"} of one year to point at.
+    rows: year, p10, p50, p90, and `tip` as the words of a year.
+    marked: {"year", "label"} of one year to point at.
     """
     import altair as alt
 
     room = LABEL_ROOM if width >= CHART_NARROW else NARROW_ROOM
-    data = alt.Data(values=list(rows))
+    data = _data(rows)
     x = year_axis(width, room)
     base = alt.Chart(data).encode(x=x)
     last = [row for row in rows if row["year"] == LAST]
@@ -79,18 +87,16 @@ def band(rows: Rows, width: int, live: bool, marked: Mapping[str, str] | None = 
 def _end_label(rows: Rows, x: alt.X, field: str, text: str, colour: str) -> alt.Chart:
     import altair as alt
 
-    return (
-        alt.Chart(alt.Data(values=list(rows)))
-        .mark_text(align="left", dx=8, text=text, color=colour)
-        .encode(x=x, y=amount_axis(f"{field}:Q"))
-    )
+    chart = alt.Chart(_data(rows)).mark_text(align="left", dx=8, text=text, color=colour)
+    named: alt.Chart = chart.encode(x=x, y=amount_axis(f"{field}:Q"))
+    return named
 
 
 def _mark(rows: Rows, x: alt.X, marked: Mapping[str, str]) -> list[alt.Chart]:
     """A point with its figure at one year."""
     import altair as alt
 
-    data = alt.Data(values=[row for row in rows if str(row["year"]) == str(marked["year"])])
+    data = _data([row for row in rows if str(row["year"]) == str(marked["year"])])
     at = alt.Chart(data).encode(x=x, y=amount_axis("p50:Q"))
     return [
         at.mark_point(filled=True, size=70, color=LINE, stroke=PAPER, strokeWidth=2, opacity=1),
@@ -113,7 +119,7 @@ def stacked(rows: Rows, parts: Sequence[tuple[str, str]], width: int, live: bool
     room = LABEL_ROOM if width >= CHART_NARROW else NARROW_ROOM
     x = year_axis(width, room)
     order = {code: place for place, (code, _) in enumerate(parts)}
-    data = alt.Data(values=[{**row, "place": order[row["part"]]} for row in rows])
+    data = _data([{**row, "place": order[row["part"]]} for row in rows])
     colours = alt.Scale(domain=[code for code, _ in parts], range=list(SERIES[: len(parts)]))
     base = alt.Chart(data).encode(x=x)
     areas = base.mark_area(stroke=PAPER, strokeWidth=0.8).encode(
@@ -121,7 +127,7 @@ def stacked(rows: Rows, parts: Sequence[tuple[str, str]], width: int, live: bool
         color=alt.Color("part:N", scale=colours, legend=None),
         order="place:O",
     )
-    labels = alt.Chart(alt.Data(values=_stack_labels(rows, parts))).mark_text(align="left", dx=8)
+    labels = alt.Chart(_data(_stack_labels(rows, parts))).mark_text(align="left", dx=8)
     named = labels.encode(
         x=x, y="middle:Q", text="label:N", color=alt.Color("part:N", scale=colours, legend=None)
     )
@@ -139,13 +145,13 @@ def _stack_labels(rows: Rows, parts: Sequence[tuple[str, str]]) -> list[dict[str
         if thick > 0.01 * sum(ends.values()):
             found.append({"part": code, "label": label, "year": LAST, "middle": below + thick / 2})
         below += thick
-    for lower, upper in zip(found, found[1:], strict=False):
+    for lower, upper in pairwise(found):
         upper["middle"] = max(upper["middle"], lower["middle"] + gap)
     return found
 
 
 def panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spec:
-    """A small chart for each vehicle class: what was observed as a full line, what is projected dashed in its band.
+    """A small chart for each vehicle class: observed as a full line, projected dashed in its band.
 
     rows: year, part, p10, p50, p90, basis, tip. labels: part to its words, in the order of the panels.
     """
@@ -174,12 +180,14 @@ def panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spe
         .facet(
             facet=alt.Facet("panel:N", sort=list(labels.values()), header=alt.Header(title=None)),
             columns=columns,
-            data=alt.Data(values=named),
+            data=_data(named),
             spacing={"row": 18, "column": GAP},
         )
         .resolve_scale(y="independent")
         .resolve_axis(x="independent")
     )
     spec = finished(chart, {})
-    spec["config"] = CONFIG | {"axisY": {**CONFIG["axisY"], "minExtent": AXIS, "tickCount": 4}}
+    spec["config"] = CONFIG | {
+        "axisY": {**CONFIG["axisY"], "minExtent": AXIS, "maxExtent": AXIS, "tickCount": 4}
+    }
     return spec

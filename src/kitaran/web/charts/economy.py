@@ -1,4 +1,4 @@
-"""The charts of one economy: what retires, from which vehicles, of which chemistry, and the fleet behind it."""
+"""The charts of one economy: what retires, from which vehicles, which chemistry, and the fleet behind it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 from kitaran.foundation.errors import NotFoundError
-from kitaran.web import chart_kinds
-from kitaran.web.chart import Chart, Column
+from kitaran.web.charts import kinds
+from kitaran.web.charts.chart import Chart, Column
 from kitaran.web.choices import Choice, place_name
 from kitaran.web.figures import figure, span
 from kitaran.web.language import current
@@ -101,7 +101,7 @@ def _retired(results: Results, choice: Choice) -> Chart | None:
         _source(results),
         _band_columns(words),
         rows,
-        lambda width, live: chart_kinds.band(tips, width, live, marked),
+        lambda width, live: kinds.band(tips, width, live, marked),
     )
 
 
@@ -166,7 +166,7 @@ def _parts(
         _source(results) + " " + _("Medians of parts need not add up to the median of the whole."),
         [Column("year", _("Year")), *(Column(part, labels[part], True) for part in shown)],
         wide,
-        lambda width, live: chart_kinds.stacked(drawn, ends, width, live),
+        lambda width, live: kinds.stacked(drawn, ends, width, live),
     )
 
 
@@ -228,7 +228,8 @@ def _vehicles(results: Results, choice: Choice, kind: str) -> Chart | None:
         _base(choice),
         title % {"place": place},
         _(
-            "%(unit)s; each panel has its own scale. Full line: observed. Dashed: projected, with 8 results in 10."
+            "%(unit)s; each panel has its own scale. "
+            "Full line: observed. Dashed: projected, with 8 results in 10."
         )
         % {"unit": _capital(unit)},
         _source(results),
@@ -242,7 +243,7 @@ def _vehicles(results: Results, choice: Choice, kind: str) -> Chart | None:
             for row in rows
             if row["part"] in present
         ],
-        lambda width, live: chart_kinds.panels(tips, shown, width, live),
+        lambda width, live: kinds.panels(tips, shown, width, live),
         _summary(rows, shown),
     )
 

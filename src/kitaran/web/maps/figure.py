@@ -1,10 +1,11 @@
-"""The map of one quantity in one year: shades by size, circles for small islands, hatching where nothing is known."""
+"""The map of one quantity in one year: shades by size, circles for islands, hatching for no figure."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from kitaran.reference import economies
 from kitaran.web.boundaries import NATURAL_EARTH, boundaries
 from kitaran.web.figures import plain
 from kitaran.web.language import gettext as _
-from kitaran.web.map_shapes import Shapes, shapes
+from kitaran.web.maps.shapes import Shapes, shapes
 from kitaran.web.quantities import BATTERIES, NOTHING, quantity
 
 STEPS = 5
@@ -72,7 +73,7 @@ def map_figure(
 
 
 def breaks_below(largest: float) -> list[float]:
-    """Four limits, each ten times the one before, the last just below the largest value; none if that is nought.
+    """Four limits, each ten times the one before, the last below the largest value; none if that is nought.
 
     Economies differ by five orders of magnitude: a shade for each keeps both China and Niue readable.
     """
@@ -107,18 +108,15 @@ def _label(name: str, row: Mapping[str, Any] | None, code: str) -> str:
 
 
 def _legend(breaks: list[float], marks: Mapping[str, Mark]) -> list[tuple[str, str]]:
+    """Each shade with its limits, those without a place on this map too: the scale is the same for all."""
     steps = {mark.step for mark in marks.values()}
     entries = [("step-0", _("hardly any"))] if 0 in steps else []
-    for step, (low, high) in enumerate(zip([None, *breaks], [*breaks, None], strict=True), start=1):
-        if low is None and high is None:
-            text = _("any")
-        elif low is None:
-            text = _("under %(limit)s") % {"limit": plain(high)}
-        elif high is None:
-            text = _("%(limit)s and more") % {"limit": plain(low)}
-        else:
-            text = _("%(low)s to %(high)s") % {"low": plain(low), "high": plain(high)}
-        entries.append((f"step-{step}", text))
+    if breaks:
+        limits = [plain(limit) for limit in breaks]
+        entries.append(("step-1", _("under %(limit)s") % {"limit": limits[0]}))
+        for step, (low, high) in enumerate(pairwise(limits), start=2):
+            entries.append((f"step-{step}", _("%(low)s to %(high)s") % {"low": low, "high": high}))
+        entries.append((f"step-{STEPS}", _("%(limit)s and more") % {"limit": limits[-1]}))
     return [*entries, ("none", _("no figure"))] if None in steps else entries
 
 

@@ -1,4 +1,4 @@
-"""A chart as a reader meets it: a question, the picture, its table, its files; and the picture without scripts."""
+"""A chart as a reader meets it: a question, the picture, its table and its files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kitaran.web.chart_theme import FONT, HEIGHT, LOCALE, with_light_colours
+from kitaran.web.charts.theme import FONT, HEIGHT, LOCALE, with_light_colours
 from kitaran.web.figures import figure
 
 WIDE, NARROW, STEP = 880, 340, 20
@@ -136,7 +136,7 @@ _IDLE = re.compile(
 
 
 def _inline(svg: str, prefix: str) -> str:
-    """SVG for use inside a page: names of its own, silent (its figure speaks), without what the page says anyway."""
+    """SVG for use inside a page: names of its own, silent (its figure speaks), without what is idle there."""
     svg = _IDLE.sub("", svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)

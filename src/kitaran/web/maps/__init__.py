@@ -1,0 +1,1 @@
+"""The map of Asia and the Pacific as SVG made by the server."""
