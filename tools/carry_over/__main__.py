@@ -2,8 +2,8 @@
 
     python tools/carry_over SHARED_DIR [--out FOLDER]
 
-Reads SHARED_DIR/data and SHARED_DIR/facts and the hand-kept rows in own/, and writes one CSV a table beside its
-sidecar. The package itself never reads the given data. Running it twice gives the same bytes.
+Reads SHARED_DIR/data and SHARED_DIR/facts and the hand-kept rows in own/, and writes one CSV a table beside
+its sidecar. The package itself never reads the given data. Running it twice gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Composition per kWh from EverBatt 2023's pack fractions, beside a second model, and alone where EverBatt is silent."""
+"""Composition per kWh from EverBatt 2023, beside a second model that also knows other chemistries."""
 
 from __future__ import annotations
 
@@ -6,81 +6,93 @@ from pathlib import Path
 from typing import Any
 
 from given import read
-from sources import Register, Source
 from vocabulary import CHEMISTRY
 
 Rows = list[dict[str, Any]]
+Fractions = dict[tuple[str, str], float]
+# EverBatt's LMO column repeats its LCO column, in both given files: left out.
 EVERBATT = {
-    "NMC(111)": "NMC111", "NMC(532)": "NMC532", "NMC(622)": "NMC622", "NMC(811)": "NMC811", "NCA": "NCA",
+    "NMC(111)": "NMC111",
+    "NMC(532)": "NMC532",
+    "NMC(622)": "NMC622",
+    "NMC(811)": "NMC811",
+    "NCA": "NCA",
     "LFP": "LFP",
-}  # fmt: skip
+}
+EVERBATT_SOURCE = {"source": "everbatt-2023", "year": 2023, "licence": "BSD-3 style licence of Argonne"}
+ETM_SOURCE = {"source": "etm-mineral-intensity-2025", "year": 2025, "licence": "MIT"}
+CATHODE = "Active cathode material"
+SALT = "Electrolyte: LiPF6"
 CATHODE_ELEMENTS = ("Li", "Co", "Ni", "Mn", "Fe", "P")
-PARTS = {"Graphite": "graphite", "Copper": "Cu", "Aluminum": "Al", "Steel": "steel"}
+PARTS = {"Copper": "Cu", "Aluminum": "Al", "Steel": "steel"}
 ETM_ITEM = {
-    "Lithium_pack": "Li", "Cobalt_pack": "Co", "Nickel_pack": "Ni", "Manganese_pack": "Mn", "Copper_pack": "Cu",
-    "Graphite_pack": "graphite", "Aluminum_pack": "Al", "Phosphorus_pack": "P",
-}  # fmt: skip
-SPREAD = 0.08
-PART_SPREAD = 0.20
+    "Lithium_pack": "Li",
+    "Cobalt_pack": "Co",
+    "Nickel_pack": "Ni",
+    "Manganese_pack": "Mn",
+    "Copper_pack": "Cu",
+    "Graphite_pack": "graphite",
+    "Aluminum_pack": "Al",
+    "Phosphorus_pack": "P",
+}
+ELEMENT_RANGE = 0.08
+PART_RANGE = 0.20
 
 
-def rows(shared: Path, register: Register) -> Rows:
+def rows(shared: Path) -> Rows:
     """Elements and parts in kg per kWh of nameplate pack energy."""
-    everbatt = register.name("everbatt-2023", Source(
-        "EverBatt 2023 (BatPaC 5.0 packs of 100 kWh)", "Argonne National Laboratory, UChicago Argonne LLC",
-        "publisher", "https://www.anl.gov/amd/everbatt", "BSD-3 style licence of Argonne", "primary", "2023",
-        "The LMO column repeats LCO and is not used."))  # fmt: skip
-    etm = register.name("etm-mineral-intensity-2025", Source(
-        "ETM Regional Sufficiency and Circularity: mineral intensity (BatPaC 5.2, SolidPac, Zhao 2023)",
-        "P. Busch and co-authors (pmbusch on GitHub)", "repository",
-        "https://github.com/pmbusch/ETM-Regional-Sufficiency-Circularity", "MIT", "primary", "2025",
-        "Range of 8 percent set by the compilers of the data pack."))  # fmt: skip
-    return _everbatt(shared, everbatt) + _etm(shared, etm)
+    return _everbatt(shared) + _etm(shared)
 
 
-def _everbatt(shared: Path, source: str) -> Rows:
-    """mass per kWh = fraction of the pack (plants/composition) x pack mass per kWh (planning/material_intensity)."""
-    masses = _masses(shared)
-    fractions: dict[str, dict[str, float]] = {}
-    for given in read(shared / "facts" / "plants", "composition.csv"):
-        if given["feed_level"] == "pack" and given["chemistry"] in EVERBATT:
-            fractions.setdefault(given["chemistry"], {})[given["component"]] = float(given["mass_fraction_kg_per_kg"])
-    elements = _element_fractions(shared)
+def _everbatt(shared: Path) -> Rows:
+    """mass per kWh = fraction of the pack x pack mass per kWh; cathode and salt are split by element."""
+    masses, parts, elements = _masses(shared), _pack_fractions(shared), _element_fractions(shared)
     found: Rows = []
-    for given_name, parts in fractions.items():
-        chemistry = EVERBATT[given_name]
-        pack, cell = masses[chemistry, "pack_mass"], masses[chemistry, "cell_mass"]
-        figures = {item: (parts[part] * pack, PART_SPREAD) for part, item in PARTS.items()}
-        figures["graphite"] = (parts["Graphite"] * pack, SPREAD)
+    for given_name, chemistry in EVERBATT.items():
+        pack = masses[chemistry, "pack_mass"]
+        figures = {item: (parts[given_name, part] * pack, PART_RANGE) for part, item in PARTS.items()}
+        figures["graphite"] = (parts[given_name, "Graphite"] * pack, ELEMENT_RANGE)
         for element in CATHODE_ELEMENTS:
-            mass = pack * (parts["Active cathode material"] * elements[given_name, element]
-                           + parts["Electrolyte: LiPF6"] * elements["LiPF6", element])  # fmt: skip
-            figures[element] = (mass, SPREAD)
-        figures |= {"pack_mass": (pack, PART_SPREAD), "cell_mass": (cell, PART_SPREAD)}
+            share = parts[given_name, CATHODE] * elements[given_name, element]
+            share += parts[given_name, SALT] * elements["LiPF6", element]
+            figures[element] = (share * pack, ELEMENT_RANGE)
+        figures["pack_mass"] = (pack, PART_RANGE)
+        figures["cell_mass"] = (masses[chemistry, "cell_mass"], PART_RANGE)
         for item, (mass, spread) in figures.items():
-            found.append({
-                "chemistry": chemistry, "item": item, "value": mass, "low": mass * (1 - spread),
-                "high": mass * (1 + spread), "unit": "kg/kWh", "source": source, "year": 2023,
-                "licence": "BSD-3 style licence of Argonne", "grade": "B",
-                "note": f"DERIVED: pack fraction x {pack:.4g} kg/kWh; range {spread:.0%} set by the data pack",
-            })  # fmt: skip
+            found.append(
+                {
+                    "chemistry": chemistry,
+                    "item": item,
+                    "value": mass,
+                    "low": mass * (1 - spread),
+                    "high": mass * (1 + spread),
+                    "unit": "kg/kWh",
+                    "grade": "B",
+                    "note": f"DERIVED: pack fraction x {pack:.4g} kg/kWh; range of {spread:.0%} as given",
+                    **EVERBATT_SOURCE,
+                }
+            )
     return found
 
 
-def _etm(shared: Path, source: str) -> Rows:
-    found = []
-    for given in read(shared / "facts" / "planning", "material_intensity.csv"):
-        if given["item"] in ETM_ITEM and "ETM" in given["source"]:
-            chemistry = CHEMISTRY.get(given["chemistry"], given["chemistry"])
-            found.append({
-                "chemistry": chemistry, "item": ETM_ITEM[given["item"]], "value": float(given["value"]),
-                "low": float(given["low"]), "high": float(given["high"]), "unit": "kg/kWh", "source": source,
-                "year": 2025, "licence": "MIT", "grade": "C", "note": f"anode {given['note'].lower()}",
-            })  # fmt: skip
-    return found
+def _etm(shared: Path) -> Rows:
+    return [
+        {
+            "chemistry": CHEMISTRY.get(given["chemistry"], given["chemistry"]),
+            "item": ETM_ITEM[given["item"]],
+            **{name: float(given[name]) for name in ("value", "low", "high")},
+            "unit": "kg/kWh",
+            "grade": "C",
+            "note": f"anode {given['note'].lower()}",
+            **ETM_SOURCE,
+        }
+        for given in read(shared / "facts" / "planning", "material_intensity.csv")
+        if given["item"] in ETM_ITEM and "ETM" in given["source"]
+    ]
 
 
-def _masses(shared: Path) -> dict[tuple[str, str], float]:
+def _masses(shared: Path) -> Fractions:
+    """Mass of pack and cell in kg/kWh."""
     return {
         (given["chemistry"], given["item"]): float(given["value"])
         for given in read(shared / "facts" / "planning", "material_intensity.csv")
@@ -88,18 +100,26 @@ def _masses(shared: Path) -> dict[tuple[str, str], float]:
     }
 
 
-def _element_fractions(shared: Path) -> dict[tuple[str, str], float]:
+def _pack_fractions(shared: Path) -> Fractions:
+    """kg of a component per kg of pack."""
+    return {
+        (given["chemistry"], given["component"]): float(given["mass_fraction_kg_per_kg"])
+        for given in read(shared / "facts" / "plants", "composition.csv")
+        if given["feed_level"] == "pack"
+    }
+
+
+def _element_fractions(shared: Path) -> Fractions:
     """Mass fraction of an element in a species: n_e A_e / sum n_j A_j."""
+    given = read(shared / "facts" / "plants", "stoichiometry.csv")
+    mass = {row["element"]: float(row["value"]) for row in given if row["kind"] == "molar_mass_g_per_mol"}
     atoms: dict[str, dict[str, float]] = {}
-    mass: dict[str, float] = {}
-    for given in read(shared / "facts" / "plants", "stoichiometry.csv"):
-        if given["kind"] == "atoms_per_formula":
-            atoms.setdefault(given["species"], {})[given["element"]] = float(given["value"])
-        elif given["kind"] == "molar_mass_g_per_mol":
-            mass[given["element"]] = float(given["value"])
+    for row in given:
+        if row["kind"] == "atoms_per_formula":
+            atoms.setdefault(row["species"], {})[row["element"]] = float(row["value"])
     fractions = {}
     for species, counts in atoms.items():
         total = sum(count * mass[element] for element, count in counts.items())
         for element, count in counts.items():
-            fractions[species, element] = count * mass[element] / total if total else 0.0
+            fractions[species, element] = count * mass[element] / total
     return fractions

@@ -38,8 +38,8 @@ CHEMISTRY = {
     "SIB": "sodium_ion",
 }
 
-# Countries and groups of the ETM repository (pmbusch/ETM-Regional-Sufficiency-Circularity). The members of its
-# groups are not listed there: the subregion that a group stands for is our reading.
+# Countries and groups of the ETM repository. The members of its groups are not listed there: which subregion
+# a group stands for is our reading.
 ETM_REGION = {
     "Australia": ("AUS",),
     "China": ("CHN",),
@@ -59,6 +59,11 @@ ETM_REGION = {
     "Vietnam": ("VNM",),
     "Eastern Europe/Central Asia": ("NCA",),
     "Rest of South Asia/Oceania": ("SSWA", "PAC"),
+}
+
+ETM_GROUP = {
+    "Eastern Europe/Central Asia": "ETM_EASTERN_EUROPE_CENTRAL_ASIA",
+    "Rest of South Asia/Oceania": "ETM_REST_SOUTH_ASIA_OCEANIA",
 }
 
 IEA_AGGREGATE = {"World": "WORLD", "Rest of the world": "REST_OF_WORLD", "Asia Pacific": "IEA_ASIA_PACIFIC"}

@@ -21,22 +21,16 @@ FACT_COLUMNS = ("value", "low", "high", "unit", "source", "year", "licence", "gr
 def write(name: str, rows: Sequence[Row], folder: Path = TABLES, ordered: bool = False) -> int:
     """Write NAME.csv from rows and from own/NAME.csv; the number of rows written.
 
-    Rows are sorted by their key columns and source unless `ordered`. ValueError if a row has a column that the
-    sidecar lacks, or if two rows share key and source.
+    Rows are sorted by their key columns and source unless `ordered`. ValueError if a row has a column that
+    the sidecar lacks, or if two rows share key and source.
     """
     meta = yaml.safe_load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"))
-    columns = list(dict.fromkeys([*meta["columns"], *(FACT_COLUMNS if meta["kind"] == "facts" else ())]))
+    facts = meta["kind"] == "facts"
+    columns = list(dict.fromkeys([*meta["columns"], *(FACT_COLUMNS if facts else ())]))
+    identity = list(dict.fromkeys([*meta["keys"], *(["source"] if facts else [])]))
     rows = [*rows, *own_rows(name)]
-    for row in rows:
-        unknown = set(row) - set(columns)
-        if unknown:
-            raise ValueError(f"{name}: columns {sorted(unknown)} are not in the sidecar: {dict(row)}")
-    identity = [*meta["keys"], *(["source"] if meta["kind"] == "facts" else [])]
-    identity = list(dict.fromkeys(identity))
-    counts = Counter(tuple(cell(row.get(column)) for column in identity) for row in rows)
-    twice = [key for key, count in counts.items() if count > 1]
-    if twice:
-        raise ValueError(f"{name}: rows with the same key and source: {twice[:8]}")
+    _refuse_unknown_columns(name, rows, columns)
+    _refuse_twins(name, rows, identity)
     if not ordered:
         rows.sort(key=lambda row: [_sort_key(row.get(column)) for column in identity])
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -44,6 +38,18 @@ def write(name: str, rows: Sequence[Row], folder: Path = TABLES, ordered: bool =
         writer.writerow(columns)
         writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
     return len(rows)
+
+
+def _refuse_unknown_columns(name: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    for row in rows:
+        if unknown := set(row) - set(columns):
+            raise ValueError(f"{name}: columns {sorted(unknown)} are not in the sidecar: {dict(row)}")
+
+
+def _refuse_twins(name: str, rows: Sequence[Row], identity: Sequence[str]) -> None:
+    counts = Counter(tuple(cell(row.get(column)) for column in identity) for row in rows)
+    if twice := [key for key, count in counts.items() if count > 1]:
+        raise ValueError(f"{name}: rows with the same key and source: {twice[:8]}")
 
 
 def own_rows(name: str) -> list[Row]:
