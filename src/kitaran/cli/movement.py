@@ -1,0 +1,176 @@
+"""`kitaran movement`: may this battery cross this border, what is to be asked, what words mean where."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kitaran.cli.output import AsJson, print_json, print_table
+from kitaran.foundation.errors import InputError
+
+if TYPE_CHECKING:
+    from kitaran.law import Book, Case, Decision
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="May this battery cross this border? Not a determination by a competent authority.",
+    epilog="Example: kitaran movement check case.yaml",
+)
+
+CaseFile = Annotated[
+    Path, typer.Argument(help="A case in YAML or JSON, or a list under `cases`; - reads it from stdin.")
+]
+OwnFacts = Annotated[
+    Path | None, typer.Option("--facts", help="A CSV of an authority's own dated, cited facts.")
+]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", help="Decide by the law as known on this day (YYYY-MM-DD).")
+]
+
+
+@app.command(epilog="Example: kitaran movement check case.yaml --json")
+def check(
+    case: CaseFile,
+    as_json: AsJson = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 unless every case may move as it stands.")
+    ] = False,
+    facts: OwnFacts = None,
+    known_on: KnownOn = "",
+) -> None:
+    """Decide a case: waste or product, hazardous or not, which control, which papers, how to carry it."""
+    from kitaran.law import decide, read_cases
+
+    content = _read(case)
+    book = _book(facts)
+    decisions = [decide(one, book, _day(known_on)) for one in read_cases(content, _name(case))]
+    many = isinstance(content, dict) and "cases" in content
+    if as_json:
+        shown: list[dict[str, Any]] = [decision.as_dict() for decision in decisions]
+        print_json(shown if many else shown[0])
+    else:
+        for decision in decisions:
+            _print_decision(decision)
+    if exit_code and not all(decision.may_move for decision in decisions):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: kitaran movement questions case.yaml --json")
+def questions(
+    case: Annotated[Path | None, typer.Argument(help="A case, as far as it is known; none at first.")] = None,
+    as_json: AsJson = False,
+    facts: OwnFacts = None,
+) -> None:
+    """What to ask next: at most five questions before a first answer, then those that can change it."""
+    from kitaran.foundation.clock import now
+    from kitaran.law.case import Case, read_case
+    from kitaran.law.interview import next_questions
+
+    given = Case(now().date().isoformat()) if case is None else read_case(_read(case), _name(case))
+    asked = next_questions(given, _book(facts))
+    if as_json:
+        print_json([question.as_dict() for question in asked])
+        return
+    print_table(
+        "Asked next" if asked else "Nothing more to ask: no further fact changes the answer.",
+        ["question", "facts", "because"],
+        [(question.text, ", ".join(question.facts), question.because) for question in asked],
+    )
+
+
+@app.command(epilog="Example: kitaran movement definitions waste --json")
+def definitions(
+    term: Annotated[str, typer.Argument(help="A term: waste, reuse, recycling ...; none lists them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What a term means in each jurisdiction, side by side, and where the meanings clash."""
+    from kitaran.law.definitions import side_by_side, terms
+
+    if not term:
+        known = list(terms())
+        print_json(known) if as_json else print_table("Terms", ["term"], [(name,) for name in known])
+        return
+    found = side_by_side(term)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    print_table(
+        f"{found.term}: {found.working}",
+        ["where", "meaning", "article", "clash", "sure"],
+        [
+            (row.jurisdiction_name, row.text, row.cite, row.clash, f"{row.confidence}, {row.seen}")
+            for row in found.rows
+        ],
+    )
+    print(found.note)
+
+
+def _book(facts: Path | None) -> Book:
+    from kitaran.law import packaged_book
+
+    book = packaged_book()
+    return book if facts is None else book.with_own_facts(facts)
+
+
+def _name(path: Path) -> str:
+    return "stdin" if str(path) == "-" else path.name
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"The case cannot be read: {error}", str(path), "Give a YAML or JSON file."
+        ) from error
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{_name(path)}, line {mark.line + 1}" if mark else _name(path)
+        raise InputError(f"This is no YAML: {error}", place, "Mend the file.") from error
+
+
+def _day(text: str) -> str:
+    from kitaran.law.case import day
+
+    read = day(text) if text else ""
+    if read is None:
+        raise InputError(f"{text!r} is no day.", "--known-on", "Write YYYY-MM-DD.")
+    return read
+
+
+def _print_decision(decision: Decision) -> None:
+    found = decision.as_dict()
+    case: Case = decision.case
+    route = " > ".join(
+        cc
+        for cc in (
+            case.facts.get("route.export"),
+            *(case.facts.get("route.transit") or ()),
+            case.facts.get("route.import"),
+        )
+        if cc
+    )
+    print(f"{found.get('id', '')} {found['card']}".strip())
+    print(f"  {route}, leaving {case.as_of}: {found['status']}, {found['movement']}, {found['procedure']}")
+    if found["basel_entry"]:
+        print(f"  Basel entry: {', '.join(found['basel_entry'])}")
+    if found["missing"]:
+        print(f"  missing: {', '.join(found['missing'])}")
+    if found["decision_period"]:
+        print(f"  decision within {found['decision_period']}")
+    goods = found["transport"]
+    print(f"  transport: {goods['un']}, {goods['packing']} {' '.join(goods['violations'])}".rstrip())
+    for question in found["questions"]:
+        print(f"  ask {question}")
+    for row in found["reasons"]:
+        sure = f"{row['confidence']} confidence" + (f", {row['note']}" if row["note"] else "")
+        print(f"  - {row['text']} [{row['cite']}; {row['rule']}; {sure}]")
+    print(f"  rules {found['rules_version']}, facts {found['facts_version']}")
+    print(f"  {found['note']}\n")

@@ -1,0 +1,191 @@
+"""Stage 3: may it cross, and by which procedure?
+
+In the law's order: stops (a consent cannot cure them), questions that a stop leaves open, then the procedure
+with its consents and permits. A stop fires only when it is true; one that is unknown is shown as a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kitaran.law.measures import Hits, find_measures, missing_id
+from kitaran.law.reasons import Question, ask, ask_measure, ask_rule, reason, status_rows
+from kitaran.law.records import Rule
+from kitaran.law.route_facts import law_unknown_in, party_unknown_in
+from kitaran.law.situation import Situation
+from kitaran.law.waste import Finding
+
+
+@dataclass(slots=True)
+class Control:
+    """The movement, its procedure, what lacks, the reasons and the questions on which it hangs."""
+
+    movement: str
+    procedure: str
+    missing: tuple[str, ...] = ()
+    reasons: list[dict[str, str]] = field(default_factory=list)
+    questions: tuple[Question, ...] = ()
+    hits: Hits = field(default_factory=Hits)
+    undecided: tuple[Rule, ...] = ()
+    period: str | None = None
+
+
+def find_control(situation: Situation, finding: Finding) -> Control:
+    """May it move, given its status? In order: forbidden, ask, papers lack, consents lack, may move."""
+    hits = find_measures(situation, finding.status)
+    settled = finding.status != "undetermined"
+    situation.settle("measures.bar", bool(hits.bars))
+    situation.settle("measures.open", settled and bool(hits.opens))
+    asking: list[Rule] = []
+    undecided: list[Rule] = []
+    for rule in situation.law.rules["control"]:
+        truth = rule.condition(situation.value)
+        movement = rule.then["movement"]
+        if truth is None and not rule.unknown_is_no:
+            undecided.append(rule)
+        elif truth and movement == "permitted_domestic_rules":
+            return Control(movement, rule.then["procedure"], reasons=[reason("control", rule)], hits=hits)
+        elif truth and movement == "forbidden":
+            return _forbidden(situation, rule, hits)
+        elif truth and movement == "escalate":
+            asking.append(rule)
+        elif truth:
+            break
+    if asking or finding.questions:
+        return _escalated(situation, finding, asking, hits)
+    if not settled or not truth:
+        return Control(
+            "blocked_missing_evidence", "undetermined", finding.missing, hits=hits, undecided=tuple(undecided)
+        )
+    return _procedure(situation, rule, hits, tuple(undecided))
+
+
+def _forbidden(situation: Situation, rule: Rule, hits: Hits) -> Control:
+    reasons = [reason("control", rule)]
+    if "measures.bar" in rule.names:
+        reasons = [
+            reason("control", bar, f"{situation.book.country_name(bar.cc)}: {bar.text}") for bar in hits.bars
+        ] + reasons
+    if "export.ban_amendment" in rule.names:
+        exporter = (situation.facts["route.export"],)
+        reasons += [reason("control", row) for row in status_rows(situation, "ban_amendment", exporter)]
+    if "route.party_with_non_party" in rule.names:
+        reasons += [
+            reason(
+                "control", row, f"{situation.book.country_name(row.cc)}: Party to the Convention: {row.value}"
+            )
+            for row in status_rows(situation, "basel_party", situation.states)
+        ]
+    return Control("forbidden", "none", reasons=reasons, hits=hits)
+
+
+def _escalated(situation: Situation, finding: Finding, asking: list[Rule], hits: Hits) -> Control:
+    reasons = [reason("control", rule) for rule in asking]
+    questions = list(finding.questions)
+    for rule in asking:
+        questions += _questions(situation, rule, hits)
+        if "measures.open" in rule.names:
+            reasons += [
+                reason("control", row, f"{situation.book.country_name(row.cc)}: {row.text}")
+                for row in hits.opens
+            ]
+    return Control("escalate", "undetermined", reasons=reasons, questions=tuple(questions), hits=hits)
+
+
+def _questions(situation: Situation, rule: Rule, hits: Hits) -> tuple[Question, ...]:
+    if "measures.open" in rule.names:
+        return tuple(ask_measure(situation, measure, decides=True) for measure in hits.opens)
+    if "route.law_unknown" in rule.names:
+        return tuple(
+            ask(
+                situation,
+                cc,
+                rule,
+                "which law applies to the import, export or transit of this item, and may it move?",
+                settles="The rule, entered as own facts; or a consent in writing",
+                decides=True,
+            )
+            for cc in law_unknown_in(situation)
+        )
+    return ask_rule(situation, rule, _asked(situation, rule))
+
+
+def _asked(situation: Situation, rule: Rule) -> tuple[str, ...]:
+    """The States to which a rule of this stage puts its question."""
+    named = rule.asks["jurisdiction"]
+    if named == "party_unknown":
+        return party_unknown_in(situation)
+    if named == "unconsented":
+        return _unconsented(situation)
+    if named in ("import", "export"):
+        return (situation.facts[f"route.{named}"],)
+    return (named,)
+
+
+def _unconsented(situation: Situation) -> tuple[str, ...]:
+    return tuple(cc for cc in _concerned(situation) if not situation.consented(cc))
+
+
+def _concerned(situation: Situation) -> tuple[str, ...]:
+    """The States whose consent counts: export, import, then transit."""
+    facts = situation.facts
+    return tuple(
+        dict.fromkeys((facts["route.export"], facts["route.import"], *(facts.get("route.transit") or ())))
+    )
+
+
+def _procedure(situation: Situation, rule: Rule, hits: Hits, undecided: tuple[Rule, ...]) -> Control:
+    """Consents and permits under the procedure that holds."""
+    wanted, procedure = rule.then["movement"], rule.then["procedure"]
+    lacking = tuple(missing_id(measure) for measure in hits.lacking)
+    consents = _consents_lacking(situation, wanted, procedure)
+    reasons = [reason("control", rule)]
+    reasons += [
+        reason("control", row, f"{situation.book.country_name(row.cc)}: {row.text}")
+        for row in (*hits.permits, *hits.lacking, *hits.cleared)
+    ]
+    if wanted == "consent_or_ask":
+        procedure = "none"
+        if consents:
+            questions = ask_rule(situation, rule, _asked(situation, rule))
+            return Control("escalate", "undetermined", reasons=reasons, questions=questions, hits=hits)
+    missing = (*(f"consent_{cc}" for cc in consents), *lacking)
+    movement = "permitted" if wanted == "permitted" else "permitted_with_consent"
+    if missing:
+        movement = "blocked_pending_consent"
+    elif hits.unsettled or undecided or not _route_known(situation):
+        return Control(
+            "blocked_missing_evidence", "undetermined", reasons=reasons, hits=hits, undecided=undecided
+        )
+    return Control(
+        movement,
+        procedure,
+        missing,
+        reasons,
+        hits=hits,
+        undecided=undecided,
+        period=_period(situation, procedure),
+    )
+
+
+def _consents_lacking(situation: Situation, wanted: str, procedure: str) -> tuple[str, ...]:
+    if wanted != "permitted":
+        return _unconsented(situation)
+    if procedure != "oecd_green":
+        return ()
+    return tuple(cc for cc in _unconsented(situation) if situation.status(cc, "permit_always") == "yes")
+
+
+def _route_known(situation: Situation) -> bool:
+    return "route.transit" in situation.facts
+
+
+def _period(situation: Situation, procedure: str) -> str | None:
+    """The clock of the OECD procedure, from the table of deadlines."""
+    if procedure != "oecd_amber":
+        return None
+    case = "preconsented" if situation.facts.get("facility.preconsented") is True else "not_preconsented"
+    for row in situation.book.deadlines:
+        if row["only"] == case and row["step"].startswith("Objection period"):
+            return f"{row['value']} {row['unit']}"
+    return None

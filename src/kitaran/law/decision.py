@@ -1,0 +1,170 @@
+"""The decision on one case: the stages in the law's order, and everything an officer needs beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kitaran.law.asking import all_questions, facts_to_ask
+from kitaran.law.book import Book, packaged_book
+from kitaran.law.case import Case
+from kitaran.law.control import Control, find_control
+from kitaran.law.papers import deadlines_of, documents_of
+from kitaran.law.reasons import Question
+from kitaran.law.situation import Situation
+from kitaran.law.transport import Transport, find_transport
+from kitaran.law.waste import Finding, find_status
+
+NOT_A_DETERMINATION = "Not a determination by a competent authority."
+MAY_MOVE = ("MAY MOVE", "DOMESTIC RULES")
+_CARDS = {
+    "permitted": "MAY MOVE",
+    "permitted_with_consent": "MAY MOVE",
+    "permitted_domestic_rules": "DOMESTIC RULES",
+    "blocked_pending_consent": "NEEDS CONSENT",
+    "blocked_missing_evidence": "PAPERS MISSING",
+    "escalate": "ASK THE AUTHORITY",
+    "forbidden": "MUST NOT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the law says of a case, as far as it is known."""
+
+    case: Case
+    status: str
+    movement: str
+    procedure: str
+    basel_entry: tuple[str, ...]
+    hazard_basis: str
+    missing: tuple[str, ...]
+    decision_period: str | None
+    transport: Transport
+    card: str
+    reasons: list[dict[str, str]]
+    questions: tuple[Question, ...]
+    facts_to_ask: tuple[str, ...]
+    deadlines: list[dict[str, str]]
+    documents: list[dict[str, Any]]
+    authorities: list[dict[str, str]]
+    rules_version: str
+    facts_version: str
+    known_on: str
+    own_facts: tuple[str, ...]
+
+    @property
+    def may_move(self) -> bool:
+        """May it move as it stands?"""
+        return self.card in MAY_MOVE
+
+    def as_dict(self) -> dict[str, Any]:
+        """The decision as JSON. Same case and same tables: same bytes."""
+        named = {"id": self.case.id} if self.case.id else {}
+        return {
+            **named,
+            "card": self.card,
+            "status": self.status,
+            "movement": self.movement,
+            "procedure": self.procedure,
+            "basel_entry": list(self.basel_entry),
+            "hazard_basis": self.hazard_basis,
+            "missing": list(self.missing),
+            "decision_period": self.decision_period,
+            "transport": {
+                "un": self.transport.un,
+                "packing": self.transport.packing,
+                "violations": list(self.transport.violations),
+            },
+            "reasons": self.reasons,
+            "questions": [question.line() for question in self.questions],
+            "deadlines": self.deadlines,
+            "authorities": self.authorities,
+            "documents": self.documents,
+            "dangerous_goods": self.transport.details,
+            "facts_to_ask": list(self.facts_to_ask),
+            "as_of": self.case.as_of,
+            "known_on": self.known_on,
+            "rules_version": self.rules_version,
+            "facts_version": self.facts_version,
+            "own_facts": list(self.own_facts),
+            "note": NOT_A_DETERMINATION,
+        }
+
+
+def decide(case: Case, book: Book | None = None, known_on: str = "") -> Decision:
+    """Decide one case by a law book, as known on a day (today's table if empty).
+
+    Raises InputError if no rules were known on that day.
+    """
+    book = book or packaged_book()
+    situation = Situation(case, book, book.at(case.as_of, known_on))
+    finding = find_status(situation)
+    control = find_control(situation, finding)
+    transport = find_transport(situation)
+    questions = all_questions(situation, finding, control)
+    return Decision(
+        case=case,
+        status=finding.status,
+        movement=control.movement,
+        procedure=control.procedure,
+        basel_entry=finding.entries,
+        hazard_basis=finding.basis,
+        missing=control.missing,
+        decision_period=control.period,
+        transport=transport,
+        card=worse_card(control.movement, transport.violations),
+        reasons=[*finding.reasons, *control.reasons, *transport.reasons],
+        questions=questions,
+        facts_to_ask=facts_to_ask(situation, finding, control, transport),
+        deadlines=deadlines_of(situation, control),
+        documents=documents_of(situation, finding, control, transport),
+        authorities=_authorities(situation, questions),
+        rules_version=book.rules_version,
+        facts_version=book.facts_version,
+        known_on=known_on or book.known,
+        own_facts=_own_used(finding, control),
+    )
+
+
+def worse_card(movement: str, violations: tuple[str, ...]) -> str:
+    """The worse of movement and transport: a stop in law stands above a stop at loading."""
+    if violations and movement != "forbidden":
+        return "DO NOT LOAD"
+    return _CARDS[movement]
+
+
+def _authorities(situation: Situation, questions: tuple[Question, ...]) -> list[dict[str, str]]:
+    """The bodies of the States on the route, those with a question first, with the address as seen."""
+    book = situation.book
+    wanted = [(question.country, question.authority) for question in questions]
+    wanted += [(cc, "") for cc in situation.states]
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for cc, short in wanted:
+        body = book.authority(cc, short)
+        found.setdefault(
+            (cc, body.short),
+            {
+                "country": cc,
+                "country_name": book.country_name(cc),
+                "authority": body.short,
+                "body": body.body,
+                "role": body.role,
+                "contact": body.contact,
+                "source": body.source,
+                "note": "to be confirmed",
+            },
+        )
+    return list(found.values())
+
+
+def _own_used(finding: Finding, control: Control) -> tuple[str, ...]:
+    notes = [*finding.reasons, *control.reasons]
+    hits = control.hits
+    used = [r["note"][11:] for r in notes if r["note"].startswith("own facts: ")]
+    used += [
+        m.own
+        for m in (*hits.bars, *hits.opens, *hits.permits, *hits.lacking, *hits.cleared, *hits.notes)
+        if m.own
+    ]
+    return tuple(dict.fromkeys(used))

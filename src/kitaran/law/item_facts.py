@@ -1,0 +1,135 @@
+"""What the item is in law, derived from the case: battery or fraction, sorted or not, sound or damaged.
+
+Each is true, false, or None for unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kitaran.law.conditions import Truth, both, either
+
+if TYPE_CHECKING:
+    from kitaran.law.situation import Situation
+
+GROUPS = {
+    "NMC": "lithium",
+    "NCA": "lithium",
+    "LFP": "lithium",
+    "LMO": "lithium",
+    "LTO": "lithium",
+    "LCO": "lithium",
+    "sodium_ion": "sodium",
+    "NiMH": "nickel",
+    "lead_acid": "lead",
+    "mixed": "mixed",
+}
+BATTERIES = ("ev_pack", "module", "cell", "mixed_batteries")
+ARTICLES = (*BATTERIES, "vehicle")
+
+
+def one_of(name: str, values: Iterable[str]) -> Callable[[Situation], Truth]:
+    wanted = frozenset(values)
+
+    def derive(situation: Situation) -> Truth:
+        value = situation.facts.get(name)
+        return None if value is None else value in wanted
+
+    return derive
+
+
+is_battery = one_of("item.kind", BATTERIES)
+
+
+_article = one_of("item.kind", ARTICLES)
+
+
+def _group(situation: Situation) -> str | None:
+    if situation.facts.get("item.kind") == "mixed_batteries":
+        return "mixed"
+    return GROUPS.get(situation.facts.get("item.chemistry", ""))
+
+
+def _unsorted(situation: Situation) -> Truth:
+    mixed = one_of("item.kind", ["mixed_batteries"])(situation)
+    return either((mixed, both((is_battery(situation), one_of("item.chemistry", ["mixed"])(situation)))))
+
+
+def _fraction(situation: Situation) -> Truth:
+    """Black mass, or a battery that was shredded; crushed lead batteries keep their own entry."""
+    kind, condition = situation.facts.get("item.kind"), situation.facts.get("item.condition")
+    if kind == "black_mass":
+        return True
+    if kind in ("vehicle", "production_scrap"):
+        return False
+    shredded = None if condition is None else condition == "shredded"
+    return shredded if kind is not None or shredded is not False else None
+
+
+def _e_waste_form(situation: Situation) -> Truth:
+    return either((_fraction(situation), one_of("item.kind", ["vehicle"])(situation)))
+
+
+def _sound(situation: Situation) -> Truth:
+    condition = situation.facts.get("item.condition")
+    if situation.facts.get("item.diagnosable") is False:
+        return False
+    return None if condition is None else condition not in ("damaged", "shredded")
+
+
+def _beyond_repair(situation: Situation) -> bool:
+    broken = situation.facts.get("item.condition") in ("damaged", "non_functional", "repairable_defect")
+    return broken and situation.facts.get("item.repairable") is False
+
+
+def _hazard_negative(situation: Situation) -> Truth:
+    """No Annex I constituent, or no Annex III characteristic; a result needs its analysis."""
+    if situation.facts.get("evidence.hazard_analysis") is False:
+        return None
+    parts = both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
+    return None if parts is None else not parts
+
+
+def _hazard_positive(situation: Situation) -> Truth:
+    return both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
+
+
+def _goods_damaged(situation: Situation) -> bool:
+    facts = situation.facts
+    return (
+        facts.get("item.condition") == "damaged"
+        or facts.get("item.diagnosable") is False
+        or facts.get("item.critical") is True
+    )
+
+
+def _over_100_wh(situation: Situation) -> bool:
+    return bool(situation.facts.get("item.energy_kwh", 1.0) > 0.1)
+
+
+def _air_waste_approved(situation: Situation) -> bool:
+    return situation.facts.get("permits", {}).get("A183_approval", {}).get("held") is True
+
+
+ITEM_FACTS: Mapping[str, Callable[[Situation], Any]] = {
+    "item.group": _group,
+    "item.group_name": lambda situation: _group(situation) or "unnamed",
+    "item.kind_name": lambda situation: situation.facts.get("item.kind") or "unnamed",
+    "item.battery": is_battery,
+    "item.article": _article,
+    "item.cells": one_of("item.kind", (*BATTERIES, "production_scrap")),
+    "item.unsorted": _unsorted,
+    "item.fraction": _fraction,
+    "item.ewaste_form": _e_waste_form,
+    "item.sound": _sound,
+    "item.used": lambda situation: (
+        None if situation.facts.get("item.condition") is None else situation.facts["item.condition"] != "new"
+    ),
+    "item.beyond_repair": _beyond_repair,
+    "hazard.negative": _hazard_negative,
+    "hazard.positive": _hazard_positive,
+    "goods.damaged": _goods_damaged,
+    "goods.over_100_wh": _over_100_wh,
+    "goods.air_waste_approved": _air_waste_approved,
+}
