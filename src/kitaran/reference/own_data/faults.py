@@ -28,13 +28,26 @@ class CellFault:
         return {"sheet": self.sheet, "cell": self.cell, "cause": self.cause, "remedy": self.remedy}
 
 
+@dataclass(frozen=True)
+class FaultyRow:
+    """A row with faults as it stands in the sheet. cells: (cell, label, text) in order of columns."""
+
+    sheet: str
+    line: int
+    cells: tuple[tuple[str, str, str], ...]
+
+
 class UploadError(InputError):
-    """A workbook that cannot be taken in. Nothing of it has been kept."""
+    """A workbook that cannot be taken in. Nothing of it has been kept.
+
+    rows : the rows in which faults stand, to be shown with the faults in their cells
+    """
 
     title = "The workbook cannot be taken in"
 
-    def __init__(self, cause: str, faults: Iterable[CellFault]) -> None:
+    def __init__(self, cause: str, faults: Iterable[CellFault], rows: Iterable[FaultyRow] = ()) -> None:
         self.cell_faults = tuple(faults)
+        self.rows = tuple(rows)
         super().__init__(cause, faults=[fault.as_fault() for fault in self.cell_faults])
 
 

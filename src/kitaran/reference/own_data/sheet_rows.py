@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kitaran.reference.library import Library
 from kitaran.reference.own_data import cells as cell_kinds
 from kitaran.reference.own_data.cells import Unfit, Year, is_empty
-from kitaran.reference.own_data.faults import CellFault
+from kitaran.reference.own_data.faults import CellFault, FaultyRow
 from kitaran.reference.own_data.sheets import IGNORED_MARKS, MARK, Field, Sheet, economy_codes
 from kitaran.reference.own_data.workbook import Opened
 from kitaran.reference.row import Cell
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_ROWS = 5000
+SHOWN_LETTERS = 60
 HEADER_WITHIN = 10
 
 
@@ -27,6 +28,7 @@ class SheetReader:
     def __init__(self, form: Sheet, opened: Opened, library: Library, this_year: int) -> None:
         self.form = form
         self.faults: list[CellFault] = []
+        self.faulty_rows: list[FaultyRow] = []
         self._results: Worksheet = opened.results[form.name]
         self._formulas: Worksheet = opened.formulas[form.name]
         self._codes = economy_codes(library)
@@ -48,6 +50,15 @@ class SheetReader:
                 cells = self._cells(number, columns)
                 if len(self.faults) == before:
                     yield number, cells
+                else:
+                    self.faulty_rows.append(self.as_it_stands(number, columns))
+
+    def as_it_stands(self, number: int, columns: Mapping[str, int]) -> FaultyRow:
+        """The row in the words of the sheet."""
+        cells = [self._formulas.cell(number, at) for at in columns.values()]
+        words = ["" if cell.value is None else str(cell.value)[:SHOWN_LETTERS] for cell in cells]
+        places = [cell.coordinate for cell in cells]
+        return FaultyRow(self.form.name, number, tuple(zip(places, columns, words, strict=True)))
 
     def _header(self) -> tuple[int, dict[str, int]] | None:
         """Line of the header and the position of each column in it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kitaran.foundation.clock import now
 from kitaran.reference.library import Library, packaged
-from kitaran.reference.own_data.faults import CellFault, UploadError
+from kitaran.reference.own_data.faults import CellFault, FaultyRow, UploadError
 from kitaran.reference.own_data.sheet_rows import SheetReader
 from kitaran.reference.own_data.sheets import LISTS_SHEET, README_SHEET, WHO_SHEET, Sheet, sheets
 from kitaran.reference.own_data.who import read_who
@@ -63,6 +63,7 @@ class _Reading:
     opened: Opened
     this_year: int
     faults: list[CellFault] = field(default_factory=list)
+    faulty_rows: list[FaultyRow] = field(default_factory=list)
 
 
 def upload_id(content: bytes) -> str:
@@ -87,6 +88,7 @@ def read_upload(content: bytes, filename: str, library: Library | None = None) -
         raise UploadError(
             f"The workbook has {total} {'fault' if total == 1 else 'faults'}; nothing was taken in.",
             reading.faults,
+            reading.faulty_rows,
         )
     return Upload(upload_id(content), filename, source, tuple(rows), _unread(reading, forms))
 
@@ -105,6 +107,7 @@ def _rows_of(
         }
         yield OwnRow(form.name, line, form.table, {**dict(form.fixed), **cells, **evidence})
     reading.faults.extend(reader.faults)
+    reading.faulty_rows.extend(reader.faulty_rows)
 
 
 def _source_row(who: Mapping[str, str], digest: str) -> dict[str, Cell]:
