@@ -40,7 +40,9 @@ def write_synthetic_run(folder: Path) -> Path:
         _parquet(folder, name, list(_vehicles(codes, size)))
     _parquet(folder, "inputs", list(_inputs(codes)))
     _parquet(folder, "grades", [_grade(code) for code in [*codes, REGION]])
-    (folder / "manifest.json").write_text(json.dumps({"scenario": "synthetic", "samples": 20, "seed": 1}))
+    (folder / "manifest.json").write_text(
+        json.dumps({"format": 1, "scenario": {"name": "synthetic"}, "samples": 20, "seed": 1})
+    )
     return folder
 
 

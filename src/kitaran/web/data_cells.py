@@ -12,6 +12,8 @@ from kitaran.web.figures import whole as exact
 from kitaran.web.language import gettext as _
 
 LONG = 140
+MAIN = ("parameter", "value", "low", "high", "unit", "year", "source", "grade")
+REMARKS = ("licence", "note")
 PLAIN_NUMBERS = ("year", "month")
 
 
@@ -65,15 +67,27 @@ class Filter:
         return self._url(page=page)
 
 
+def row_path(row: Row) -> str:
+    """The page of a row."""
+    return f"/data/{quote(row.id)}"
+
+
 def columns(table: FactTable) -> list[dict[str, Any]]:
-    """Heads of the table: the row's link first, then the columns that hold anything."""
-    heads = [{"key": "_row", "label": _("Row"), "heading": True}]
-    for name, meta in table.meta.columns.items():
-        if any(row[name] not in (None, "") for row in table):
-            heads.append({"key": name, "label": name, "number": meta.numeric, "sort": True})
-    if any(row.flags for row in table):
-        heads.append({"key": "_flags", "label": _("Flags")})
-    return heads
+    """Heads of the table: the row's number, then what tells figures apart; a row's page has the rest."""
+    names = list(table.meta.columns)
+    if table.meta.kind == "facts":
+        kept = {*table.meta.keys, *MAIN}
+        names = [name for name in names if name in kept]
+    else:
+        names = [name for name in names if name not in REMARKS]
+    full = [name for name in names if any(row[name] not in (None, "") for row in table)]
+    metas = table.meta.columns
+    heads: list[dict[str, Any]] = [{"key": "_row", "label": _("Row"), "heading": True}]
+    heads += [
+        {"key": name, "label": name.replace("_", " "), "number": metas[name].numeric, "sort": True}
+        for name in full
+    ]
+    return [*heads, {"key": "_flags", "label": _("Flags")}] if any(row.flags for row in table) else heads
 
 
 def cells(table: FactTable, row: Row, own: frozenset[str]) -> dict[str, Any]:
@@ -82,7 +96,8 @@ def cells(table: FactTable, row: Row, own: frozenset[str]) -> dict[str, Any]:
         name: _cell(row, name, meta.numeric and name not in PLAIN_NUMBERS)
         for name, meta in table.meta.columns.items()
     }
-    shown["_row"] = {"text": row.id.partition("/")[2], "href": f"/data/{quote(row.id)}", "raw": True}
+    name = row.id.partition("/")[2]
+    shown["_row"] = {"text": row.line, "name": f"{row.line}: {name}", "href": row_path(row), "raw": True}
     shown["_flags"] = {"text": " ".join(row.flags), "raw": True} if row.flags else {"text": ""}
     shown["mark"] = "own" if row.id in own else "flagged" if row.flags else ""
     if row.get("source") and table.name != "sources":

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request
 
 from kitaran import reference
 from kitaran.foundation.errors import NotFoundError
 from kitaran.foundation.workspace import Workspace
-from kitaran.reference import FactTable, Row
+from kitaran.reference import FactTable
 from kitaran.web.choices import place_name
-from kitaran.web.data_cells import Filter, cells, columns, facts_of
+from kitaran.web.data_cells import Filter, cells, columns, facts_of, row_path
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
@@ -139,11 +138,6 @@ def _places(whole: FactTable) -> list[tuple[str, str]]:
         return []
     codes = {row.text("economy") for row in whole} - {""}
     return sorted(((code, place_name(code)) for code in codes), key=lambda each: each[1])
-
-
-def row_path(row: Row) -> str:
-    """The page of a row."""
-    return f"/data/{quote(row.id)}"
 
 
 def paths(_: Workspace) -> list[str]:

@@ -18,6 +18,17 @@ def grade_words(letter: str) -> str:
     return words.get(letter, "")
 
 
+def result_words(letter: str) -> str:
+    """What a grade says of a result: its weakest input decides."""
+    words = {
+        "A": _("rests on measurements"),
+        "B": _("rests on official or peer-reviewed figures"),
+        "C": _("rests on reports or estimates"),
+        "D": _("rests on assumptions"),
+    }
+    return words.get(letter, "")
+
+
 def grade_means(letter: str) -> str:
     """What a grade means for who uses the figure."""
     words = {

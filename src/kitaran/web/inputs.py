@@ -20,7 +20,7 @@ from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.quantities import ENERGY, answer
 from kitaran.web.results import Results, current
-from kitaran.web.vocabulary import role, vehicle_classes
+from kitaran.web.vocabulary import place_of_role, role, vehicle_classes
 
 pages = Pages()
 
@@ -57,7 +57,10 @@ def inputs(
         "choice": choice,
         "vehicle_class": vehicle_class,
         "heads": _heads(),
-        "tables": [{"title": group["title"], "rows": [_cells(r) for r in group["rows"]]} for group in groups],
+        "tables": [
+            {"role": group["role"], "title": group["title"], "rows": [_cells(r) for r in group["rows"]]}
+            for group in groups
+        ],
         "class_options": [("", _("All vehicles")), *((c, label) for c, label in classes.items())],
         "any_proxy": any(each["proxy_for"] for group in groups for each in group["rows"]),
         "count": sum(len(group["rows"]) for group in groups),
@@ -70,14 +73,15 @@ def inputs(
 def _groups(
     results: Results, choice: Choice, vehicle_class: str, workspace: Workspace
 ) -> list[dict[str, Any]]:
-    """Inputs by role, in the order in which the run names them."""
+    """Inputs by role, in the order of the vocabulary."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in results.inputs(choice.economy):
         if vehicle_class and each["vehicle_class"] not in ("", vehicle_class):
             continue
         found = _row(each["table"], each["row_id"], workspace)
         groups.setdefault(each["role"], []).append(_facts(each, found))
-    return [{"role": code, "title": role(code), "rows": rows} for code, rows in groups.items()]
+    ordered = sorted(groups, key=place_of_role)
+    return [{"role": code, "title": role(code), "rows": groups[code]} for code in ordered]
 
 
 def _row(table: str, row_id: str, workspace: Workspace) -> Row | None:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from kitaran import __version__
 from kitaran.web import figures, language
 from kitaran.web.entries import entries
-from kitaran.web.grades import grade_words
+from kitaran.web.grades import grade_words, result_words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -52,7 +52,11 @@ def templates() -> Environment:
         language.gettext, language.ngettext, newstyle=True
     )
     environment.globals.update(
-        version=__version__, static=static, grade_words=grade_words, languages=language.languages()
+        version=__version__,
+        static=static,
+        grade_words=grade_words,
+        result_words=result_words,
+        languages=language.languages(),
     )
     environment.filters.update(figure=figures.figure, whole=figures.whole)
     return environment

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kitaran.api.runs import StoredRun, StoredRuns
 from kitaran.foundation.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kitaran.planning.scenario import Run
 
 REGION = "ASIA_PACIFIC"
 Rows = list[dict[str, Any]]
@@ -24,87 +26,71 @@ class Results:
     folder: Path
 
     @cached_property
+    def _run(self) -> Run:
+        from kitaran.planning.scenario import read_run
+
+        return read_run(self.folder)
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
-        content: dict[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
-        return content
+        """What went into the run."""
+        return self._run.manifest
 
     def of_year(self, quantity: str, year: int) -> dict[str, dict[str, Any]]:
         """The headline of every economy in one year, by economy."""
-        rows = self._query("headline", {"quantity": quantity, "year": year})
-        return {row["economy"]: row for row in rows}
+        return {row["economy"]: row for row in self._run.headline(quantity=quantity, year=year)}
 
     def headline(self, economy: str, quantity: str | None = None, year: int | None = None) -> Rows:
         """Headline rows of one economy in the order of quantity and year."""
-        return self._query(
-            "headline", {"economy": economy, "quantity": quantity, "year": year}, "quantity, year"
-        )
+        return self._run.headline(economy, year, quantity)
 
     def by_class(self, economy: str, quantity: str) -> Rows:
-        """year, vehicle_class, p10, p50, p90, unit"""
-        return self._query("by_class", {"economy": economy, "quantity": quantity}, "year, vehicle_class")
+        """vehicle_class, year, p10, p50, p90, unit"""
+        return self._run.by_class(economy, quantity=quantity)
 
     def by_chemistry(self, economy: str, quantity: str) -> Rows:
-        """year, chemistry, p10, p50, p90, unit"""
-        return self._query("by_chemistry", {"economy": economy, "quantity": quantity}, "year, chemistry")
+        """chemistry, year, p10, p50, p90, unit"""
+        return self._run.by_chemistry(economy, quantity=quantity)
 
     def sales(self, economy: str) -> Rows:
-        """year, vehicle_class, p10, p50, p90, basis: vehicles sold in a year"""
-        return self._query("sales", {"economy": economy}, "year, vehicle_class")
+        """vehicle_class, year, p10, p50, p90, basis: vehicles sold in a year"""
+        return self._run.sales(economy)
 
     def stock(self, economy: str) -> Rows:
-        """year, vehicle_class, p10, p50, p90, basis: vehicles in use"""
-        return self._query("stock", {"economy": economy}, "year, vehicle_class")
+        """vehicle_class, year, p10, p50, p90, basis: vehicles in use"""
+        return self._run.stock(economy)
 
     def inputs(self, economy: str) -> Rows:
         """vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
-        return self._query("inputs", {"economy": economy})
+        return self._run.inputs(economy)
 
     def grade(self, economy: str) -> dict[str, Any] | None:
-        """grade, weakest_role, weakest_grade, improve"""
-        rows = self._query("grades", {"economy": economy})
+        """grade, weakest_role, weakest_grade, improve; None for the region's sum."""
+        rows = self._run.grades(economy)
         return rows[0] if rows else None
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the run."""
-        return tuple(row["year"] for row in self._query("headline", {}, "year", "DISTINCT year"))
+        return tuple(sorted({row["year"] for row in self._run.headline(REGION)}))
 
     @cached_property
     def economies(self) -> tuple[str, ...]:
         """The economies that have results, the region's sum left out."""
-        rows = self._query("headline", {}, "economy", "DISTINCT economy")
-        return tuple(row["economy"] for row in rows if row["economy"] != REGION)
-
-    def _query(self, name: str, keys: Mapping[str, Any], order: str = "", columns: str = "*") -> Rows:
-        given = {column: value for column, value in keys.items() if value is not None}
-        where = " AND ".join(f"{column} = ?" for column in given) or "TRUE"
-        ordered = f" ORDER BY {order}" if order else ""
-        sql = f"SELECT {columns} FROM read_parquet(?) WHERE {where}{ordered}"
-        cursor = _connection().cursor()
-        found = cursor.execute(sql, [str(self.folder / f"{name}.parquet"), *given.values()])
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-@lru_cache(maxsize=1)
-def _connection() -> Any:
-    """One database in memory for reading Parquet; threads use cursors of it."""
-    import duckdb
-
-    return duckdb.connect(config={"threads": 2})
+        return tuple(code for code in self._run.economies() if code != REGION)
 
 
 @lru_cache(maxsize=8)
-def _opened(run_id: str, folder: Path) -> Results:
+def _opened(run_id: str, folder: Path, _made: int) -> Results:
     return Results(run_id, folder)
 
 
 def opened(run: StoredRun) -> Results:
-    """The figures of a stored run; read once."""
-    return _opened(run.id, run.folder)
+    """The figures of a stored run; opened once."""
+    return _opened(run.id, run.folder, run.manifest_path.stat().st_mtime_ns)
 
 
 def current(workspace: Workspace) -> Results | None:
-    """The figures to show: those of the run made last; None before any run."""
+    """The figures to show: those of the run made or chosen last; None before any run."""
     run = next(iter(StoredRuns(workspace).finished()), None)
     return opened(run) if run else None

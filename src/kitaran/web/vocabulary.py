@@ -28,21 +28,31 @@ def chemistry(code: str) -> str:
     return words.get(code, code)
 
 
-def role(code: str) -> str:
-    """What an input is used for, in words; an unknown role is told by its code."""
-    words = {
+def roles() -> dict[str, str]:
+    """What an input is used for, in the order in which a forecast needs it."""
+    return {
         "sales": _("Electric vehicles sold"),
         "stock": _("Electric vehicles in use"),
         "market": _("Vehicles of all kinds sold"),
         "outlook": _("What others expect or aim at"),
+        "people": _("Population and income"),
+        "use": _("Who uses the vehicles"),
         "vehicle_life": _("How long vehicles last"),
         "battery_life": _("How long batteries last"),
         "capacity": _("Energy of a battery"),
         "chemistry": _("Chemistry of batteries"),
-        "composition": _("What a battery is made of"),
-        "use": _("Who uses the vehicles"),
         "swapping": _("Spare batteries for swapping"),
-        "people": _("Population and income"),
+        "composition": _("What a battery is made of"),
         "method": _("Assumptions of the method"),
     }
-    return words.get(code, code.replace("_", " "))
+
+
+def role(code: str) -> str:
+    """A role in words; an unknown one is told by its code."""
+    return roles().get(code, code.replace("_", " "))
+
+
+def place_of_role(code: str) -> tuple[int, str]:
+    """Sort key: known roles first, in their order."""
+    known = list(roles())
+    return (known.index(code) if code in known else len(known), code)

@@ -126,9 +126,10 @@ def static_svg(spec: str) -> str:
     import vl_convert
 
     drawn = str(vl_convert.vegalite_to_svg(spec, format_locale=LOCALE))
-    return re.sub(r"(\d\.\d)\d+", r"\1", drawn)
+    return re.sub(r'="[^"]*"', lambda attribute: _FINE.sub(r"\1", attribute.group()), drawn)
 
 
+_FINE = re.compile(r"(\d\.\d)\d+")
 _IDLE = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?d="(?:M0,0h0v0h0Z)?"[^>]*/>'
     r'| (?:font-family|role|aria-roledescription|aria-hidden|pointer-events|xmlns:xlink|version)="[^"]*"'

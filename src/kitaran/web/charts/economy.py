@@ -19,6 +19,7 @@ from kitaran.web.vocabulary import chemistry, vehicle_classes
 
 KINDS = ("retired", "classes", "chemistries", "sales", "stock")
 LARGEST_PARTS = 7
+SMALLEST_PART = 0.02
 Scale = tuple[float, str]
 
 
@@ -171,12 +172,13 @@ def _parts(
 
 
 def _largest(rows: Rows) -> list[str]:
-    """The parts that matter, in the order in which they are stacked: the largest at the bottom."""
+    """The parts that can be seen, in the order in which they are stacked: the largest at the bottom."""
     total: dict[str, float] = {}
     for row in rows:
         total[row["part"]] = total.get(row["part"], 0.0) + row["p50"]
-    ordered = sorted((part for part in total if total[part] > 0), key=lambda part: -total[part])
-    return ordered if len(ordered) <= LARGEST_PARTS + 1 else ordered[:LARGEST_PARTS]
+    least = SMALLEST_PART * sum(total.values())
+    ordered = sorted((part for part in total if total[part] > least), key=lambda part: -total[part])
+    return ordered[:LARGEST_PARTS]
 
 
 def _wide(rows: Rows, parts: list[str]) -> Rows:
