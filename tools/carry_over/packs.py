@@ -1,7 +1,7 @@
 """Battery energy and battery lives of two- and three-wheelers, buses and trucks: tw_packs.csv as it stands.
 
 Only rows that name one class, one battery family and one figure go straight into tables. What has to be
-judged or put together (a maker's three models, easy bikes with battery rickshaws) stands in own/ with its reason.
+judged or put together (a maker's three models, two kinds of rickshaw) stands in own/ with its reason.
 """
 
 from __future__ import annotations
