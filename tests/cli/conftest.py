@@ -1,17 +1,21 @@
-"""Commands run as a user runs them: their own process, their own folder."""
+"""Commands run as a user runs them, each in an empty folder."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kitaran.cli import main
 
 KITARAN = Path(sys.executable).with_name("kitaran")
 
@@ -39,21 +43,40 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def kitaran(tmp_path: Path) -> Run:
-    """Run the command in an empty folder and return how it ended."""
+def kitaran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in an empty folder, inside this process, and return how it ended."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
 
-    def run(*arguments: str, within_s: float = 120, **variables: str) -> Ended:
+    def run(*arguments: str) -> Ended:
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        monkeypatch.setattr(sys, "argv", ["kitaran", *arguments])
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as left:
+                code = int(left.code or 0)
+        return Ended(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def kitaran_process(tmp_path: Path) -> Run:
+    """The same as a process of its own, with environment variables as the user sets them."""
+
+    def run(*arguments: str, **variables: str) -> Ended:
         ended = subprocess.run(
             [KITARAN, *arguments],
             cwd=tmp_path,
             env={**environment(), **variables},
             capture_output=True,
             text=True,
-            timeout=within_s,
+            timeout=120,
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        assert "Traceback" not in ended.stderr or "KITARAN_DEBUG" in variables, ended.stderr
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
     return run

@@ -63,8 +63,8 @@ def test_help_is_answered_without_loading_what_it_does_not_need() -> None:
     assert loaded in ("[]", "['pydantic']"), loaded  # typer itself brings pydantic
 
 
-def test_the_version_is_one_line(kitaran: Run) -> None:
-    assert kitaran("--version").out == f"kitaran {__version__}\n"
+def test_the_version_is_one_line(kitaran_process: Run) -> None:
+    assert kitaran_process("--version").out == f"kitaran {__version__}\n"
 
 
 def test_a_bare_command_shows_where_to_begin(kitaran: Run) -> None:
@@ -89,8 +89,9 @@ def test_an_error_is_one_json_object_where_json_was_asked_for(kitaran: Run) -> N
     assert set(ended.json["faults"][0]) == {"cause", "place", "remedy"}
 
 
-def test_the_traceback_is_shown_to_who_asks_for_it(kitaran: Run) -> None:
-    assert "Traceback" in kitaran("up", "--port", "70000", KITARAN_DEBUG="1").err
+def test_the_traceback_is_shown_only_to_who_asks_for_it(kitaran_process: Run) -> None:
+    assert "Traceback" not in kitaran_process("up", "--port", "70000").err
+    assert "Traceback" in kitaran_process("up", "--port", "70000", KITARAN_DEBUG="1").err
 
 
 def test_a_mistake_of_our_own_is_told_without_a_traceback(

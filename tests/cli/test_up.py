@@ -74,9 +74,11 @@ def test_a_taken_port_moves_to_the_next_free_one_and_says_so(tmp_path: Path) -> 
         assert f"Port {port} is taken; using the next free one, {moved}." in told["process"].stderr.read()
 
 
-def test_a_second_server_on_the_same_workspace_is_sent_to_the_first(tmp_path: Path, kitaran: Run) -> None:
+def test_a_second_server_on_the_same_workspace_is_sent_to_the_first(
+    tmp_path: Path, kitaran_process: Run
+) -> None:
     with serving_from(tmp_path) as told:
-        ended = kitaran("up", "--empty")
+        ended = kitaran_process("up", "--empty")
         assert ended.code == 2
         assert told["url"] in ended.err
 

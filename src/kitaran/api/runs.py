@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from kitaran import __version__
-from kitaran.foundation.disk import filled_folder
 from kitaran.foundation.errors import NotFoundError, WorkspaceError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.foundation.workspace import Workspace
@@ -104,31 +103,21 @@ class StoredRuns:
         return f"{definition.name}-{digest.hexdigest()[:12]}"
 
 
-def run_into(
-    folder: Path, request: Request, progress: Progress, overrides: Path | None
-) -> list[Mapping[str, Any]]:
-    """Run a scenario into `folder`, whole or not at all; returns the headline rows.
+def run_into(folder: Path, request: Request, progress: Progress, overrides: Path | None) -> None:
+    """Run a scenario into `folder`, whole or not at all.
 
     Raises InputError for a scenario that cannot be run, WorkspaceError if the disk is full or refuses.
     """
     from kitaran.planning import scenario
 
     definition = scenario.load(request.scenario)
-    with filled_folder(folder, last=MANIFEST) as part, _disk_faults_of_duckdb(folder):
-        result = scenario.run(
-            definition,
-            part,
-            samples=request.samples,
-            seed=request.seed,
-            progress=progress,
-            overrides=overrides,
-        )
-        return list(result.headline)
+    with duckdb_on_a_full_disk(folder):
+        scenario.run(definition, folder, request.samples, request.seed, progress, overrides)
 
 
 @contextmanager
-def _disk_faults_of_duckdb(folder: Path) -> Iterator[None]:
-    """DuckDB writes the Parquet files and has its own name for a disk that refuses."""
+def duckdb_on_a_full_disk(folder: Path) -> Iterator[None]:
+    """Tells as WorkspaceError what DuckDB, which writes the files of a run, says of a disk that refuses."""
     try:
         yield
     except Exception as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -33,9 +33,9 @@ def stamp(moment: datetime | None = None) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
-def today() -> str:
-    """The UTC date as `2026-01-31`."""
-    return now().date().isoformat()
+def today() -> date:
+    """The date in UTC."""
+    return now().date()
 
 
 @contextmanager

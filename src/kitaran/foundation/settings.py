@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/]+/?$", description="address under which others reach this server"
     )
-    samples: int = Field(200, ge=2, le=100_000, description="samples of a scenario run")
+    samples: int = Field(200, ge=10, le=10_000, description="samples of a scenario run")
     seed: int = Field(1, ge=0, description="seed of a scenario run")
     scenario: str = Field("asia-pacific", description="packaged scenario that `kitaran up` runs first")
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Request
@@ -90,4 +91,4 @@ def _request(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Request:
 
 def _twin_of(request: Request) -> str:
     query = request.url.query
-    return twin_path(request.url.path + (f"?{query}" if query else ""))
+    return twin_path(quote(request.url.path) + (f"?{query}" if query else ""))
