@@ -28,7 +28,7 @@ def parse_rows(name: str, text: str, meta: TableMeta, origin: Origin) -> Parsed:
     """
     findings: list[Finding] = []
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    index = {column: position for position, column in enumerate(meta.columns)}
+    index = meta.positions
     rows: list[Row] = []
     try:
         header = next(reader, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from kitaran.foundation.errors import InputError
 from kitaran.reference.row import Cell, Row
 from kitaran.reference.sidecar import GRADES, TableMeta
+
+FEW_ROWS = 64
+"""Up to here looking at every row is quicker than an index."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,25 @@ class FactTable:
         Numbers: float64 with NaN for unknown. Whole numbers, years and months: int64, or float64 with NaN if
         a cell is empty. Anything else: text.
         """
-        return self._array(self._known(name))
+        self._position(name)
+        return self._array(name)
 
     def where(self, **keys: Cell | Collection[Cell]) -> FactTable:
         """The rows whose cells equal the given values; a collection means any of its members."""
-        chosen: set[int] | None = None
+        rows: Sequence[Row] = self.rows
         for column, wanted in keys.items():
-            lines = self._lines(self._known(column))
+            at = self._position(column)
             options = (wanted,) if isinstance(wanted, str) or not isinstance(wanted, Collection) else wanted
-            found = {line for option in options for line in lines.get(option, ())}
-            chosen = found if chosen is None else chosen & found
-        if chosen is None:
-            return self
-        return self._of(tuple(self.rows[line] for line in sorted(chosen)))
+            if rows is self.rows and len(rows) > FEW_ROWS:
+                lines = self._lines(column)
+                rows = [self.rows[n] for n in sorted({n for cell in options for n in lines.get(cell, ())})]
+            else:
+                rows = [row for row in rows if row.cells[at] in options]
+        return self if rows is self.rows else self._of(tuple(rows))
 
     def key(self, row: Row) -> tuple[Cell, ...]:
         """The cells that say which figure a row gives."""
-        return tuple(row[column] for column in self.meta.keys)
+        return tuple(row.cells[at] for at in self.meta.key_positions)
 
     def figure(self, cells: Mapping[str, Cell]) -> tuple[Cell, ...]:
         """The key with interchangeable cells made one: equal for rows of which one may replace the other."""
@@ -124,8 +129,9 @@ class FactTable:
     def _lines(self, column: str) -> dict[Cell, list[int]]:
         if column not in self._indices:
             index: dict[Cell, list[int]] = {}
+            at = self._position(column)
             for line, row in enumerate(self.rows):
-                index.setdefault(row[column], []).append(line)
+                index.setdefault(row.cells[at], []).append(line)
             self._indices[column] = index
         return self._indices[column]
 
@@ -136,18 +142,22 @@ class FactTable:
             self._arrays[column] = array
         return self._arrays[column]
 
-    def _known(self, column: str) -> str:
-        if column not in self.meta.columns:
+    def _position(self, column: str) -> int:
+        try:
+            return self.meta.positions[column]
+        except KeyError:
             raise InputError(
                 f"The table has no column {column!r}.",
                 self.name,
                 f"Choose one of {', '.join(self.meta.columns)}.",
-            )
-        return column
+            ) from None
 
     def _of(self, rows: tuple[Row, ...]) -> FactTable:
+        if not self.overridden:
+            return FactTable(self.name, self.meta, rows)
         kept = {row.id for row in rows}
-        return replace(self, rows=rows, overridden=tuple(i for i in self.overridden if i in kept))
+        own = tuple(row_id for row_id in self.overridden if row_id in kept)
+        return FactTable(self.name, self.meta, rows, own)
 
 
 def _as_array(cells: list[Cell], kind: str) -> NDArray[Any]:
@@ -165,6 +175,8 @@ def _preference(row: Row) -> tuple[int, str, int, str]:
 
 
 def _resolve(rows: tuple[Row, ...]) -> Row:
+    if len(rows) == 1:
+        return rows[0]
     best = max(rows, key=_preference)
     peers = [row for row in rows if row.unit == best.unit]
     if len(peers) == 1 or "value" not in best.index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, Self
 
 import yaml
@@ -89,6 +90,15 @@ class TableMeta(BaseModel):
     """Cells of a key column that count what others count in parts: an own EV replaces BEV and PHEV."""
     interchangeable: dict[str, tuple[str, ...]] = {}
     """Cells of a key column that name the same figure: an own fiscal year replaces a calendar year."""
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each column stands in the cells of a row."""
+        return {column: position for position, column in enumerate(self.columns)}
+
+    @cached_property
+    def key_positions(self) -> tuple[int, ...]:
+        return tuple(self.positions[key] for key in self.keys)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
