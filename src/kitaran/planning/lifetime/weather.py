@@ -28,9 +28,9 @@ def read_weather(path: str | Path) -> Array:
     """
     place = str(path)
     try:
-        with Path(path).open(newline="", encoding="utf-8-sig") as file:
+        with Path(path).open(newline="", encoding="utf-8-sig", errors="replace") as file:
             lines = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         raise InputError(f"The file cannot be read: {error}.", place, "Give an EPW or CSV file.") from error
     energy_plus = bool(lines) and lines[0][:1] == ["LOCATION"]
     return _whole_year(_epw(lines, place) if energy_plus else _table(lines, place), place)
