@@ -178,14 +178,15 @@ def test_lead_acid_packs_of_e_rickshaws_live_six_to_twelve_months() -> None:
     assert 6 / 12 <= bangladesh <= 1
 
 
-def test_a_chinese_taxi_is_scrapped_at_eight_years_by_law() -> None:
+def test_a_chinese_taxi_reaches_its_600_000_km_before_its_eight_years() -> None:
     (taxi,) = (
         reference.read("lifetimes")
         .where(region="CHN", vehicle_class="car", use="taxi", component="vehicle")
         .resolve()
     )
-    assert (taxi.central, taxi.source) == (8, "china-scrapping-standard-2012")
-    assert taxi.span[0] == 5, "the older rule still widens the range"
+    assert taxi.source == "china-scrapping-standard-2012"
+    assert taxi.central == pytest.approx(600_000 / (300 * 340), abs=0.2)
+    assert taxi.span == (5, 8), "from the average of 2011 to the legal age"
 
 
 def test_every_chemistry_says_what_it_holds() -> None:
