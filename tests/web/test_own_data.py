@@ -56,7 +56,7 @@ def send(client: TestClient, content: bytes, name: str = "thailand.xlsx") -> str
     """Send a sound workbook; the address of its preview."""
     answer = client.post("/own-data", files={"file": (name, content)})
     assert answer.status_code == 303
-    return answer.headers["location"]
+    return str(answer.headers["location"])
 
 
 def test_the_door_is_in_the_menu_and_among_the_pages(client: TestClient, app: FastAPI) -> None:

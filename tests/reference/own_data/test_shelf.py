@@ -31,7 +31,7 @@ def test_an_id_that_is_none_finds_nothing(tmp_path: Path, name: str) -> None:
 
 
 def test_a_full_shelf_drops_the_oldest_that_nobody_uses(tmp_path: Path) -> None:
-    ids = []
+    ids: list[str] = []
     for number in range(shelf.MAX_WAITING + 2):
         ids.append(shelf.keep(tmp_path, f"{number}".encode(), f"{number}.xlsx", in_use=ids[:1]))
         os.utime(tmp_path / f"{ids[-1]}.xlsx", (number, number))
