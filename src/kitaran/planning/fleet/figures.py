@@ -30,11 +30,12 @@ class Figure:
 
     @property
     def rounding(self) -> float:
-        """Half of the unit of its last digit that is not zero: how far a rounded count can be off."""
+        """How far a rounded count can be off: half of the unit of its last digit that is not zero.
+
+        A count is taken to be good to two digits at least: 1,000,000 is within 50,000.
+        """
         whole, unit = abs(round(self.value)), 1
-        if whole == 0:
-            return 0.5
-        while whole % (10 * unit) == 0:
+        while whole >= 100 * unit and whole % (10 * unit) == 0:
             unit *= 10
         return unit / 2
 

@@ -2,7 +2,7 @@
 
 Sources count in classes of their own. A joint count of two- and three-wheelers is split by the economy's own
 counts where it has them, else by class_split; a count of all classes by the classes known in the nearest year,
-else by share_of_all. Each step down is one grade.
+else by share_of_all. A part has the weaker grade of its count and of its split.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ JOINT = "two_three_wheeler"
 _JOINED = ("two_wheeler", "three_wheeler")
 _SALES_BASES = ("annual", "fiscal_year")
 _STOCK_BASES = ("year_end", "cumulative", "within_year")
+_MONTHS_ENOUGH = 6
 
 Yearly = Mapping[int, Figure]
 
@@ -134,10 +135,10 @@ def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) 
     for year, count in by_class["all"].items():
         part = split.of_all(vehicle_class, year, {name: y for name, y in own.items() if y})
         if part is not None and part.value > 0:
-            figures[year] = count.times(part).weakened()
+            figures[year] = count.times(part)
     if vehicle_class in _JOINED:
         for year, count in by_class[JOINT].items():
-            figures[year] = count.times(split.of_joint(vehicle_class, year, own)).weakened()
+            figures[year] = count.times(split.of_joint(vehicle_class, year, own))
     figures.update(own[vehicle_class])
     return dict(sorted(figures.items()))
 
@@ -158,7 +159,8 @@ def _to_twelve_months(row: Row) -> Figure:
     months = row.number("months") or 12.0
     whole = 12.0 / months
     seen = from_row(row)
-    return Figure(seen.value * whole, seen.low, seen.high * whole, seen.grade, seen.rows).weakened()
+    figure = Figure(seen.value * whole, seen.low, seen.high * whole, seen.grade, seen.rows)
+    return figure if months >= _MONTHS_ENOUGH else figure.weakened()
 
 
 def _by_year(rows: Iterable[Row], figure_of: object) -> Yearly:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,10 @@ from kitaran.planning.fleet.history import VEHICLE_CLASSES, History
 from kitaran.planning.fleet.stock import assert_balance, outflow
 from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.model import FIRST_YEAR, SalesTarget, Scenario
+from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
 from kitaran.planning.scenario.outlook import market_of_class, projected_sales
 from kitaran.planning.scenario.parameters import (
-    BATTERY_TYPES,
+    JUDGED_COHORT,
     LEAD_ACID,
     Kernels,
     capacity_kwh,
@@ -23,11 +24,12 @@ from kitaran.planning.scenario.parameters import (
     class_kernel,
     composition,
     interpolated,
+    judge_composition,
     spares_per_vehicle,
 )
-from kitaran.planning.scenario.past import Past, past, sampled_figure, sampled_series
+from kitaran.planning.scenario.past import Past, past, sampled_series
 from kitaran.planning.scenario.provenance import Trail
-from kitaran.planning.scenario.region import COHORTS, FIRST_COHORT, Market, Region
+from kitaran.planning.scenario.region import COHORTS, ELECTRIC_BY_DEFINITION, FIRST_COHORT, Market, Region
 
 Array = NDArray[np.float64]
 
@@ -69,6 +71,12 @@ class ClassResult:
     past: Past
     from_peers: bool
 
+    @cached_property
+    def over_chemistries(self) -> Array:
+        """(quantity, year, sample)."""
+        total: Array = self.retired.sum(axis=2)
+        return total
+
 
 @dataclass
 class EconomyResult:
@@ -80,7 +88,7 @@ class EconomyResult:
 
     def total(self) -> Array:
         """(quantity, year, sample) over classes and chemistries."""
-        sums = [part.retired.sum(axis=2) for part in self.classes]
+        sums = [part.over_chemistries for part in self.classes]
         return np.sum(sums, axis=0) if sums else np.zeros(0)
 
 
@@ -115,13 +123,17 @@ class Forecast:
 
     def _class(self, trail: Trail, known: History, market: Market | None, content: Array) -> ClassResult:
         draws, vehicle_class = self.assume.draws, known.vehicle_class
-        kinds = {
-            kind: class_kernel(trail, self.kernels, self.scenario, vehicle_class, kind)
-            for kind in _battery_types(trail, vehicle_class)
-        }
         chemistry = chemistry_shares(trail, draws, self.scenario, vehicle_class, COHORTS)
-        lead = chemistry[:, LEAD_ACID] if "lead_acid" in kinds else np.zeros_like(chemistry[:, LEAD_ACID])
-        by_kind = {"lithium": 1.0 - lead, "lead_acid": lead}
+        has_lead = _has_lead_acid(trail, vehicle_class)
+        lead = chemistry[:, LEAD_ACID] if has_lead else np.zeros_like(chemistry[:, LEAD_ACID])
+        by_kind = {"lithium": 1.0 - lead, **({"lead_acid": lead} if has_lead else {})}
+        judged = JUDGED_COHORT - FIRST_COHORT
+        weights = {kind: float(share[judged].mean()) for kind, share in by_kind.items()}
+        judge_composition(trail, vehicle_class, chemistry[judged].mean(axis=-1))
+        kinds = {
+            kind: class_kernel(trail, self.kernels, self.scenario, vehicle_class, kind, weights[kind])
+            for kind in by_kind
+        }
         alive = sum(by_kind[kind][:, None] * kinds[kind].in_use[None] for kind in kinds)
         before = past(
             known,
@@ -134,7 +146,7 @@ class Forecast:
         )
         sold = self._sold(trail, vehicle_class, market, before)
         entered = sold + before.adjustment.unrecorded
-        energy = self._energy_per_vehicle(trail, vehicle_class, known, kinds, chemistry)
+        energy = self._energy_per_vehicle(trail, known, weights)
         spares = 1.0 + spares_per_vehicle(trail, draws, vehicle_class)
         retired, recent = 0.0, 0.0
         leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
@@ -197,12 +209,12 @@ class Forecast:
 
     def _sold(self, trail: Trail, vehicle_class: str, market: Market | None, before: Past) -> Array:
         if market is None:
-            return self._steady(before)
+            return before.sold
         whole = market_of_class(trail, self.region, market, vehicle_class)
         # A market cannot be smaller than the electric part of it that was counted.
         whole = whole * np.maximum(1.0, (before.sold / np.maximum(whole, 1e-9)).max(axis=0) / 0.97)
-        if vehicle_class == "e_bike":
-            return self._steady(before)
+        if vehicle_class in ELECTRIC_BY_DEFINITION:
+            return self._steady(before, whole)
         targets = [
             target
             for target in self.scenario.sales_targets
@@ -213,25 +225,32 @@ class Forecast:
             trail, self.region, vehicle_class, before.sold, whole, before.last_year, targets
         )
 
-    def _steady(self, before: Past) -> Array:
-        """A class that is electric by definition goes on with the sales of its last year, growing with people."""
+    @staticmethod
+    def _steady(before: Past, market: Array) -> Array:
+        """A class that is electric by definition goes on from the sales of its last year as its market does."""
         path = before.sold.copy()
         last = before.last_year - FIRST_COHORT
-        path[last + 1 :] = path[last]
+        path[last + 1 :] = path[last] * market[last + 1 :] / market[last]
         return path
 
     def _energy_per_vehicle(
-        self, trail: Trail, vehicle_class: str, known: History, kinds: Mapping[str, object], chemistry: Array
+        self, trail: Trail, known: History, weights: Mapping[str, float]
     ) -> dict[str, Array]:
-        """Energy of the battery of a new electric vehicle by type, (cohort, sample) [kWh]."""
-        draws = self.assume.draws
+        """Energy of the battery of a new electric vehicle by type, (cohort, sample) [kWh].
+
+        weights : part of the class with each type of battery
+        """
+        draws, vehicle_class = self.assume.draws, known.vehicle_class
         energy = {}
-        for kind in kinds:
-            full = capacity_kwh(trail, draws, vehicle_class, "BEV", kind, COHORTS)
-            hybrid = plug_in_share(trail, self.assume, vehicle_class, known) if kind == "lithium" else None
-            if hybrid is not None and hybrid.any():
-                small = capacity_kwh(trail, draws, vehicle_class, "PHEV", kind, COHORTS)
-                full = full * (1 - hybrid) + small * hybrid
+        for kind, weight in weights.items():
+            hybrid = (
+                plug_in_share(trail, self.assume, vehicle_class, known) if kind == "lithium" else np.zeros(1)
+            )
+            small = float(hybrid[min(JUDGED_COHORT - FIRST_COHORT, len(hybrid) - 1)].mean())
+            full = capacity_kwh(trail, draws, vehicle_class, "BEV", kind, COHORTS, weight * (1 - small))
+            if hybrid.any():
+                other = capacity_kwh(trail, draws, vehicle_class, "PHEV", kind, COHORTS, weight * small)
+                full = full * (1 - hybrid) + other * hybrid
             energy[kind] = full
         return energy
 
@@ -268,14 +287,10 @@ def plug_in_share(trail: Trail, assume: Assumptions, vehicle_class: str, known: 
     return interpolated(np.array([row.year or 0 for row in rows], dtype=np.float64), drawn, COHORTS)
 
 
-def _battery_types(trail: Trail, vehicle_class: str) -> Iterator[str]:
-    """Types for which the class has batteries: lead-acid only where a capacity is given."""
-    yield "lithium"
-    lead = trail.find_or_none(
-        "capacity", "battery_capacity", vehicle_class, powertrain="BEV", battery_type="lead_acid"
-    )
-    if lead is not None:
-        yield "lead_acid"
+def _has_lead_acid(trail: Trail, vehicle_class: str) -> bool:
+    """Whether the class has lead-acid batteries at all: where no energy is given for them it has none."""
+    keys = {"powertrain": "BEV", "battery_type": "lead_acid"}
+    return trail.find_or_none("capacity", "battery_capacity", vehicle_class, **keys) is not None
 
 
 def _members(kind: str) -> list[int]:
@@ -290,7 +305,3 @@ def _quantities(counted: Array, content: Array) -> Array:
         for item in ("pack_mass", "Li", "Co", "Ni", "Mn", "Cu", "graphite", "Pb")
     ]
     return np.stack([counted[0], counted[1], *items])
-
-
-assert set(BATTERY_TYPES) == {"lithium", "lead_acid"}
-__all__ = ["QUANTITIES", "YEARS", "ClassResult", "EconomyResult", "Forecast", "SalesTarget", "sampled_figure"]

@@ -1,12 +1,15 @@
 """How far a result can be trusted, and what would improve it.
 
-A result is a sum of parts: each class, from vehicles already sold and from vehicles yet to be sold. A part has
-the grade of its weakest input. The result has the best grade that parts with that grade or a better one reach
-with 80 % of the sum. Assumptions of the method are the same everywhere and are listed, not graded.
+A result is a sum of parts: each class, from vehicles already sold and from vehicles yet to be sold. A part rests
+on inputs that weigh alike: the history of the class, lives of vehicle and battery, then as the quantity needs
+them the energy of a battery, its chemistry and its composition, and for vehicles yet to be sold the market and
+the outlook. The result has the best grade that two thirds of these inputs, weighted by their part of the result,
+reach or pass. Assumptions of the method are the same everywhere and are listed, not graded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,21 +17,21 @@ from numpy.typing import NDArray
 
 from kitaran.planning.fleet.history import Yearly
 from kitaran.planning.scenario.flows import QUANTITIES, ClassResult, EconomyResult
+from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.provenance import ROLES, Trail
 
 Array = NDArray[np.float64]
 
 GRADES = "ABCD"
-ENOUGH = 0.8
-_ROLES_OF_COUNT = ("history", "vehicle_life", "battery_life")
-_ROLES_OF = {
-    "retired_batteries": _ROLES_OF_COUNT,
-    "retired_energy": (*_ROLES_OF_COUNT, "capacity"),
-    "retired_mass": (*_ROLES_OF_COUNT, "capacity", "chemistry", "composition"),
-}
-_OF_CONTENT = (*_ROLES_OF_COUNT, "capacity", "chemistry", "composition")
+ENOUGH = 2 / 3
+_OF_COUNT = ("history", "vehicle_life", "battery_life")
+_OF_CONTENT = (*_OF_COUNT, "capacity", "chemistry")
+_ITEM_OF = {
+    "retired_mass": "pack_mass", "contained_li": "Li", "contained_co": "Co", "contained_ni": "Ni",
+    "contained_mn": "Mn", "contained_cu": "Cu", "contained_graphite": "graphite", "contained_pb": "Pb",
+}  # fmt: skip
 _JUDGED_YEAR = 2035
-_JUDGED_QUANTITY = "retired_energy"
+_ENERGY = list(QUANTITIES).index("retired_energy")
 
 CLASS_WORDS = {
     "e_bike": "electric bicycles",
@@ -56,65 +59,91 @@ class Parts:
     """Parts of the results of one economy or of several.
 
     weights : (part, quantity, year) share of the result in its own unit
-    grades  : (part, quantity) index into GRADES
+    reached : (part, quantity, grade) share of the part's inputs with that grade or a better one
     """
 
     weights: Array
-    grades: NDArray[np.int_]
+    reached: Array
 
 
 def parts_of(result: EconomyResult) -> Parts:
     """Parts of one economy: each class twice, from vehicles sold and from vehicles yet to be sold."""
-    weights, grades = [], []
+    weights, reached = [], []
     for part in result.classes:
-        middle = part.retired.sum(axis=2).mean(axis=-1)
-        energy = np.maximum(part.retired[1].sum(axis=1).mean(axis=-1), 1e-30)
+        middle = part.over_chemistries.mean(axis=-1)
+        energy = np.maximum(middle[_ENERGY], 1e-30)
         known = np.clip(part.known.mean(axis=-1) / energy, 0.0, 1.0)
         for share, ahead in ((known, False), (1.0 - known, True)):
             weights.append(middle * share)
-            grades.append([_weakest(result.trail, part, quantity, ahead) for quantity in QUANTITIES])
-    return Parts(np.array(weights), np.array(grades, dtype=int))
+            reached.append([_reached(result.trail, part, quantity, ahead) for quantity in QUANTITIES])
+    return Parts(np.array(weights), np.array(reached))
 
 
 def together(all_parts: list[Parts]) -> Parts:
     return Parts(
         np.concatenate([parts.weights for parts in all_parts]),
-        np.concatenate([parts.grades for parts in all_parts]),
+        np.concatenate([parts.reached for parts in all_parts]),
     )
 
 
 def grades_of(parts: Parts) -> NDArray[np.str_]:
     """Grade of each (quantity, year); D where there is nothing to grade."""
     whole = np.maximum(parts.weights.sum(axis=0), 1e-30)
-    chosen = np.full(whole.shape, len(GRADES) - 1)
-    for level in range(len(GRADES) - 2, -1, -1):
-        reached = (parts.weights * (parts.grades <= level)[:, :, None]).sum(axis=0) / whole
-        chosen = np.where(reached >= ENOUGH, level, chosen)
+    shares = np.einsum("pqy,pqg->qyg", parts.weights, parts.reached) / whole[:, :, None]
+    enough = shares >= ENOUGH - 1e-9
+    chosen = np.where(enough.any(axis=-1), enough.argmax(axis=-1), len(GRADES) - 1)
     letters: NDArray[np.str_] = np.array(list(GRADES))[chosen]
     return letters
 
 
-def _weakest(trail: Trail, part: ClassResult, quantity: str, ahead: bool) -> int:
-    roles = _ROLES_OF.get(quantity, _OF_CONTENT) + (("market", "outlook") if ahead else ())
-    return max(GRADES.index(role_grade(trail, part, role)) for role in roles)
+def _reached(trail: Trail, part: ClassResult, quantity: str, ahead: bool) -> list[float]:
+    """Share of the inputs of a part with each grade or a better one."""
+    grades = [role_grade(trail, part, role) for role in roles_of(quantity, ahead)]
+    return [sum(grade <= level for grade in grades) / len(grades) for level in GRADES]
+
+
+def roles_of(quantity: str, ahead: bool) -> tuple[str, ...]:
+    """Inputs that a quantity rests on; `ahead` for vehicles yet to be sold."""
+    roles: tuple[str, ...] = {"retired_batteries": _OF_COUNT, "retired_energy": (*_OF_COUNT, "capacity")}.get(
+        quantity, _OF_CONTENT
+    )
+    if quantity in _ITEM_OF:
+        roles = (*roles, f"composition.{_ITEM_OF[quantity]}")
+    return (*roles, "market", "outlook") if ahead else roles
 
 
 def role_grade(trail: Trail, part: ClassResult, role: str) -> str:
-    """Grade of an input of a class; an outlook that nobody published is our own, hence D."""
+    """Grade of an input of a class.
+
+    History, and rows of a technology: the best grade that two thirds of their weight reach. Outlook: the best of
+    those published; what nobody published is our own, hence D.
+    """
     if role == "history":
-        return history_grade(part.history.sold, part.history.in_use, part.last_year)
+        return history_grade(part.history.sold, part.history.in_use)
+    judged = trail.judged.get((role, part.vehicle_class))
+    if judged:
+        return reached_by_most(judged)
+    if role == "outlook":
+        return trail.best(role, part.vehicle_class) or "D"
     return trail.weakest(role, part.vehicle_class) or "D"
 
 
-def history_grade(sold: Yearly, in_use: Yearly, last_year: int) -> str:
-    """Grade that four fifths of the vehicles counted reach; where only stock is known, that of the latest stock."""
-    figures = sorted(sold.values(), key=lambda figure: figure.grade)
-    whole = sum(figure.value for figure in figures)
+def reached_by_most(weighted: Iterable[tuple[float, str]]) -> str:
+    """Best grade that two thirds of the weight reach or pass; A where nothing has any weight."""
+    ordered = sorted(weighted, key=lambda pair: pair[1])
+    whole = sum(weight for weight, _ in ordered)
     reached = 0.0
-    for figure in figures:
-        reached += figure.value
-        if whole and reached >= ENOUGH * whole:
-            return figure.grade
+    for weight, grade in ordered:
+        reached += weight
+        if whole > 0 and reached >= ENOUGH * whole * (1 - 1e-9):
+            return grade
+    return "A"
+
+
+def history_grade(sold: Yearly, in_use: Yearly) -> str:
+    """Grade that two thirds of the vehicles counted reach; where only stock is known, that of the latest stock."""
+    if sold and any(figure.value > 0 for figure in sold.values()):
+        return reached_by_most((figure.value, figure.grade) for figure in sold.values())
     return in_use[max(in_use)].grade if in_use else "D"
 
 
@@ -129,21 +158,20 @@ class Verdict:
     improve: str
 
 
-def verdict(result: EconomyResult, year: int = _JUDGED_YEAR) -> Verdict:
+def verdict(result: EconomyResult, parts: Parts, year: int = _JUDGED_YEAR) -> Verdict:
     """Grade of the economy's retired energy in a year, its weakest input, and what would improve it.
 
     The weakest input is the one whose grades, weighted by the class's part of the energy, are worst.
     """
-    parts = parts_of(result)
-    quantity, column = list(QUANTITIES).index(_JUDGED_QUANTITY), year - 2010
-    grade = str(grades_of(parts)[quantity, column])
-    energy = np.array([part.retired[1].sum(axis=1)[column].mean() for part in result.classes])
+    column = year - FIRST_YEAR
+    grade = str(grades_of(parts)[_ENERGY, column])
+    energy = np.array([part.over_chemistries[_ENERGY, column].mean() for part in result.classes])
     if not energy.sum():
         return Verdict(
             result.economy, "D", "history", "D", IMPROVE["history"].format(vehicles="electric vehicles")
         )
     share = energy / energy.sum()
-    roles = [role for role in IMPROVE if role not in ("composition",)]
+    roles = [role for role in IMPROVE if role != "composition"]
     badness = {
         role: sum(
             weight * GRADES.index(role_grade(result.trail, part, role))

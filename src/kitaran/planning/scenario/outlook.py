@@ -22,6 +22,7 @@ from kitaran.reference import Row
 
 Array = NDArray[np.float64]
 
+MOST_SHARE_OF_A_COUNT = 0.9
 _BINDING = {"law": "law", "policy": "policy", "roadmap": "policy", "plan": "policy", "programme": "policy"}
 
 
@@ -134,33 +135,50 @@ def _view_points(view: View, draws: Draws, ceiling: Array) -> Array:
 
 
 def _published(trail: Trail, region: Region, vehicle_class: str, market: Array, last_year: int) -> list[View]:
-    """Projections of others for the class: shares where they give them, sales over our market elsewhere."""
+    """Projections of others for the class: IEA's paths together, and ETM's."""
     known = region.history(trail.economy, vehicle_class)
-    shares: dict[int, list[tuple[float, Row]]] = {}
-    names = _counted_as(vehicle_class)
-    given = trail.table("ev_sales_share").where(
-        economy=trail.economy, path=("STEPS", "APS"), vehicle_class=names
+    hybrids = [known.hybrids[year].value for year in sorted(known.hybrids)[-3:]]
+    given = _projected_shares(trail, vehicle_class, last_year)
+    middle = np.median(market, axis=1)
+    for year, paths in _projected_counts(trail, vehicle_class, last_year, hybrids).items():
+        whole = max(float(middle[year - FIRST_COHORT]), 1.0)
+        given.setdefault(year, []).extend(
+            (min(count / whole, MOST_SHARE_OF_A_COUNT), row) for count, row in paths
+        )
+    views = []
+    for name, weight in (("iea", "published_view_weight"), ("etm", "etm_view_weight")):
+        by_year = {
+            year: [share for share, row in shares if (row.text("path") == "ETM") == (name == "etm")]
+            for year, shares in sorted(given.items())
+        }
+        years = [year for year, shares in by_year.items() if shares]
+        if years:
+            figures = tuple(_spanned(by_year[year]) for year in years)
+            weights = region.assumptions.sampled(weight)
+            views.append(
+                View(
+                    np.array(years, dtype=np.float64),
+                    figures,
+                    weights,
+                    f"{name}/{trail.economy}.{vehicle_class}",
+                )
+            )
+    for shares in given.values():
+        for _, row in shares:
+            trail.note_row("outlook", row, vehicle_class)
+    return views
+
+
+def _projected_shares(trail: Trail, vehicle_class: str, last_year: int) -> dict[int, list[tuple[float, Row]]]:
+    """Electric shares by year and path."""
+    table = trail.table("ev_sales_share").where(
+        economy=trail.economy, path=("STEPS", "APS"), vehicle_class=_counted_as(vehicle_class)
     )
-    for row in given.resolve():
+    shares: dict[int, list[tuple[float, Row]]] = {}
+    for row in table.resolve():
         if row.year and row.year > last_year:
             shares.setdefault(row.year, []).append((row.central, row))
-    middle = np.median(market, axis=1)
-    hybrids = [known.hybrids[year].value for year in sorted(known.hybrids)[-3:]]
-    for year, paths in _projected_counts(trail, vehicle_class, last_year, hybrids).items():
-        for count, row in paths:
-            whole = middle[year - FIRST_COHORT]
-            if whole > 0:
-                shares.setdefault(year, []).append((min(count / whole, 0.99), row))
-    if not shares:
-        return []
-    for views in shares.values():
-        for _, row in views:
-            trail.note_row("outlook", row, vehicle_class)
-    years = sorted(shares)
-    figures = tuple(_spanned([share for share, _ in shares[year]]) for year in years)
-    weight = region.assumptions.sampled("published_view_weight")
-    name = f"view/{trail.economy}.{vehicle_class}"
-    return [View(np.array(years, dtype=np.float64), figures, weight, name)]
+    return shares
 
 
 def _counted_as(vehicle_class: str) -> tuple[str, ...]:

@@ -19,11 +19,12 @@ from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.model import LeadAcidShare, LifeChange, Scenario
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.uncertainty.draws import Draws
-from kitaran.reference import FactTable, Row
+from kitaran.reference import ALL_ECONOMIES, FactTable, Found, Row
 
 Array = NDArray[np.float64]
 
 BATTERY_TYPES = ("lithium", "lead_acid")
+JUDGED_COHORT = 2024
 LEAD_ACID = CHEMISTRIES.index("lead_acid")
 
 
@@ -54,15 +55,21 @@ class Kernels:
 
 
 def class_kernel(
-    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, battery_type: str
+    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, battery_type: str, weight: float
 ) -> Kernel:
-    """Kernel of the mean vehicle of a class with one type of battery: kernels by use, weighted by use."""
-    uses, weights = use_shares(trail, kernels.draws, vehicle_class)
-    parts = [_use_kernel(trail, kernels, scenario, vehicle_class, use, battery_type) for use in uses]
+    """Kernel of the mean vehicle of a class with one type of battery: kernels by use, weighted by use.
+
+    weight : part of the class that has this type of battery, for the grade
+    """
+    uses, shares = use_shares(trail, kernels.draws, vehicle_class)
+    parts = [
+        _use_kernel(trail, kernels, scenario, vehicle_class, use, battery_type, weight * float(share.mean()))
+        for use, share in zip(uses, shares, strict=True)
+    ]
     return Kernel(
-        sum_weighted([part.retired for part in parts], weights),
-        sum_weighted([part.installed for part in parts], weights),
-        sum_weighted([part.in_use for part in parts], weights),
+        sum_weighted([part.retired for part in parts], shares),
+        sum_weighted([part.installed for part in parts], shares),
+        sum_weighted([part.in_use for part in parts], shares),
     )
 
 
@@ -73,14 +80,20 @@ def sum_weighted(parts: Sequence[Array], weights: Array) -> Array:
 
 
 def _use_kernel(
-    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, use: str, battery_type: str
+    trail: Trail,
+    kernels: Kernels,
+    scenario: Scenario,
+    vehicle_class: str,
+    use: str,
+    battery_type: str,
+    weight: float,
 ) -> Kernel:
     ends = []
     for component, kind in (("vehicle", "any"), ("battery", battery_type)):
-        found = trail.find(
-            f"{component}_life", "lifetimes", vehicle_class, use=use, component=component, battery_type=kind
-        )
+        role = f"{component}_life"
+        found = trail.find(role, "lifetimes", vehicle_class, use=use, component=component, battery_type=kind)
         row = found.table.rows[0]
+        trail.judge(role, vehicle_class, weight, found, row)
         ends.append(
             (row, *_life_change(scenario.lives, trail.economy, vehicle_class, use, component, battery_type))
         )
@@ -121,12 +134,23 @@ def _fraction(draws: Draws, row: Row) -> Array:
 
 
 def capacity_kwh(
-    trail: Trail, draws: Draws, vehicle_class: str, powertrain: str, battery_type: str, years: Array
+    trail: Trail,
+    draws: Draws,
+    vehicle_class: str,
+    powertrain: str,
+    battery_type: str,
+    years: Array,
+    weight: float,
 ) -> Array:
-    """Nameplate energy of a new vehicle's battery by year of sale, (year, sample) [kWh]; linear between rows."""
+    """Nameplate energy of a new vehicle's battery by year of sale, (year, sample) [kWh]; linear between rows.
+
+    weight : part of the class that has this battery, for the grade
+    """
     found = trail.find(
         "capacity", "battery_capacity", vehicle_class, powertrain=powertrain, battery_type=battery_type
     )
+    now = min(found.table.rows, key=lambda row: abs((row.year or 0) - JUDGED_COHORT))
+    trail.judge("capacity", vehicle_class, weight * now.central, found, now)
     name = f"battery_capacity/{found.region}.{vehicle_class}.{powertrain}.{battery_type}"
     return _by_year(found.table, draws, name, years, fraction=False)
 
@@ -170,6 +194,10 @@ def chemistry_shares(
         shares[knots.index(row.year or 0), CHEMISTRIES.index(chemistry)] = draws.figure(
             row.id, row.value, row.low, row.high, grade=row.grade, fraction=True, score=score
         )
+    now = min(knots, key=lambda year: abs(year - JUDGED_COHORT))
+    for row in found.table:
+        if row.year == now:
+            trail.judge("chemistry", vehicle_class, row.central, found, row)
     path = interpolated(np.array(knots, dtype=np.float64), shares / shares.sum(axis=1, keepdims=True), years)
     return _with_lead_acid(path, scenario.lead_acid, trail.economy, vehicle_class, years)
 
@@ -207,6 +235,19 @@ def composition(trail: Trail, draws: Draws) -> Array:
                 row.id, row.value, row.low, row.high, grade=row.grade
             )
     return content
+
+
+def judge_composition(trail: Trail, vehicle_class: str, shares: Array) -> None:
+    """Note how much each chemistry's composition weighs in a class; shares (chemistry,) of the vehicles sold."""
+    table = trail.table("composition").resolve()
+    whole = Found(table, ALL_ECONOMIES, "")
+    for row in table:
+        chemistry, item = row.text("chemistry"), row.text("item")
+        if chemistry in CHEMISTRIES and item in ITEMS:
+            weight = float(shares[CHEMISTRIES.index(chemistry)]) * (
+                row.central if item != "pack_mass" else 1.0
+            )
+            trail.judge(f"composition.{item}", vehicle_class, weight, whole, row)
 
 
 def spares_per_vehicle(trail: Trail, draws: Draws, vehicle_class: str) -> Array:

@@ -15,6 +15,8 @@ from kitaran.planning.uncertainty.draws import Draws
 
 Array = NDArray[np.float64]
 
+_COUNTS_ENOUGH = 3
+
 
 @dataclass(frozen=True)
 class Past:
@@ -35,6 +37,9 @@ class Past:
 def past(known: History, alive: Array, draws: Draws, backcast_growth: Array, unrecorded_share: Array) -> Past:
     """Entries by cohort from a history.
 
+    With three or more years of counted sales these rule, gaps between them are bridged, and stock tells only what
+    was there before the first. With fewer, years without a count get the sales that keep the published stock.
+
     alive            : (cohort, step, sample) share in use by years since sale      [fraction]
     backcast_growth  : (sample,) growth of sales and stock before the first figure  [1/year]
     unrecorded_share : (sample,) see `adjust_to_stock`                              [fraction]
@@ -44,12 +49,15 @@ def past(known: History, alive: Array, draws: Draws, backcast_growth: Array, unr
     stock = sampled_series(known.in_use, draws, f"stock/{name}")
     published = np.where(np.isnan(stock).all(axis=1), np.nan, _middle(known.in_use))
     path = _stock_path(stock, recorded, backcast_growth)
+    last = max([*known.sold, *known.in_use])
+    if len(known.sold) >= _COUNTS_ENOUGH:
+        last = max(known.sold)
+        path[COHORTS >= min(known.sold)] = np.nan
+    recorded = _bridged(recorded)
     if np.isnan(path).all():
         recorded = extended_back(recorded, backcast_growth)
-    recorded = _bridged(recorded, path)
-    last = max([*known.sold, *known.in_use])
     recorded[last < COHORTS] = 0.0
-    sold = sales_that_fill(recorded, path, alive)
+    sold = _bridged_where_unknown(sales_that_fill(recorded, path, alive), recorded, path, last)
     rise = np.array([known.rise.get(int(year), 0.0) for year in COHORTS])
     adjustment = adjust_to_stock(sold, alive, published, rise, unrecorded_share)
     return Past(sold, last, frozenset(known.sold), adjustment)
@@ -102,12 +110,17 @@ def extended_back(series: Array, growth: Array) -> Array:
     return extended
 
 
-def _bridged(recorded: Array, path: Array) -> Array:
-    """Recorded sales with gaps between recorded years bridged, where no stock can tell."""
+def _bridged(recorded: Array) -> Array:
+    """Recorded sales with the gaps between recorded years bridged."""
     known = np.flatnonzero(~np.isnan(recorded).any(axis=1))
-    if known.size == 0:
-        return recorded
-    return np.where(np.isnan(path), _between(recorded, known), recorded)
+    return _between(recorded, known) if known.size else recorded
+
+
+def _bridged_where_unknown(sold: Array, recorded: Array, path: Array, last_year: int) -> Array:
+    """Years with neither count nor stock lie between their neighbours."""
+    unknown = (np.isnan(recorded) & np.isnan(path)).any(axis=1) & (last_year >= COHORTS)
+    known = np.flatnonzero(~unknown & (last_year >= COHORTS))
+    return _between(sold, known) if unknown.any() and known.size else sold
 
 
 def _between(series: Array, known: NDArray[np.intp]) -> Array:

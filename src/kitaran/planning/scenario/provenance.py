@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kitaran.foundation.errors import NotFoundError
-from kitaran.reference import FactTable, Found, Row, find, read
+from kitaran.reference import ALL_ECONOMIES, FactTable, Found, Row, find, read
 
 ROLES = {
     "sales": "electric vehicles sold",
@@ -51,6 +51,7 @@ class Trail:
     economy: str
     overrides: Path | None = None
     inputs: set[Input] = field(default_factory=set)
+    judged: dict[tuple[str, str], list[tuple[float, str]]] = field(default_factory=dict)
     missing: set[tuple[str, str]] = field(default_factory=set)
 
     def table(self, name: str) -> FactTable:
@@ -95,11 +96,26 @@ class Trail:
             table = row_id.partition("/")[0]
             self.inputs.add(Input(self.economy, vehicle_class, role, table, row_id, grade, proxy_for, note))
 
+    def judge(self, role: str, vehicle_class: str, weight: float, found: Found, row: Row) -> None:
+        """Note how much a row of a technology weighs in the results of a class, and its grade.
+
+        A row for ALL describes the vehicle or the battery and not a place: it counts with its own grade. Only a
+        neighbour's row counts one step lower.
+        """
+        grade = row.grade if found.region == ALL_ECONOMIES else found.grade(row)
+        self.judged.setdefault((role, vehicle_class), []).append((weight, grade))
+
+    def best(self, role: str, vehicle_class: str) -> str:
+        """Best grade among the inputs of a role that serve a class; empty if there are none."""
+        return min((grade for grade in self._grades(role, vehicle_class)), default="")
+
     def weakest(self, role: str, vehicle_class: str) -> str:
         """Weakest grade among the inputs of a role that serve a class; empty if there are none."""
-        grades = [
+        return max((grade for grade in self._grades(role, vehicle_class)), default="")
+
+    def _grades(self, role: str, vehicle_class: str) -> list[str]:
+        return [
             entry.grade
             for entry in self.inputs
             if entry.role == role and entry.vehicle_class in ("", vehicle_class)
         ]
-        return max(grades, default="")

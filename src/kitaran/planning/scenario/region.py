@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ FIRST_COHORT = 2000
 LAST_COHORT = 2050
 COHORTS = np.arange(FIRST_COHORT, LAST_COHORT + 1, dtype=np.float64)
 _USUAL_GROWTH_OF_STOCK = 0.03
-_ONLY_WHERE_COUNTED = frozenset({"e_bike"})
+ELECTRIC_BY_DEFINITION = frozenset({"e_bike"})
 _ONLY_FROM_NEIGHBOURS = frozenset({"three_wheeler"})
 _YEARS_OF_PEERS = range(2016, 2025)
 _YEARS_OF_A_PEER = 3
@@ -158,6 +159,9 @@ class Region:
         if rows:
             return Market(from_row(rows[0]), rows[0].year or 2024)
         known = self.history(code, vehicle_class)
+        if vehicle_class in ELECTRIC_BY_DEFINITION:
+            counted = known.sold or known.in_use
+            return Market(counted[max(counted)], max(counted)) if counted else None
         shared = market_from_share(known.sold, known.share)
         if shared is not None:
             return Market(shared, max(year for year in known.share if year in known.sold))
@@ -224,7 +228,7 @@ class Region:
         own = self.own_market(code, vehicle_class)
         if own is not None:
             return own
-        if vehicle_class in _ONLY_WHERE_COUNTED or not self.population(code).size:
+        if vehicle_class in ELECTRIC_BY_DEFINITION or not self.population(code).size:
             return None
         peers = self.peers(
             code, [other for other in self.places if self._market_peer(code, other, vehicle_class)]
@@ -276,33 +280,43 @@ class Region:
         """Electric share by year where the economy counts none of the class, and the peers it is taken from.
 
         Cars: the median of the peers. Other classes: the economy's cars (or its peers' cars), moved on the logit
-        scale by the median distance between the class and cars among the peers; by the lowest where the economy
-        counts its cars, because a class that is then left out is likely small.
+        scale by the distance between the class and cars: the median of the peers, or, where the economy counts its
+        cars, the lowest of all economies, because a class that is then left out is likely small.
         """
         able = [other for other in self.places if self._share_peer(code, other, vehicle_class)]
-        peers = [peer.economy for peer in self.peers(code, able)]
+        cars = self._electric(code, "car")
+        peers = able if cars and vehicle_class != "car" else [peer.economy for peer in self.peers(code, able)]
         if not peers:
             return {}, ()
         if vehicle_class == "car":
-            middle = self._over_peers(peers, lambda peer, year: on_logit(self._electric(peer, "car"), year))
-        else:
-            cars = self._electric(code, "car") or {
-                year: figure.value for year, figure in self.shares_of_peers(code, "car")[0].items()
+            x = {
+                year: self._over(peers, lambda peer, year=year: self._x(peer, "car", year))
+                for year in _YEARS_OF_PEERS
             }
-            apart = self._over_peers(
-                peers,
-                lambda peer, year: (
-                    on_logit(self._electric(peer, vehicle_class), year)
-                    - on_logit(self._electric(peer, "car"), year)
-                ),
-                lowest=bool(self.history(code, "car").sold),
-            )
-            middle = {year: apart[year] + on_logit(cars, year) for year in apart if year in cars}
+        else:
+            choose = min if cars else np.median
+            base = cars or {year: share.value for year, share in self.shares_of_peers(code, "car")[0].items()}
+            x = {
+                year: on_logit(base, year)
+                + self._over(
+                    peers,
+                    lambda peer, year=year: self._x(peer, vehicle_class, year) - self._x(peer, "car", year),
+                    choose,
+                )
+                for year in base
+            }
         rows = self._rows_of_peers(peers, vehicle_class)
-        shares = {year: 1 / (1 + math.exp(-x)) for year, x in middle.items()}
-        return {
-            year: Figure(share, share, share, "D", rows) for year, share in sorted(shares.items())
-        }, tuple(peers)
+        shares = {year: 1 / (1 + math.exp(-value)) for year, value in sorted(x.items())}
+        return {year: Figure(share, share, share, "D", rows) for year, share in shares.items()}, tuple(peers)
+
+    @staticmethod
+    def _over(
+        peers: list[str], of: Callable[[str], float], choose: Callable[[list[float]], float] | Any = np.median
+    ) -> float:
+        return float(choose([of(peer) for peer in peers]))
+
+    def _x(self, code: str, vehicle_class: str, year: int) -> float:
+        return on_logit(self._electric(code, vehicle_class), year)
 
     def _share_peer(self, code: str, other: str, vehicle_class: str) -> bool:
         if (
@@ -315,13 +329,6 @@ class Region:
             and self.own_market(other, name) is not None
             for name in (vehicle_class, "car")
         )
-
-    @staticmethod
-    def _over_peers(
-        peers: list[str], of: Callable[[str, int], float], lowest: bool = False
-    ) -> dict[int, float]:
-        choose = min if lowest else np.median
-        return {year: float(choose([of(peer, year) for peer in peers])) for year in _YEARS_OF_PEERS}
 
     def _electric(self, code: str, vehicle_class: str) -> dict[int, float]:
         """Electric share of sales by year, from counts over the size of the market."""

@@ -48,7 +48,9 @@ def _tables(samples: int) -> dict[str, Table]:
             }
         ),
         "inputs": Table(
-            dict.fromkeys(("economy", "vehicle_class", "role", "table", "row_id", "grade", "proxy_for", "note"), TEXT)
+            dict.fromkeys(
+                ("economy", "vehicle_class", "role", "table", "row_id", "grade", "proxy_for", "note"), TEXT
+            )
         ),
         "grades": Table(
             dict.fromkeys(("economy", "grade", "weakest_role", "weakest_grade", "improve"), TEXT)
@@ -68,14 +70,14 @@ class _Sums:
     parts: list[Parts] = field(default_factory=list)
     last_year: int = FIRST_YEAR
 
-    def add(self, result: EconomyResult) -> None:
+    def add(self, result: EconomyResult, parts: Parts) -> None:
         for part in result.classes:
             self.by_chemistry += part.retired
-            of_class = part.retired.sum(axis=2)
+            of_class = part.over_chemistries
             self.total += of_class
             for sums, more in ((self.by_class, of_class), (self.sold, part.sold), (self.in_use, part.in_use)):
                 sums[part.vehicle_class] = sums.get(part.vehicle_class, 0.0) + more
-        self.parts.append(parts_of(result))
+        self.parts.append(parts)
 
 
 class Results:
@@ -89,16 +91,16 @@ class Results:
 
     def add(self, result: EconomyResult, in_region: bool) -> None:
         """The rows of one economy; it joins the region's sums if it is part of them."""
-        total = result.total()
-        self._headline(result.economy, total, grades_of(parts_of(result)))
+        parts = parts_of(result)
+        self._headline(result.economy, result.total(), grades_of(parts))
         self._by_chemistry(result.economy, np.sum([part.retired for part in result.classes], axis=0))
         for part in result.classes:
-            self._by_class(result.economy, part.vehicle_class, part.retired.sum(axis=2))
+            self._by_class(result.economy, part.vehicle_class, part.over_chemistries)
             self._fleet(result.economy, part)
             self._adjustment(result.economy, part)
-        self._inputs(result)
+        self._inputs(result, parts)
         if in_region:
-            self._sums.add(result)
+            self._sums.add(result, parts)
 
     def close(self) -> None:
         sums = self._sums
@@ -190,14 +192,14 @@ class Results:
             gap=published[rows] - modelled,
         )  # fmt: skip
 
-    def _inputs(self, result: EconomyResult) -> None:
+    def _inputs(self, result: EconomyResult, parts: Parts) -> None:
         entries = sorted(result.trail.inputs)
         names = self.tables["inputs"].types
         columns = {
             name: np.array([getattr(entry, name) for entry in entries], dtype=object) for name in names
         }
         self.tables["inputs"].add(len(entries), **columns)
-        found = verdict(result)
+        found = verdict(result, parts)
         self.tables["grades"].add(
             1, economy=found.economy, grade=found.grade, weakest_role=found.weakest_role,
             weakest_grade=found.weakest_grade, improve=found.improve,

@@ -128,14 +128,15 @@ def run_economy(
         )
     forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
     result = forecast.economy(economy)
-    letters = grades_of(parts_of(result))
+    parts = parts_of(result)
+    letters = grades_of(parts)
     return EconomyRun(
         economy,
         [int(year) for year in YEARS],
         QUANTITIES,
         headline_arrays(result.total()),
         {name: [str(letter) for letter in letters[row]] for row, name in enumerate(QUANTITIES)},
-        verdict(result),
+        verdict(result, parts),
         sorted(result.trail.inputs),
     )
 
