@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,13 @@ from tests.reference.own_data.conftest import REGISTRATION, WHO, put_row, put_wh
 ADDRESS = "/api/v1/own-data"
 
 
-def workbook(**registration: object) -> bytes:
-    """A template with one registration of electric cars in Thailand in 2024."""
+def workbook(second: Mapping[str, object] | None = None, **registration: object) -> bytes:
+    """A template with one registration of electric cars in Thailand in 2024, or two."""
     book = load_workbook(io.BytesIO(own_data.template()))
     put_who(book, WHO)
     put_row(book["registrations"], 5, {**REGISTRATION, **registration})
+    if second is not None:
+        put_row(book["registrations"], 6, {**REGISTRATION, **second})
     return saved(book)
 
 

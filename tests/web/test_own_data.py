@@ -131,8 +131,18 @@ def test_each_fault_is_linked_to_its_cell(client: TestClient) -> None:
     assert set(faults) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
     assert "-1" in answer.text
+    assert "B5.</span> <span>" in " ".join(answer.text.split())
     assert "is negative" in answer.text
     assert client.get("/own-data.json").json()["waiting"] == []
+
+
+def test_a_figure_that_stands_twice_is_shown_with_its_row(client: TestClient) -> None:
+    twice = workbook(second={"number": 5})
+    answer = client.post("/own-data", files={"file": ("x.xlsx", twice)})
+    assert "The same figure stands in row 5." in answer.text
+    page = Ids(answer.text)
+    assert [target for target in page.targets if target.startswith("fault-")] == ["fault-1"]
+    assert "fault-1" in page.ids
 
 
 def test_a_file_that_is_no_workbook_is_explained_on_the_page(client: TestClient) -> None:

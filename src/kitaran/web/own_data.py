@@ -23,6 +23,7 @@ from kitaran.web.pages import Page, Pages
 
 HERE = "/own-data"
 FAULTS_SHOWN = 100
+ROWS_SHOWN = 500
 pages = Pages()
 
 
@@ -54,10 +55,12 @@ async def send(request: Request) -> Response:
 @pages.page(f"{HERE}/{{upload_id}}", "own_data/preview.html")
 def preview(request: Request, upload_id: str, economy: str = "") -> Page:
     found = api.of(request).preview(upload_id, [economy] if economy else ())
+    rows = sorted(found.rows, key=lambda row: not row.flags)
     shown = {
         "preview": found,
         "crumbs": [(_("Own data"), HERE)],
-        "figures": [_shown_row(row) for row in found.rows],
+        "figures": [_shown_row(row) for row in rows[:ROWS_SHOWN]],
+        "figures_left": max(0, len(rows) - ROWS_SHOWN),
         "effects": [_shown_effect(effect) for effect in found.effects],
         "left_out": [(code, place_name(code)) for code in found.left_out],
         "flagged": sum(bool(row.flags) for row in found.rows),

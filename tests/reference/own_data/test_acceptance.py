@@ -134,6 +134,22 @@ def test_an_own_fiscal_year_replaces_the_calendar_year(folder: Path, fill: Fill)
     assert [found.text("basis") for found in now] == ["fiscal_year"]
 
 
+def test_an_own_target_replaces_what_was_only_announced(folder: Path, fill: Fill) -> None:
+    row = {
+        "economy": "THA",
+        "vehicle class": "car",
+        "measure": "sales_share",
+        "target year": 2035,
+        "status": "law",
+        "target": "60 %",
+    }
+    accept(folder, read_upload(fill(targets=[row]), "x.xlsx"))
+    now = reference.read("ev_targets", folder).where(
+        economy="THA", vehicle_class="car", measure="sales_share", year=2035
+    )
+    assert [(found["status"], found.value) for found in now] == [("law", 0.6)]
+
+
 def test_an_own_figure_a_thousand_times_too_large_is_flagged(fill: Fill) -> None:
     upload = read_upload(fill(registrations=[{**REGISTRATION, "number": 70_000_000}]), "x.xlsx")
     (compared,) = compare(upload)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kitaran.reference.library import Library
@@ -36,6 +36,7 @@ class SheetReader:
             row.text("economy"): row.number("fiscal_year_start_month") for row in library.table("economies")
         }
         self._this_year = this_year
+        self._columns: dict[str, int] = {}
 
     def rows(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Line in the sheet and cells of the fact table, for each row without fault."""
@@ -43,6 +44,7 @@ class SheetReader:
         if header is None or not self._size_fits():
             return
         line, columns = header
+        self._columns = columns
         self._refuse_merged(line)
         for number in range(line + 1, self._results.max_row + 1):
             if self._is_figure(number, columns):
@@ -51,10 +53,11 @@ class SheetReader:
                 if len(self.faults) == before:
                     yield number, cells
                 else:
-                    self.faulty_rows.append(self.as_it_stands(number, columns))
+                    self.faulty_rows.append(self.as_it_stands(number))
 
-    def as_it_stands(self, number: int, columns: Mapping[str, int]) -> FaultyRow:
-        """The row in the words of the sheet."""
+    def as_it_stands(self, number: int) -> FaultyRow:
+        """A row in the words of the sheet, in the order of its columns."""
+        columns = self._columns
         cells = [self._formulas.cell(number, at) for at in columns.values()]
         words = ["" if cell.value is None else str(cell.value)[:SHOWN_LETTERS] for cell in cells]
         places = [cell.coordinate for cell in cells]

@@ -64,6 +64,12 @@ class _Reading:
     this_year: int
     faults: list[CellFault] = field(default_factory=list)
     faulty_rows: list[FaultyRow] = field(default_factory=list)
+    readers: dict[str, SheetReader] = field(default_factory=dict)
+
+    def refuse(self, row: OwnRow, cause: str, remedy: str) -> None:
+        """A fault of a row that is sound by itself."""
+        self.faults.append(CellFault(row.sheet, f"A{row.line}", cause, remedy))
+        self.faulty_rows.append(self.readers[row.sheet].as_it_stands(row.line))
 
 
 def upload_id(content: bytes) -> str:
@@ -99,6 +105,7 @@ def _rows_of(
     if form.name not in reading.opened.results.sheetnames:
         return
     reader = SheetReader(form, reading.opened, reading.library, reading.this_year)
+    reading.readers[form.name] = reader
     for line, cells in reader.rows():
         evidence: dict[str, Cell] = {
             "source": source.get("source", ""),
@@ -142,16 +149,14 @@ def _check_doubles(reading: _Reading, rows: list[OwnRow]) -> None:
         key = (row.table, reading.library.table(row.table).figure(row.cells))
         if key in first:
             cause = f"The same figure stands in row {first[key].line}."
-            reading.faults.append(CellFault(row.sheet, f"A{row.line}", cause, "Keep one of the two rows."))
+            reading.refuse(row, cause, "Keep one of the two rows.")
         first.setdefault(key, row)
         if powertrain := row.cells.get("powertrain"):
             fleet = (row.table, row.cells["economy"], row.cells["vehicle_class"], row.cells["year"])
             other = splits.setdefault(fleet, row)
             if (powertrain == "EV") != (other.cells["powertrain"] == "EV"):
                 cause = f"EV counts what BEV and PHEV count; row {other.line} gives the other split."
-                reading.faults.append(
-                    CellFault(row.sheet, f"A{row.line}", cause, "Give EV, or BEV and PHEV, not both.")
-                )
+                reading.refuse(row, cause, "Give EV, or BEV and PHEV, not both.")
 
 
 def _unread(reading: _Reading, forms: tuple[Sheet, ...]) -> tuple[str, ...]:
