@@ -21,6 +21,17 @@ def test_the_stock_of_indian_two_and_three_wheelers_is_flagged_and_shown() -> No
     assert any("510,000" in flag and "85,000" in flag for flag in row.flags)
 
 
+def test_indian_two_and_three_wheelers_of_2014_differ_by_source() -> None:
+    """VAHAN registered 1,691 in 2014; IEA counts 260,000 with the unregistered low-speed ones."""
+    (cause,) = [
+        finding.cause
+        for finding in FINDINGS
+        if finding.check == "parts" and finding.row_id.startswith("ev_sales/IND.two_three_wheeler.BEV.2014")
+    ]
+    assert "260,000" in cause
+    assert "1,691" in cause
+
+
 @pytest.mark.parametrize("place", ["Beppu", "Shimla"])
 def test_places_whose_height_is_doubtful_are_flagged(place: str) -> None:
     """Heights of the older station list are doubtful for Beppu; Shimla's neighbours lie in the plain."""

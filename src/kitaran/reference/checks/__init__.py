@@ -5,7 +5,18 @@ General checks run on every table. A sidecar names the checks that its own subje
 
 from __future__ import annotations
 
-from kitaran.reference.checks import bounds, cells, climate, evidence, identity, jumps, paths, shares, stocks
+from kitaran.reference.checks import (
+    bounds,
+    cells,
+    climate,
+    evidence,
+    identity,
+    jumps,
+    parts,
+    paths,
+    shares,
+    stocks,
+)
 from kitaran.reference.checks.registry import GENERAL, SPECIFIC, check_library
 
 __all__ = [
@@ -18,6 +29,7 @@ __all__ = [
     "evidence",
     "identity",
     "jumps",
+    "parts",
     "paths",
     "shares",
     "stocks",
