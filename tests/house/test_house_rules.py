@@ -19,7 +19,7 @@ from kitaran.cli import build
 from kitaran.planning.scenario import model
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("src", "tests", "docs", "benchmarks", ".ci", "changelog.d")
+ROOMS = ("src", "tests", "docs", "benchmarks", "tools", ".ci", "changelog.d")
 WORDS = {
     ".py",
     ".md",
@@ -115,10 +115,10 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("path", "options"), list(commands()))
 def test_every_command_is_documented_with_its_options(path: str, options: list[str]) -> None:
-    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    sections = re.split(r"^## ", page, flags=re.MULTILINE)
+    pages = [page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md")]
+    sections = [section for page in pages for section in re.split(r"^## ", page, flags=re.MULTILINE)]
     section = next((text for text in sections if text.startswith(f"`{path}`")), "")
-    assert section, f"docs/commands.md has no section ## `{path}`"
+    assert section, f"no page of docs has a section ## `{path}`"
     assert [option for option in options if f"`{option}" not in section] == []
 
 
