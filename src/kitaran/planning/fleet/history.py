@@ -7,7 +7,7 @@ else by share_of_all. A part has the weaker grade of its count and of its split.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kitaran.reference import FactTable, Row, find, read
 VEHICLE_CLASSES = ("e_bike", "two_wheeler", "three_wheeler", "car", "van", "bus", "truck")
 JOINT = "two_three_wheeler"
 _JOINED = ("two_wheeler", "three_wheeler")
+_COUNTED = (*VEHICLE_CLASSES, JOINT, "all")
 _SALES_BASES = ("annual", "fiscal_year")
 _STOCK_BASES = ("year_end", "cumulative", "within_year")
 _MONTHS_ENOUGH = 6
@@ -44,23 +45,21 @@ class History:
     hybrids: Yearly
 
 
-def history(economy: str, vehicle_class: str, overrides: Path | None = None) -> History:
-    """Everything published on one class of an economy."""
-    sales = read("ev_sales", overrides).where(economy=economy)
-    stock = read("ev_stock", overrides).where(economy=economy)
+def histories(economy: str, overrides: Path | None = None) -> dict[str, History]:
+    """Everything published on the electric vehicles of an economy, by class."""
+    sales = read("ev_sales", overrides).where(economy=economy).resolve()
+    stock = read("ev_stock", overrides).where(economy=economy).resolve()
+    shares = read("ev_sales_share", overrides).where(economy=economy, path="historical").resolve()
     split = _Split(economy, overrides)
-    sold = _sales(sales, vehicle_class, split)
-    in_use = _stock(stock, vehicle_class, split)
-    shares = read("ev_sales_share", overrides).where(economy=economy, path="historical")
-    return History(
-        economy,
-        vehicle_class,
-        sold,
-        in_use,
-        _unexplained_rise(sold, in_use),
-        _shares(shares, vehicle_class),
-        _hybrid_shares(sales, vehicle_class),
-    )
+    sold_as_counted, in_use_as_counted = _sales_as_counted(sales), _stock_as_counted(stock)
+    found = {}
+    for name in VEHICLE_CLASSES:
+        sold, in_use = _divided(sold_as_counted, name, split), _divided(in_use_as_counted, name, split)
+        rise = _unexplained_rise(sold, in_use)
+        found[name] = History(
+            economy, name, sold, in_use, rise, _shares(shares, name), _hybrid_shares(sales, name)
+        )
+    return found
 
 
 class _Split:
@@ -112,20 +111,23 @@ def _complement(share: Figure) -> Figure:
     return Figure(1 - share.value, 1 - share.high, 1 - share.low, share.grade, share.rows)
 
 
-def _sales(table: FactTable, vehicle_class: str, split: _Split) -> Yearly:
-    by_class = {name: _counted(table, name, _SALES_BASES) for name in (*VEHICLE_CLASSES, JOINT, "all")}
-    part_years = {name: _annualised(table, name) for name in (*VEHICLE_CLASSES, JOINT, "all")}
-    return _divided({n: {**part_years[n], **by_class[n]} for n in by_class}, vehicle_class, split)
+def _sales_as_counted(table: FactTable) -> dict[str, Yearly]:
+    """Counts of whole years by class as the sources have it; of part of a year where there is nothing else."""
+    whole = [row for row in table if row.text("basis") in _SALES_BASES]
+    part = [row for row in table if row.text("basis") == "part_year" and row.number("months")]
+    return {
+        name: {**_by_year(part, name, _to_twelve_months), **_by_year(whole, name, from_row)}
+        for name in _COUNTED
+    }
 
 
-def _stock(table: FactTable, vehicle_class: str, split: _Split) -> Yearly:
-    by_class: dict[str, Yearly] = {}
-    for name in (*VEHICLE_CLASSES, JOINT, "all"):
-        figures: dict[int, Figure] = {}
-        for basis in reversed(_STOCK_BASES):
-            figures.update(_counted(table, name, (basis,)))
-        by_class[name] = figures
-    return _divided(by_class, vehicle_class, split)
+def _stock_as_counted(table: FactTable) -> dict[str, Yearly]:
+    """Stock by class as the sources have it; the best basis of a year rules."""
+    by_basis = [[row for row in table if row.text("basis") == basis] for basis in reversed(_STOCK_BASES)]
+    return {
+        name: {year: figure for rows in by_basis for year, figure in _by_year(rows, name, from_row).items()}
+        for name in _COUNTED
+    }
 
 
 def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) -> Yearly:
@@ -143,18 +145,6 @@ def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) 
     return dict(sorted(figures.items()))
 
 
-def _counted(table: FactTable, vehicle_class: str, bases: Iterable[str]) -> Yearly:
-    """Battery-electric and plug-in hybrid counts by year."""
-    rows = table.where(vehicle_class=vehicle_class, basis=tuple(bases)).resolve().rows
-    return _by_year(rows, lambda row: from_row(row))
-
-
-def _annualised(table: FactTable, vehicle_class: str) -> Yearly:
-    """Counts of part of a year, carried over to twelve months, for years that have nothing else."""
-    rows = table.where(vehicle_class=vehicle_class, basis="part_year").resolve().rows
-    return _by_year((row for row in rows if row.number("months")), _to_twelve_months)
-
-
 def _to_twelve_months(row: Row) -> Figure:
     months = row.number("months") or 12.0
     whole = 12.0 / months
@@ -163,13 +153,12 @@ def _to_twelve_months(row: Row) -> Figure:
     return figure if months >= _MONTHS_ENOUGH else figure.weakened()
 
 
-def _by_year(rows: Iterable[Row], figure_of: object) -> Yearly:
-    make = figure_of if callable(figure_of) else from_row
+def _by_year(rows: Iterable[Row], vehicle_class: str, figure_of: Callable[[Row], Figure]) -> Yearly:
+    """Battery-electric and plug-in hybrid counts of a class by year."""
     found: dict[int, dict[str, list[Figure]]] = {}
     for row in rows:
-        if row.year is None or not row.central >= 0:
-            continue
-        found.setdefault(row.year, {}).setdefault(row.text("powertrain"), []).append(make(row))
+        if row.text("vehicle_class") == vehicle_class and row.year is not None and row.central >= 0:
+            found.setdefault(row.year, {}).setdefault(row.text("powertrain"), []).append(figure_of(row))
     return {year: _combined(by_powertrain) for year, by_powertrain in sorted(found.items())}
 
 
@@ -206,23 +195,17 @@ def _unexplained_rise(sold: Yearly, in_use: Yearly) -> Mapping[int, float]:
 
 
 def _shares(table: FactTable, vehicle_class: str) -> Yearly:
-    names = (vehicle_class, JOINT) if vehicle_class in _JOINED else (vehicle_class,)
-    for name in names:
-        rows = table.where(vehicle_class=name).resolve().rows
-        if rows and name == vehicle_class:
-            return {row.year: from_row(row) for row in rows if row.year and row.central > 0}
-    return {}
+    rows = [
+        row for row in table if row.text("vehicle_class") == vehicle_class and row.year and row.central > 0
+    ]
+    return {row.year: from_row(row) for row in rows if row.year}
 
 
 def joint_market(economy: str, overrides: Path | None = None) -> Figure | None:
     """All two- and three-wheelers sold in a year: latest joint sales over the latest joint share."""
-    sales = read("ev_sales", overrides).where(economy=economy)
-    shares = read("ev_sales_share", overrides).where(economy=economy, vehicle_class=JOINT, path="historical")
-    return market_from_share(_counted(sales, JOINT, _SALES_BASES), _latest_shares(shares))
-
-
-def _latest_shares(table: FactTable) -> Yearly:
-    return {row.year: from_row(row) for row in table.resolve().rows if row.year and row.central > 0}
+    sales = read("ev_sales", overrides).where(economy=economy, vehicle_class=JOINT).resolve()
+    shares = read("ev_sales_share", overrides).where(economy=economy, path="historical").resolve()
+    return market_from_share(_sales_as_counted(sales)[JOINT], _shares(shares, JOINT))
 
 
 def market_from_share(sold: Yearly, share: Yearly, years: int = 3) -> Figure | None:
@@ -241,23 +224,19 @@ def market_from_share(sold: Yearly, share: Yearly, years: int = 3) -> Figure | N
 
 def _hybrid_shares(table: FactTable, vehicle_class: str) -> Yearly:
     """Plug-in hybrids among the battery-electric and plug-in hybrid vehicles of a year."""
-    split = {
-        name: {row.year: from_row(row) for row in rows if row.year}
+    whole = [
+        row
+        for row in table
+        if row.text("vehicle_class") == vehicle_class and row.text("basis") in _SALES_BASES
+    ]
+    electric, hybrid = (
+        {row.year: from_row(row) for row in whole if row.year and row.text("powertrain") == name}
         for name in ("BEV", "PHEV")
-        if (
-            rows := table.where(vehicle_class=vehicle_class, powertrain=name, basis=_SALES_BASES)
-            .resolve()
-            .rows
-        )
-    }
-    if set(split) != {"BEV", "PHEV"}:
-        return {}
+    )
     shares: dict[int, Figure] = {}
-    for year, hybrid in split["PHEV"].items():
-        electric = split["BEV"].get(year)
-        if electric is not None and electric.value + hybrid.value > 0:
-            ratio = hybrid.value / (electric.value + hybrid.value)
-            shares[year] = Figure(
-                ratio, ratio, ratio, max(electric.grade, hybrid.grade), hybrid.rows + electric.rows
-            )
-    return dict(sorted(shares.items()))
+    for year in sorted(set(electric) & set(hybrid)):
+        both = electric[year].value + hybrid[year].value
+        if both > 0:
+            ratio, grade = hybrid[year].value / both, max(electric[year].grade, hybrid[year].grade)
+            shares[year] = Figure(ratio, ratio, ratio, grade, hybrid[year].rows + electric[year].rows)
+    return shares

@@ -9,27 +9,20 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from kitaran.planning.fleet.history import VEHICLE_CLASSES, History
+from kitaran.planning.fleet.figures import Figure
+from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, Yearly
 from kitaran.planning.fleet.stock import assert_balance, outflow
 from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.markets import ELECTRIC_BY_DEFINITION, Market
 from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
 from kitaran.planning.scenario.outlook import market_of_class, projected_sales
-from kitaran.planning.scenario.parameters import (
-    JUDGED_COHORT,
-    LEAD_ACID,
-    Kernels,
-    capacity_kwh,
-    chemistry_shares,
-    class_kernel,
-    composition,
-    interpolated,
-    judge_composition,
-    spares_per_vehicle,
-)
-from kitaran.planning.scenario.past import Past, past, sampled_series
+from kitaran.planning.scenario.parameters import Kernels, composition
+from kitaran.planning.scenario.past import Past, past
+from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
-from kitaran.planning.scenario.region import COHORTS, ELECTRIC_BY_DEFINITION, FIRST_COHORT, Market, Region
+from kitaran.planning.scenario.region import Region
+from kitaran.planning.scenario.technology import Technology, technology
 
 Array = NDArray[np.float64]
 
@@ -47,7 +40,7 @@ QUANTITIES: Mapping[str, str] = {
 }
 YEARS = np.arange(FIRST_YEAR, int(COHORTS[-1]) + 1)
 _SHOWN = slice(FIRST_YEAR - FIRST_COHORT, None)
-_KWH_PER_GWH = 1e6
+_LARGEST_SHARE = 0.97
 
 
 @dataclass(frozen=True)
@@ -122,61 +115,25 @@ class Forecast:
         return result
 
     def _class(self, trail: Trail, known: History, market: Market | None, content: Array) -> ClassResult:
-        draws, vehicle_class = self.assume.draws, known.vehicle_class
-        chemistry = chemistry_shares(trail, draws, self.scenario, vehicle_class, COHORTS)
-        has_lead = _has_lead_acid(trail, vehicle_class)
-        lead = chemistry[:, LEAD_ACID] if has_lead else np.zeros_like(chemistry[:, LEAD_ACID])
-        by_kind = {"lithium": 1.0 - lead, **({"lead_acid": lead} if has_lead else {})}
-        judged = JUDGED_COHORT - FIRST_COHORT
-        weights = {kind: float(share[judged].mean()) for kind, share in by_kind.items()}
-        judge_composition(trail, vehicle_class, chemistry[judged].mean(axis=-1))
-        kinds = {
-            kind: class_kernel(trail, self.kernels, self.scenario, vehicle_class, kind, weights[kind])
-            for kind in by_kind
-        }
-        alive = sum(by_kind[kind][:, None] * kinds[kind].in_use[None] for kind in kinds)
-        before = past(
-            known,
-            np.asarray(alive),
-            draws,
-            self.assume.sampled(
-                "stock_backcast_growth" if vehicle_class != "e_bike" else "stock_backcast_growth_e_bike"
-            ),
-            self.assume.sampled("unrecorded_share"),
-        )
-        sold = self._sold(trail, vehicle_class, market, before)
-        entered = sold + before.adjustment.unrecorded
-        energy = self._energy_per_vehicle(trail, known, weights)
-        spares = 1.0 + spares_per_vehicle(trail, draws, vehicle_class)
-        retired, recent = 0.0, 0.0
-        leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
-        counted = np.zeros((2, len(COHORTS), len(CHEMISTRIES), draws.samples))
-        observed = before.last_year >= COHORTS
-        for kind, kernel in kinds.items():
-            members = _members(kind)
-            share = chemistry[:, members] / np.maximum(
-                chemistry[:, members].sum(axis=1, keepdims=True), 1e-12
-            )
-            batteries = entered[:, None] * by_kind[kind][:, None] * share * spares
-            gwh = batteries * energy[kind][:, None] / _KWH_PER_GWH
-            counted[0][:, members] += outflow(batteries, kernel.retired)
-            counted[1][:, members] += outflow(gwh, kernel.retired)
-            recent = recent + outflow(gwh.sum(axis=1) * observed[:, None], kernel.retired)
-            of_kind = entered * by_kind[kind]
-            leaving += outflow(of_kind, kernel.retired) - outflow(of_kind, kernel.installed)
-            in_use += outflow(of_kind, kernel.in_use)
-        assert_balance(entered, leaving, in_use, f"{trail.economy} {vehicle_class}")
-        retired = _quantities(counted[:, _SHOWN], content)
+        """From the history of a class to its retired batteries."""
+        carried = technology(trail, self.kernels, self.scenario, self.assume, known)
+        name = "stock_backcast_growth"
+        if known.vehicle_class in ELECTRIC_BY_DEFINITION:
+            name = f"{name}_{known.vehicle_class}"
+        growth, unrecorded = self.assume.sampled(name), self.assume.sampled("unrecorded_share")
+        before = past(known, carried.alive, self.assume.draws, growth, unrecorded)
+        entered = self._sold(trail, known.vehicle_class, market, before) + before.adjustment.unrecorded
+        counted, from_known = _retired(carried, entered, before.last_year)
         return ClassResult(
-            vehicle_class,
-            retired,
+            known.vehicle_class,
+            _quantities(counted[:, _SHOWN], content),
             entered[_SHOWN],
-            in_use[_SHOWN],
-            np.asarray(recent)[_SHOWN],
+            _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
+            from_known[_SHOWN],
             before.last_year,
             known,
             before,
-            from_peers=known is not self.region.history(trail.economy, vehicle_class),
+            from_peers=known is not self.region.history(trail.economy, known.vehicle_class),
         )
 
     def _known(self, trail: Trail, vehicle_class: str, market: Market | None) -> History:
@@ -187,34 +144,31 @@ class Forecast:
                 for figure in yearly.values():
                     trail.note(role, figure.rows, vehicle_class, figure.grade)
             return own
-        shares, peers = self.region.shares_of_peers(trail.economy, vehicle_class)
-        people = self.region.population(trail.economy)
-        sold = {}
-        if market is not None:
-            now = market.year - FIRST_COHORT
-            for year, share in shares.items():
-                scale = market.figure.value * people[year - FIRST_COHORT] / people[now]
-                spread = self.assume.value("peer_spread")
-                value = share.value * scale
-                sold[year] = type(share)(value, value / spread, value * spread, "D", share.rows)
-                trail.note(
-                    "sales",
-                    share.rows,
-                    vehicle_class,
-                    "D",
-                    trail.economy,
-                    f"Peers of like income: {', '.join(peers)}",
-                )
+        shares, peers = self.region.shares_of_peers(trail.economy, vehicle_class) if market else ({}, ())
+        note = f"Peers of like income: {', '.join(peers)}"
+        for share in shares.values():
+            trail.note("sales", share.rows, vehicle_class, "D", trail.economy, note)
+        sold = self._share_of_market(trail.economy, shares, market) if market else {}
         return History(trail.economy, vehicle_class, sold, {}, {}, {}, {})
 
+    def _share_of_market(self, code: str, shares: Yearly, market: Market) -> dict[int, Figure]:
+        """Electric sales by year from their share, the market moved with the population."""
+        spread = self.assume.value("peer_spread")
+        per_person = market.figure.value / self.region.people.in_year(code, market.year)
+        values = {
+            y: share.value * per_person * self.region.people.in_year(code, y) for y, share in shares.items()
+        }
+        return {y: Figure(v, v / spread, v * spread, "D", shares[y].rows) for y, v in values.items()}
+
     def _sold(self, trail: Trail, vehicle_class: str, market: Market | None, before: Past) -> Array:
+        """Electric vehicles sold, (cohort, sample): the past, then the outlook."""
         if market is None:
             return before.sold
         whole = market_of_class(trail, self.region, market, vehicle_class)
         # A market cannot be smaller than the electric part of it that was counted.
-        whole = whole * np.maximum(1.0, (before.sold / np.maximum(whole, 1e-9)).max(axis=0) / 0.97)
+        whole = whole * np.maximum(1.0, (before.sold / np.maximum(whole, 1e-9)).max(axis=0) / _LARGEST_SHARE)
         if vehicle_class in ELECTRIC_BY_DEFINITION:
-            return self._steady(before, whole)
+            return _steady(before, whole)
         targets = [
             target
             for target in self.scenario.sales_targets
@@ -225,83 +179,41 @@ class Forecast:
             trail, self.region, vehicle_class, before.sold, whole, before.last_year, targets
         )
 
-    @staticmethod
-    def _steady(before: Past, market: Array) -> Array:
-        """A class that is electric by definition goes on from the sales of its last year as its market does."""
-        path = before.sold.copy()
-        last = before.last_year - FIRST_COHORT
-        path[last + 1 :] = path[last] * market[last + 1 :] / market[last]
-        return path
 
-    def _energy_per_vehicle(
-        self, trail: Trail, known: History, weights: Mapping[str, float]
-    ) -> dict[str, Array]:
-        """Energy of the battery of a new electric vehicle by type, (cohort, sample) [kWh].
-
-        weights : part of the class with each type of battery
-        """
-        draws, vehicle_class = self.assume.draws, known.vehicle_class
-        energy = {}
-        for kind, weight in weights.items():
-            hybrid = (
-                plug_in_share(trail, self.assume, vehicle_class, known) if kind == "lithium" else np.zeros(1)
-            )
-            small = float(hybrid[min(JUDGED_COHORT - FIRST_COHORT, len(hybrid) - 1)].mean())
-            full = capacity_kwh(trail, draws, vehicle_class, "BEV", kind, COHORTS, weight * (1 - small))
-            if hybrid.any():
-                other = capacity_kwh(trail, draws, vehicle_class, "PHEV", kind, COHORTS, weight * small)
-                full = full * (1 - hybrid) + other * hybrid
-            energy[kind] = full
-        return energy
+def _steady(before: Past, market: Array) -> Array:
+    """A class that is electric by definition goes on from the sales of its last year as its market does."""
+    path = before.sold.copy()
+    last = before.last_year - FIRST_COHORT
+    path[last + 1 :] = path[last] * market[last + 1 :] / market[last]
+    return path
 
 
-def plug_in_share(trail: Trail, assume: Assumptions, vehicle_class: str, known: History) -> Array:
-    """Plug-in hybrids among electric vehicles sold, (cohort, sample).
-
-    As published by year; after the last year its level drifts with one score for all years ahead. Where the
-    economy has none, powertrain_share.
-    """
-    draws = assume.draws
-    name = f"hybrids/{trail.economy}.{vehicle_class}"
-    if known.hybrids:
-        for figure in known.hybrids.values():
-            trail.note("sales", figure.rows, vehicle_class, figure.grade)
-        series = sampled_series(known.hybrids, draws, name)
-        years = np.flatnonzero(~np.isnan(series).any(axis=1))
-        path = interpolated(COHORTS[years], series[years], COHORTS)
-        recent = [known.hybrids[year].value for year in sorted(known.hybrids)[-3:]]
-        level = float(np.mean(recent))
-        drift = assume.value("phev_share_trend")
-        odds = level / (1 - level) if 0 < level < 1 else 0.0
-        ends = [odds / drift, odds * drift]
-        later = draws.figure(f"{name}/later", level, *(end / (1 + end) for end in ends), fraction=True)
-        path[max(known.hybrids) < COHORTS] = later
-        return path
-    found = trail.find_or_none("use", "powertrain_share", vehicle_class)
-    if found is None:
-        return np.zeros((len(COHORTS), draws.samples))
-    rows = sorted(found.table.rows, key=lambda row: row.year or 0)
-    drawn = np.stack(
-        [draws.figure(row.id, row.value, row.low, row.high, grade=row.grade, fraction=True) for row in rows]
-    )
-    return interpolated(np.array([row.year or 0 for row in rows], dtype=np.float64), drawn, COHORTS)
+def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array, Array]:
+    """Retired batteries and their energy, (2, cohort, chemistry, sample), and (cohort, sample) the part of the
+    energy that comes from vehicles sold up to the last year with a figure."""
+    counted = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
+    from_known = np.zeros_like(entered)
+    seen = (last_year >= COHORTS)[:, None]
+    for kind, kernel in carried.kernels.items():
+        members, batteries, gwh = carried.batteries(kind, entered)
+        counted[0][:, members] = outflow(batteries, kernel.retired)
+        counted[1][:, members] = outflow(gwh, kernel.retired)
+        from_known += outflow(gwh.sum(axis=1) * seen, kernel.retired)
+    return counted, from_known
 
 
-def _has_lead_acid(trail: Trail, vehicle_class: str) -> bool:
-    """Whether the class has lead-acid batteries at all: where no energy is given for them it has none."""
-    keys = {"powertrain": "BEV", "battery_type": "lead_acid"}
-    return trail.find_or_none("capacity", "battery_capacity", vehicle_class, **keys) is not None
-
-
-def _members(kind: str) -> list[int]:
-    return [LEAD_ACID] if kind == "lead_acid" else [i for i in range(len(CHEMISTRIES)) if i != LEAD_ACID]
+def _in_use(carried: Technology, entered: Array, place: str) -> Array:
+    """Vehicles in use at year's end, (cohort, sample), after the balance of entries, exits and stock is proved."""
+    leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
+    for kind, kernel in carried.kernels.items():
+        of_kind = entered * carried.share[kind]
+        leaving += outflow(of_kind, kernel.retired) - outflow(of_kind, kernel.installed)
+        in_use += outflow(of_kind, kernel.in_use)
+    assert_balance(entered, leaving, in_use, place)
+    return in_use
 
 
 def _quantities(counted: Array, content: Array) -> Array:
     """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample)."""
     mass = contained(counted[1], content)
-    items = [
-        mass[:, :, ITEMS.index(item)]
-        for item in ("pack_mass", "Li", "Co", "Ni", "Mn", "Cu", "graphite", "Pb")
-    ]
-    return np.stack([counted[0], counted[1], *items])
+    return np.stack([counted[0], counted[1], *(mass[:, :, item] for item in range(len(ITEMS)))])

@@ -13,10 +13,12 @@ from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import JOINT
 from kitaran.planning.fleet.market import growth_by_income, market_path
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.markets import Market
 from kitaran.planning.scenario.model import SalesTarget
 from kitaran.planning.scenario.past import sampled_figure
+from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
-from kitaran.planning.scenario.region import COHORTS, FIRST_COHORT, Market, Region
+from kitaran.planning.scenario.region import Region
 from kitaran.planning.uncertainty.draws import Draws
 from kitaran.reference import Row
 
@@ -43,9 +45,9 @@ def market_of_class(trail: Trail, region: Region, market: Market, vehicle_class:
     proxy = economy if market.peers else ""
     note = f"From peers of like income: {', '.join(market.peers)}" if market.peers else ""
     trail.note("market", market.figure.rows, vehicle_class, market.figure.grade, proxy, note)
-    for row in region.people_rows(economy):
+    for row in region.people.rows(economy):
         trail.note_row("people", row)
-    row = region.of_market(economy, vehicle_class, "market_growth")
+    row = region.markets.of_market(economy, vehicle_class, "market_growth")
     shared, own = row.id, f"market_growth/{economy}.{vehicle_class}"
     score = draws.sampler.correlated(shared, own, assume.value("regional_correlation"))
     at_low = draws.figure(row.id, row.value, row.low, row.high, grade=row.grade, score=score)
@@ -54,7 +56,7 @@ def market_of_class(trail: Trail, region: Region, market: Market, vehicle_class:
     )
     base = sampled_figure(market.figure, draws, f"market/{economy}.{vehicle_class}")
     fading = assume.sampled("market_fading")
-    return market_path(base, market.year, COHORTS, region.population(economy), growth, fading)
+    return market_path(base, market.year, COHORTS, region.people.population(economy), growth, fading)
 
 
 def prior(assume: Assumptions) -> diffusion.Prior:
@@ -82,7 +84,7 @@ def projected_sales(
     market : (cohort, sample) all vehicles sold
     """
     assume, draws = region.assumptions, region.assumptions.draws
-    ceiling_row = region.of_market(trail.economy, vehicle_class, "saturation_share")
+    ceiling_row = region.markets.of_market(trail.economy, vehicle_class, "saturation_share")
     ceiling = draws.figure(
         ceiling_row.id,
         ceiling_row.value,

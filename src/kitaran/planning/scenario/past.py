@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import History, Yearly
 from kitaran.planning.fleet.stock import Adjustment, adjust_to_stock, sales_that_fill
-from kitaran.planning.scenario.region import COHORTS, FIRST_COHORT
+from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.uncertainty.draws import Draws
 
 Array = NDArray[np.float64]
@@ -52,7 +52,7 @@ def past(known: History, alive: Array, draws: Draws, backcast_growth: Array, unr
     last = max([*known.sold, *known.in_use])
     if len(known.sold) >= _COUNTS_ENOUGH:
         last = max(known.sold)
-        path[COHORTS >= min(known.sold)] = np.nan
+        path[min(known.sold) <= COHORTS] = np.nan
     recorded = _bridged(recorded)
     if np.isnan(path).all():
         recorded = extended_back(recorded, backcast_growth)

@@ -12,7 +12,7 @@ from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult
 from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together, verdict
 from kitaran.planning.scenario.model import FIRST_YEAR
-from kitaran.planning.scenario.region import FIRST_COHORT
+from kitaran.planning.scenario.people import FIRST_COHORT
 from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
 from kitaran.planning.uncertainty.quantiles import quantiles
 
