@@ -11,7 +11,7 @@ from kitaran.law.waste import Finding
 
 # the fact of the case behind a derived name
 _BEHIND = {
-    "item.group": ("item.chemistry",),
+    "item.group": ("item.kind", "item.chemistry"),
     "item.battery": ("item.kind",),
     "item.article": ("item.kind",),
     "item.unsorted": ("item.kind", "item.chemistry"),
@@ -114,7 +114,7 @@ def facts_to_ask(
         names += [
             name
             for name, wanted in (
-                ("item.kind", measure.kinds),
+                ("item.kind", measure.kinds or measure.groups),
                 ("item.chemistry", measure.groups),
                 ("purpose", measure.purposes),
             )

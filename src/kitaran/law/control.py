@@ -6,11 +6,12 @@ with its consents and permits. A stop fires only when it is true; one that is un
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kitaran.law.measures import Hits, find_measures, missing_id
 from kitaran.law.reasons import Question, ask, ask_measure, ask_rule, reason, status_rows
-from kitaran.law.records import Rule
+from kitaran.law.records import Measure, Rule
 from kitaran.law.route_facts import law_unknown_in, party_unknown_in
 from kitaran.law.situation import Situation
 from kitaran.law.waste import Finding
@@ -36,6 +37,7 @@ def find_control(situation: Situation, finding: Finding) -> Control:
     settled = finding.status != "undetermined"
     situation.settle("measures.bar", bool(hits.bars))
     situation.settle("measures.open", settled and bool(hits.opens))
+    stops: list[Rule] = []
     asking: list[Rule] = []
     undecided: list[Rule] = []
     for rule in situation.law.rules["control"]:
@@ -46,26 +48,37 @@ def find_control(situation: Situation, finding: Finding) -> Control:
         elif truth and movement == "permitted_domestic_rules":
             return Control(movement, rule.then["procedure"], reasons=[reason("control", rule)], hits=hits)
         elif truth and movement == "forbidden":
-            return _forbidden(situation, rule, hits)
+            stops.append(rule)
         elif truth and movement == "escalate":
             asking.append(rule)
         elif truth:
             break
+    if stops:
+        return _forbidden(situation, stops, hits)
     if asking or finding.questions:
         return _escalated(situation, finding, asking, hits)
-    if not settled or not truth:
+    if not settled or not truth or not _ends_known(situation):
         return Control(
             "blocked_missing_evidence", "undetermined", finding.missing, hits=hits, undecided=tuple(undecided)
         )
     return _procedure(situation, rule, hits, tuple(undecided))
 
 
-def _forbidden(situation: Situation, rule: Rule, hits: Hits) -> Control:
+def _forbidden(situation: Situation, stops: list[Rule], hits: Hits) -> Control:
+    reasons = _told(situation, hits.bars)
+    for rule in stops:
+        reasons += _grounds(situation, rule)
+    return Control("forbidden", "none", reasons=reasons, hits=hits)
+
+
+def _told(situation: Situation, rows: Iterable[Measure]) -> list[dict[str, str]]:
+    """Measures as reasons, each under the name of its State."""
+    return [reason("control", row, f"{situation.book.country_name(row.cc)}: {row.text}") for row in rows]
+
+
+def _grounds(situation: Situation, rule: Rule) -> list[dict[str, str]]:
+    """A stop with the dated facts on which it stands."""
     reasons = [reason("control", rule)]
-    if "measures.bar" in rule.names:
-        reasons = [
-            reason("control", bar, f"{situation.book.country_name(bar.cc)}: {bar.text}") for bar in hits.bars
-        ] + reasons
     if "export.ban_amendment" in rule.names:
         exporter = (situation.facts["route.export"],)
         reasons += [reason("control", row) for row in status_rows(situation, "ban_amendment", exporter)]
@@ -76,7 +89,7 @@ def _forbidden(situation: Situation, rule: Rule, hits: Hits) -> Control:
             )
             for row in status_rows(situation, "basel_party", situation.states)
         ]
-    return Control("forbidden", "none", reasons=reasons, hits=hits)
+    return reasons
 
 
 def _escalated(situation: Situation, finding: Finding, asking: list[Rule], hits: Hits) -> Control:
@@ -85,10 +98,8 @@ def _escalated(situation: Situation, finding: Finding, asking: list[Rule], hits:
     for rule in asking:
         questions += _questions(situation, rule, hits)
         if "measures.open" in rule.names:
-            reasons += [
-                reason("control", row, f"{situation.book.country_name(row.cc)}: {row.text}")
-                for row in hits.opens
-            ]
+            reasons += _told(situation, hits.opens)
+    reasons += _told(situation, hits.lacking)
     return Control("escalate", "undetermined", reasons=reasons, questions=tuple(questions), hits=hits)
 
 
@@ -139,11 +150,7 @@ def _procedure(situation: Situation, rule: Rule, hits: Hits, undecided: tuple[Ru
     wanted, procedure = rule.then["movement"], rule.then["procedure"]
     lacking = tuple(missing_id(measure) for measure in hits.lacking)
     consents = _consents_lacking(situation, wanted, procedure)
-    reasons = [reason("control", rule)]
-    reasons += [
-        reason("control", row, f"{situation.book.country_name(row.cc)}: {row.text}")
-        for row in (*hits.permits, *hits.lacking, *hits.cleared)
-    ]
+    reasons = [reason("control", rule), *_told(situation, (*hits.permits, *hits.lacking, *hits.cleared))]
     if wanted == "consent_or_ask":
         procedure = "none"
         if consents:
@@ -174,6 +181,10 @@ def _consents_lacking(situation: Situation, wanted: str, procedure: str) -> tupl
     if procedure != "oecd_green":
         return ()
     return tuple(cc for cc in _unconsented(situation) if situation.status(cc, "permit_always") == "yes")
+
+
+def _ends_known(situation: Situation) -> bool:
+    return "route.export" in situation.facts and "route.import" in situation.facts
 
 
 def _route_known(situation: Situation) -> bool:

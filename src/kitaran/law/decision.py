@@ -113,7 +113,7 @@ def decide(case: Case, book: Book | None = None, known_on: str = "") -> Decision
         missing=control.missing,
         decision_period=control.period,
         transport=transport,
-        card=worse_card(control.movement, transport.violations),
+        card=worse_card(control.movement, transport),
         reasons=[*finding.reasons, *control.reasons, *transport.reasons],
         questions=questions,
         facts_to_ask=facts_to_ask(situation, finding, control, transport),
@@ -127,11 +127,17 @@ def decide(case: Case, book: Book | None = None, known_on: str = "") -> Decision
     )
 
 
-def worse_card(movement: str, violations: tuple[str, ...]) -> str:
-    """The worse of movement and transport: a stop in law stands above a stop at loading."""
-    if violations and movement != "forbidden":
+def worse_card(movement: str, transport: Transport) -> str:
+    """The worse of movement and transport: a stop in law stands above a stop at loading.
+
+    A stop at loading that cannot be decided keeps a card from saying that it may move.
+    """
+    card = _CARDS[movement]
+    if transport.violations and movement != "forbidden":
         return "DO NOT LOAD"
-    return _CARDS[movement]
+    if transport.stop_undecided and card in MAY_MOVE:
+        return "PAPERS MISSING"
+    return card
 
 
 def _authorities(situation: Situation, questions: tuple[Question, ...]) -> list[dict[str, str]]:

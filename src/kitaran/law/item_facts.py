@@ -46,9 +46,11 @@ _article = one_of("item.kind", ARTICLES)
 
 
 def _group(situation: Situation) -> str | None:
-    if situation.facts.get("item.kind") == "mixed_batteries":
+    """Family of the chemistry; unknown while the kind is, for a mixture has no one chemistry."""
+    kind = situation.facts.get("item.kind")
+    if kind == "mixed_batteries":
         return "mixed"
-    return GROUPS.get(situation.facts.get("item.chemistry", ""))
+    return None if kind is None else GROUPS.get(situation.facts.get("item.chemistry", ""))
 
 
 def _unsorted(situation: Situation) -> Truth:
@@ -57,14 +59,13 @@ def _unsorted(situation: Situation) -> Truth:
 
 
 def _fraction(situation: Situation) -> Truth:
-    """Black mass, or a battery that was shredded; crushed lead batteries keep their own entry."""
+    """Black mass, or a battery or vehicle that was shredded."""
     kind, condition = situation.facts.get("item.kind"), situation.facts.get("item.condition")
-    if kind == "black_mass":
-        return True
-    if kind in ("vehicle", "production_scrap"):
-        return False
-    shredded = None if condition is None else condition == "shredded"
-    return shredded if kind is not None or shredded is not False else None
+    if kind in ("black_mass", "production_scrap"):
+        return bool(kind == "black_mass")
+    if kind is None or condition is None:
+        return None
+    return bool(condition == "shredded")
 
 
 def _e_waste_form(situation: Situation) -> Truth:
@@ -73,8 +74,6 @@ def _e_waste_form(situation: Situation) -> Truth:
 
 def _sound(situation: Situation) -> Truth:
     condition = situation.facts.get("item.condition")
-    if situation.facts.get("item.diagnosable") is False:
-        return False
     return None if condition is None else condition not in ("damaged", "shredded")
 
 
@@ -84,9 +83,7 @@ def _beyond_repair(situation: Situation) -> bool:
 
 
 def _hazard_negative(situation: Situation) -> Truth:
-    """No Annex I constituent, or no Annex III characteristic; a result needs its analysis."""
-    if situation.facts.get("evidence.hazard_analysis") is False:
-        return None
+    """No constituent of Annex I, or no characteristic of Annex III."""
     parts = both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
     return None if parts is None else not parts
 
@@ -95,13 +92,12 @@ def _hazard_positive(situation: Situation) -> Truth:
     return both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
 
 
-def _goods_damaged(situation: Situation) -> bool:
+def _goods_damaged(situation: Situation) -> Truth:
+    """Damaged or defective for transport; what cannot be diagnosed counts as damaged."""
     facts = situation.facts
-    return (
-        facts.get("item.condition") == "damaged"
-        or facts.get("item.diagnosable") is False
-        or facts.get("item.critical") is True
-    )
+    if facts.get("item.diagnosable") is False or facts.get("item.critical") is True:
+        return True
+    return one_of("item.condition", ["damaged"])(situation)
 
 
 def _over_100_wh(situation: Situation) -> bool:

@@ -36,16 +36,19 @@ def _yes_no(text: str | None) -> Truth:
     return {"yes": True, "no": False}.get(text or "")
 
 
-def _hazardous_by_law(situation: Situation) -> bool:
-    """Does the law of a State on the route list this chemistry as hazardous? Known lists only."""
+def _hazardous_by_law(situation: Situation) -> Truth:
+    """Does the law of a State on the route list this chemistry as hazardous? Unknown with the chemistry."""
     group = situation.value("item.group")
     scrap = situation.facts.get("item.scrap_type")
+    listed = False
     for cc in situation.states:
+        groups = (situation.status(cc, "hazardous_groups") or "").split("|")
         if scrap and scrap in (situation.status(cc, "non_hazardous_scrap") or "").split("|"):
             continue
-        if group in (situation.status(cc, "hazardous_groups") or "").split("|"):
+        if group in groups:
             return True
-    return False
+        listed = listed or groups != [""]
+    return None if group is None and listed else False
 
 
 def _domestic(situation: Situation) -> Truth:

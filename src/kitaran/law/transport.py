@@ -22,6 +22,11 @@ class Transport:
     reasons: list[dict[str, str]] = field(default_factory=list)
     undecided: tuple[Rule, ...] = ()
 
+    @property
+    def stop_undecided(self) -> bool:
+        """Might it be forbidden to load, were more known?"""
+        return any(rule.step == "violation" for rule in self.undecided)
+
 
 def find_transport(situation: Situation) -> Transport:
     """The dangerous-goods side of a case."""
@@ -45,7 +50,7 @@ def _holding(situation: Situation, step: str, found: Transport) -> Iterator[Rule
         truth = rule.condition(situation.value)
         if truth:
             yield rule
-        elif truth is None and step == "violation":
+        elif truth is None and (step == "violation" or rule.then.get("provision") == "SP376"):
             found.undecided += (rule,)
 
 
@@ -66,5 +71,5 @@ def _details(named: Rule, packed: Rule, notes: tuple[Rule, ...], found: Transpor
         "documents": told("document"),
         "advice": told("advice"),
         "violations": list(found.violations),
-        "not_decided": [rule.then["violation"] for rule in found.undecided],
+        "not_decided": [rule.then.get("violation", rule.then.get("packing")) for rule in found.undecided],
     }
