@@ -40,9 +40,8 @@ def write_synthetic_run(folder: Path) -> Path:
         _parquet(folder, name, list(_vehicles(codes, size)))
     _parquet(folder, "inputs", list(_inputs(codes)))
     _parquet(folder, "grades", [_grade(code) for code in [*codes, REGION]])
-    (folder / "manifest.json").write_text(
-        json.dumps({"format": 1, "scenario": {"name": "synthetic"}, "samples": 20, "seed": 1})
-    )
+    made = {"format": 1, "scenario": {"name": "synthetic"}, "samples": 20, "seed": 1}
+    (folder / "manifest.json").write_text(json.dumps(made))
     return folder
 
 
@@ -125,7 +124,7 @@ def _grade(code: str) -> dict[str, Any]:
     return {
         "economy": code,
         "grade": grade_of(code),
-        "weakest_role": "lifetimes",
+        "weakest_role": "battery_life",
         "weakest_grade": "D",
         "improve": "A survey of how long three-wheeler packs last would improve it most.",
     }

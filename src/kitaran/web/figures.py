@@ -10,6 +10,8 @@ from kitaran.web.language import gettext as _
 THIN = "\u202f"  # narrow no-break space
 DASH = "–"
 SIGNIFICANT = 3
+MOST_DECIMALS = 4
+FINEST = 1e-4
 
 
 def rounded(value: float, digits: int = SIGNIFICANT) -> float:
@@ -20,19 +22,20 @@ def rounded(value: float, digits: int = SIGNIFICANT) -> float:
 
 
 def figure(value: float | None, digits: int = SIGNIFICANT) -> str:
-    """A number to three significant figures: 1 230 000, 4.56, 0.0123. Empty if there is none.
+    """A number to three significant figures, at most four decimals: 1 230 000, 4.56, 0.0123. Empty if none.
 
-    Below one millionth of a unit it says 0: no figure here is known so finely.
+    Smaller than that it says so in words: no figure here is known so finely.
     """
     if value is None or not math.isfinite(value):
         return ""
     value = float(value)
-    if abs(value) < 1e-6:
+    if value == 0:
         return "0"
+    if abs(value) < FINEST / 2:
+        return _("under %(limit)s") % {"limit": _grouped(FINEST, MOST_DECIMALS)}
     short = rounded(value, digits)
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(short))))
-    text = _grouped(short, decimals)
-    return text.rstrip("0").rstrip(_decimal_mark()) if decimals > 3 else text
+    return _grouped(short, min(decimals, MOST_DECIMALS))
 
 
 def whole(value: float | None) -> str:
@@ -60,14 +63,6 @@ def _grouped(value: float, decimals: int) -> str:
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, pattern, locale=current().code, group_separator=True))
-
-
-def _decimal_mark() -> str:
-    if current().code in (SOURCE, "qps"):
-        return "."
-    from babel.numbers import get_decimal_symbol
-
-    return str(get_decimal_symbol(current().code))
 
 
 def spoken(value: float | None) -> str:

@@ -20,7 +20,7 @@ from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.quantities import ENERGY, answer
 from kitaran.web.results import Results, current
-from kitaran.web.vocabulary import place_of_role, role, vehicle_classes
+from kitaran.web.vocabulary import place_of_role, role, vehicle_classes, vehicles
 
 pages = Pages()
 
@@ -111,7 +111,7 @@ def _cells(each: dict[str, Any]) -> dict[str, Any]:
             "href": f"/data/{quote(each['row_id'])}" if each["present"] else "",
             "raw": True,
         },
-        "vehicle_class": vehicle_classes().get(each["vehicle_class"], each["vehicle_class"] or _("all")),
+        "vehicle_class": vehicles(each["vehicle_class"]),
         "value": {"text": f"{value} {unit}".strip(), "raw": True} if value else None,
         "range": span(each["low"], each["high"]) or {"text": ""},
         "source": {"text": source, "href": f"/data/sources/{quote(source)}", "raw": True} if source else None,

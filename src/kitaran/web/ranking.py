@@ -50,8 +50,8 @@ def ranking(rows: Mapping[str, dict[str, Any]], choice: Choice, order: tuple[str
     down = order[1] != "asc"
     names = {e.code: e for e in economies()}
     known = [row for code, row in rows.items() if code in names]
-    ranks = {row["economy"]: rank for rank, row in enumerate(sorted(known, key=_size, reverse=True), 1)}
     known.sort(key=lambda row: names[row["economy"]].name)
+    ranks = {row["economy"]: rank for rank, row in enumerate(sorted(known, key=_size, reverse=True), 1)}
     if by == "name":
         known.sort(key=lambda row: names[row["economy"]].name, reverse=down)
     else:
@@ -86,7 +86,7 @@ def _entry(row: Mapping[str, Any], place: Any, rank: int, choice: Choice) -> Ent
 def _columns(choice: Choice) -> list[dict[str, Any]]:
     unit = quantity(choice.quantity).short
     return [
-        {"key": "rank", "label": _("Rank"), "number": True},
+        {"key": "rank", "label": _("Rank"), "number": True, "kind": "rank"},
         {"key": "name", "label": _("Economy"), "sort": True, "heading": True},
         {"key": "p50", "label": _("Median, %(unit)s") % {"unit": unit} if unit else _("Median"),
          "number": True, "sort": True},

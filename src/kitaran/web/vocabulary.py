@@ -18,6 +18,12 @@ def vehicle_classes() -> dict[str, str]:
     }
 
 
+def vehicles(code: str) -> str:
+    """A vehicle class, or a joint class of a source, in the reader's words."""
+    joint = {"": _("all"), "all": _("all"), "two_three_wheeler": _("Two- and three-wheelers")}
+    return joint.get(code) or vehicle_classes().get(code, code)
+
+
 def chemistry(code: str) -> str:
     """A chemistry in the reader's words; formulas stay as they are."""
     words = {

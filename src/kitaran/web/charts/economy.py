@@ -97,7 +97,7 @@ def _retired(results: Results, choice: Choice) -> Chart | None:
     return Chart(
         "retired",
         _base(choice),
-        _question(words) % {"place": place},
+        _question(words, place),
         _("%(unit)s. Line: median. Band: 8 results in 10.") % {"unit": _capital(unit)},
         _source(results),
         _band_columns(words),
@@ -106,13 +106,13 @@ def _retired(results: Results, choice: Choice) -> Chart | None:
     )
 
 
-def _question(words: Quantity) -> str:
+def _question(words: Quantity, place: str) -> str:
     if words.code.startswith("retired"):
-        return _("How many EV batteries reach the end of their first life in %(place)s?")
-    return (
-        _("How much %(material)s is in the EV batteries that retire in") % {"material": words.label.lower()}
-        + " %(place)s?"
-    )
+        return _("How many EV batteries reach the end of their first life in %(place)s?") % {"place": place}
+    return _("%(material)s: how much is in the EV batteries that retire in %(place)s?") % {
+        "place": place,
+        "material": words.label,
+    }
 
 
 def _capital(text: str) -> str:

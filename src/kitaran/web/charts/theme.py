@@ -19,7 +19,7 @@ LOCALE = {"decimal": ".", "thousands": THOUSANDS, "grouping": [3], "currency": [
 
 CONFIG: dict[str, Any] = {
     "aria": False,
-    "background": None,
+    "background": "transparent",
     "font": FONT,
     "padding": {"left": 0, "right": 4, "top": 8, "bottom": 0},
     "view": {"stroke": None},
