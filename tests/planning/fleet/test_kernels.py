@@ -14,8 +14,9 @@ from kitaran.planning.fleet.kernels import (
     Replacement,
     alive_after,
     deaths,
-    give_up_age,
+    lived_by,
     monthly_kernel,
+    replaced_at,
     vehicle_kernel,
     yearly_kernel,
 )
@@ -32,6 +33,13 @@ def _life(family: Family, mean: float, cv: float = 0.0) -> Life:
 ENDLESS = _life(Family.FIXED, 1e6)
 
 
+def _give_up_age(vehicle: Life, battery: Life, worth_share: float) -> float:
+    lived = lived_by(vehicle, 480, 1 / 12)
+    rule = Replacement(np.array([worth_share]), np.array([1.0]))
+    replaced = replaced_at(vehicle, lived, alive_after(lived, 1 / 12), battery, rule)[:, 0]
+    return float(np.argmin(replaced)) / 12
+
+
 def _balance(kernel: Kernel) -> float:
     entered = kernel.installed.copy()
     entered[0] += 1.0
@@ -41,7 +49,7 @@ def _balance(kernel: Kernel) -> float:
 def test_failures_keep_the_mean_life_whatever_the_step() -> None:
     for step in (1 / 12, 0.25, 1.0):
         steps = int(60 / step)
-        failures = deaths(alive_after(_life(Family.WEIBULL, 2.6, 0.4), steps, step))[:, 0]
+        failures = deaths(alive_after(lived_by(_life(Family.WEIBULL, 2.6, 0.4), steps, step), step))[:, 0]
         assert failures.sum() == pytest.approx(1.0, abs=1e-12)
         assert failures @ (step * np.arange(steps + 1)) == pytest.approx(2.6, rel=1e-9)
 
@@ -87,9 +95,9 @@ def test_without_replacement_the_first_of_two_deaths_ends_both() -> None:
 
 
 def test_a_battery_is_not_replaced_when_the_vehicle_has_too_little_life_left() -> None:
-    ages = np.arange(0, 40, 0.25)
-    age = give_up_age(_life(Family.FIXED, 15.0), _life(Family.FIXED, 8.0), np.array([0.5]), ages)
-    assert age[0] == pytest.approx(11.25)
+    assert _give_up_age(_life(Family.FIXED, 15.0), _life(Family.FIXED, 8.0), 0.5) == pytest.approx(
+        11 + 1 / 12
+    )
     kernel = monthly_kernel(
         _life(Family.FIXED, 15.0), _life(Family.FIXED, 8.0), Replacement(np.array([0.5]), np.array([1.0])), 40
     )
@@ -114,7 +122,7 @@ def test_a_kernel_agrees_with_single_vehicles_drawn_by_chance() -> None:
         shape = weibull_shape(life.cv)
         return life.mean[0] / gamma(1 + 1 / shape) * random.weibull(shape, size)
 
-    give_up = give_up_age(vehicle, battery, rule.worth_share, np.arange(0, 40, 1 / 12))[0]
+    give_up = _give_up_age(vehicle, battery, 0.4)
     sale, death = random.random(draws), draw(vehicle, draws)
     retired, end, installed_at = np.zeros(years), death.copy(), np.zeros(draws)
     running = np.arange(draws)

@@ -1,8 +1,9 @@
-"""How the electric share of new vehicles spreads: a logistic curve with memory of its past and a known ceiling.
+"""How the electric share of new vehicles spreads: a logistic curve with memory of its past and a known
+ceiling.
 
 On the scale x = logit(share / ceiling) a logistic diffusion is a straight line. The line is fitted to history
-with a prior on its steepness, leaves the last observation at the fitted steepness, returns to the prior, and is
-drawn towards what others have published.
+with a prior on its steepness, leaves the last observation at the fitted steepness, returns to the prior,
+and is drawn towards what others have published.
 Sources: Rogers, Diffusion of Innovations (2003); Grübler, Nakicenovic and Victor (1999), Energy Policy 27(5),
 on steepness of transport technologies; ridge regression as Bayesian prior: Hoerl and Kennard (1970).
 """

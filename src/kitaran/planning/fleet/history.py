@@ -1,8 +1,8 @@
 """What is published on the electric vehicles of one economy and class: sold, in use, shares, plug-in hybrids.
 
 Sources count in classes of their own. A joint count of two- and three-wheelers is split by the economy's own
-counts where it has them, else by class_split; a count of all classes by the classes known in the nearest year,
-else by share_of_all. A part has the weaker grade of its count and of its split.
+counts where it has them, else by class_split; a count of all classes by the classes known in the nearest
+year, else by share_of_all. A part has the weaker grade of its count and of its split.
 """
 
 from __future__ import annotations
@@ -112,22 +112,32 @@ def _complement(share: Figure) -> Figure:
 
 
 def _sales_as_counted(table: FactTable) -> dict[str, Yearly]:
-    """Counts of whole years by class as the sources have it; of part of a year where there is nothing else."""
-    whole = [row for row in table if row.text("basis") in _SALES_BASES]
-    part = [row for row in table if row.text("basis") == "part_year" and row.number("months")]
+    """Counts of whole years by class as the sources have it; of part of a year where there is nothing
+    else."""
+    whole = _by_class(row for row in table if row.text("basis") in _SALES_BASES)
+    part = _by_class(row for row in table if row.text("basis") == "part_year" and row.number("months"))
     return {
-        name: {**_by_year(part, name, _to_twelve_months), **_by_year(whole, name, from_row)}
+        name: {**_by_year(part.get(name, ()), _to_twelve_months), **_by_year(whole.get(name, ()), from_row)}
         for name in _COUNTED
     }
 
 
 def _stock_as_counted(table: FactTable) -> dict[str, Yearly]:
     """Stock by class as the sources have it; the best basis of a year rules."""
-    by_basis = [[row for row in table if row.text("basis") == basis] for basis in reversed(_STOCK_BASES)]
+    by_basis = [
+        _by_class(row for row in table if row.text("basis") == basis) for basis in reversed(_STOCK_BASES)
+    ]
     return {
-        name: {year: figure for rows in by_basis for year, figure in _by_year(rows, name, from_row).items()}
+        name: {y: figure for rows in by_basis for y, figure in _by_year(rows.get(name, ()), from_row).items()}
         for name in _COUNTED
     }
+
+
+def _by_class(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.text("vehicle_class"), []).append(row)
+    return found
 
 
 def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) -> Yearly:
@@ -153,11 +163,11 @@ def _to_twelve_months(row: Row) -> Figure:
     return figure if months >= _MONTHS_ENOUGH else figure.weakened()
 
 
-def _by_year(rows: Iterable[Row], vehicle_class: str, figure_of: Callable[[Row], Figure]) -> Yearly:
-    """Battery-electric and plug-in hybrid counts of a class by year."""
+def _by_year(rows: Iterable[Row], figure_of: Callable[[Row], Figure]) -> Yearly:
+    """Battery-electric and plug-in hybrid counts of one class by year."""
     found: dict[int, dict[str, list[Figure]]] = {}
     for row in rows:
-        if row.text("vehicle_class") == vehicle_class and row.year is not None and row.central >= 0:
+        if row.year is not None and row.central >= 0:
             found.setdefault(row.year, {}).setdefault(row.text("powertrain"), []).append(figure_of(row))
     return {year: _combined(by_powertrain) for year, by_powertrain in sorted(found.items())}
 

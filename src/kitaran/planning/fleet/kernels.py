@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.fleet.survival import Family, mean_life_until, survival
+from kitaran.planning.fleet.survival import Family, mean_life_until
 
 Array = NDArray[np.float64]
 
 MONTHS = 12
+_BEYOND_ANY_LIFE = 1e3
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,20 @@ class Kernel:
     in_use: Array
 
 
-def alive_after(life: Life, steps: int, step_years: float) -> Array:
+def lived_by(life: Life, steps: int, step_years: float) -> Array:
+    """Mean years lived before each grid point, (steps + 2, sample), at ages 0, h, 2h, ...  [year]"""
+    return mean_life_until(
+        life.family, life.mean, life.cv, step_years * np.arange(steps + 2, dtype=np.float64)
+    )
+
+
+def alive_after(lived: Array, step_years: float) -> Array:
     """Share alive just after each grid point, when each life ends at a grid point and the mean life is kept.
 
-    returns: (steps + 1, sample), after ages 0, h, 2h, ...  [fraction]
+    lived  : (step + 1, sample) as `lived_by` gives it   [year]
+    returns: (step, sample), after ages 0, h, 2h, ...    [fraction]
     [E min(T,(k+1)h) - E min(T,kh)] / h: mean survival between two grid points.
     """
-    lived = mean_life_until(life.family, life.mean, life.cv, step_years * np.arange(steps + 2))
     return np.diff(lived, axis=0) / step_years
 
 
@@ -77,20 +85,17 @@ def deaths(alive: Array) -> Array:
     return -np.diff(alive, axis=0, prepend=1.0)
 
 
-def give_up_age(vehicle: Life, battery: Life, worth_share: Array, ages: Array) -> Array:
-    """Vehicle age from which a failed battery is no longer replaced.
+def replaced_at(vehicle: Life, lived: Array, alive: Array, battery: Life, rule: Replacement) -> Array:
+    """Probability that a battery failing at a vehicle's age is replaced, (step, sample).
 
-    returns: (sample,) [year], infinite where the vehicle always has enough life before it
-    The first age a with E[V - a | V > a] < worth_share E[B]: mean remaining life of the vehicle against
-    the mean life of a new battery.
+    rule.probability while E[V - a | V > a] >= worth_share E[B], then 0: the mean remaining life of the
+    vehicle against the mean life of a new battery. Once given up, always given up.
+    lived, alive : of the vehicle, as `lived_by` and `alive_after` give them
     """
-    alive = survival(vehicle.family, vehicle.mean, vehicle.cv, ages)
-    # The integral runs to the end of the grid and not to the mean, because a cut normal or logistic has a
-    # mean of its own.
-    lived = mean_life_until(vehicle.family, vehicle.mean, vehicle.cv, np.append(ages, 1e3))
-    remaining = (lived[-1:] - lived[:-1]) / np.maximum(alive, 1e-12)
-    too_little = remaining < worth_share * battery.mean
-    return np.where(too_little.any(axis=0), ages[too_little.argmax(axis=0)], np.inf)
+    whole = mean_life_until(vehicle.family, vehicle.mean, vehicle.cv, np.array([_BEYOND_ANY_LIFE]))
+    remaining = (whole - lived[:-1]) / np.maximum(alive, 1e-12)
+    given_up = np.logical_or.accumulate(remaining < rule.worth_share * battery.mean, axis=0)
+    return np.where(given_up, 0.0, rule.probability)
 
 
 def monthly_kernel(vehicle: Life, battery: Life, rule: Replacement, years: int) -> Kernel:
@@ -108,19 +113,20 @@ def monthly_kernel(vehicle: Life, battery: Life, rule: Replacement, years: int) 
     Half of a month's scrapped vehicles go before its battery failures and half after them.
     """
     steps, step = years * MONTHS, 1.0 / MONTHS
-    ages = step * np.arange(steps + 1)
-    replaced = np.where(
-        ages[:, None] < give_up_age(vehicle, battery, rule.worth_share, ages), rule.probability, 0.0
-    )
-    failing = _failures_with_replacement(deaths(alive_after(battery, steps, step)), replaced)
-    alive, kept = alive_after(vehicle, steps, step), 1.0 - np.cumsum((1.0 - replaced) * failing, axis=0)
+    lived = lived_by(vehicle, steps, step)
+    alive = alive_after(lived, step)
+    replaced = replaced_at(vehicle, lived, alive, battery, rule)
+    failing = _failures_with_replacement(deaths(alive_after(lived_by(battery, steps, step), step)), replaced)
+    kept = 1.0 - np.cumsum((1.0 - replaced) * failing, axis=0)
     scrapped, meeting = deaths(alive) * _with_previous(kept), _with_previous(alive)
     return Kernel(meeting * failing + scrapped, meeting * replaced * failing, alive * kept)
 
 
 def _with_previous(share: Array) -> Array:
     """Mean of each step and the step before it, which is 1 before the first."""
-    return 0.5 * (share + np.concatenate([np.ones_like(share[:1]), share[:-1]]))
+    previous = np.concatenate([np.ones_like(share[:1]), share[:-1]])
+    mean: Array = 0.5 * (share + previous)
+    return mean
 
 
 def _failures_with_replacement(first: Array, replaced: Array) -> Array:

@@ -26,7 +26,8 @@ def market_path(
     ahead = (np.asarray(years, dtype=np.float64) - base_year)[:, None]
     faded = np.where(ahead > 0, fading_years * -np.expm1(-np.maximum(ahead, 0.0) / fading_years), ahead)
     persons = population / population[int(np.searchsorted(years, base_year))]
-    return base * persons[:, None] * np.exp(growth * faded)
+    path: Array = base * persons[:, None] * np.exp(growth * faded)
+    return path
 
 
 def growth_by_income(gdp_per_person: float, at_low: Array, low: float, high: float) -> Array:
@@ -38,14 +39,5 @@ def growth_by_income(gdp_per_person: float, at_low: Array, low: float, high: flo
     returns        : (sample,) linear in the logarithm of income
     """
     position = np.log(max(gdp_per_person, 1.0) / low) / np.log(high / low)
-    return at_low * (1.0 - min(max(position, 0.0), 1.0))
-
-
-def sales_from_stock(stock: Array, mean_life: Array, growth: Array) -> Array:
-    """Sales of a year that keep a stock growing: stock / life + growth of the stock; (sample,) [vehicle/year].
-
-    In a steadily growing fleet of mean life L and growth g, sales are stock g / (1 - e^(-g L)) when all
-    vehicles live L years; it tends to stock / L as g tends to 0.
-    """
-    rate = np.where(np.abs(growth) < 1e-9, 1e-9, growth)
-    return stock * rate / -np.expm1(-rate * mean_life)
+    growth: Array = at_low * (1.0 - min(max(float(position), 0.0), 1.0))
+    return growth

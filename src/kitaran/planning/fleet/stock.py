@@ -81,12 +81,14 @@ def adjust_to_stock(
 
 
 def sales_that_fill(recorded: Array, stock: Array, alive: Array) -> Array:
-    """Sales of every year: as recorded, and where there is no record those that keep the stock at a known path.
+    """Sales of every year: as recorded, and where there is no record those that keep the stock at a
+    known path.
 
     recorded : (year, sample) sales, NaN where none are recorded                [vehicle]
     stock    : (year, sample) vehicles in use at year's end, NaN where unknown  [vehicle]
     alive    : (year, step, sample) share in use by cohort and years since sale [fraction]
-    returns  : (year, sample), never negative: a stock that falls faster than vehicles wear out is not followed;
+    returns  : (year, sample), never negative: a stock that falls faster than vehicles wear out is not
+    followed;
                zero where neither is known
     """
     years = recorded.shape[0]

@@ -44,17 +44,19 @@ def survival(family: Family, mean: Array, cv: float, age: Array) -> Array:
     Raises InputError if mean <= 0 or cv < 0, or cv = 0 with a family other than fixed.
     """
     life, years = _checked(family, mean, cv, age)
+    alive: Array
     match family:
         case Family.WEIBULL:
             shape = weibull_shape(cv)
-            return np.exp(-((years / _weibull_scale(life, shape)) ** shape))
+            alive = np.exp(-((years / _weibull_scale(life, shape)) ** shape))
         case Family.LOGISTIC:
             width = cv * life * np.sqrt(3.0) / np.pi
-            return special.expit((life - years) / width) / special.expit(life / width)
+            alive = special.expit((life - years) / width) / special.expit(life / width)
         case Family.NORMAL:
-            return special.ndtr((life - years) / (cv * life)) / special.ndtr(np.float64(1.0 / cv))
+            alive = special.ndtr((life - years) / (cv * life)) / special.ndtr(np.float64(1.0 / cv))
         case Family.FIXED:
-            return np.where(years < life, 1.0, 0.0)
+            alive = np.where(years < life, 1.0, 0.0)
+    return alive
 
 
 def mean_life_until(family: Family, mean: Array, cv: float, age: Array) -> Array:
@@ -64,22 +66,24 @@ def mean_life_until(family: Family, mean: Array, cv: float, age: Array) -> Array
     Closed forms: weibull by the incomplete gamma function, logistic by log(1 + exp), normal by Phi and phi.
     """
     life, years = _checked(family, mean, cv, age)
+    lived: Array
     match family:
         case Family.WEIBULL:
             shape = weibull_shape(cv)
             reached = (years / _weibull_scale(life, shape)) ** shape
-            return life * special.gammainc(1.0 / shape, reached)
+            lived = life * special.gammainc(1.0 / shape, reached)
         case Family.LOGISTIC:
             width = cv * life * np.sqrt(3.0) / np.pi
             cut = special.expit(life / width)
             rise = np.logaddexp(0.0, (years - life) / width) - np.logaddexp(0.0, -life / width)
-            return (years - width * rise) / cut
+            lived = (years - width * rise) / cut
         case Family.NORMAL:
             width = cv * life
             cut = special.ndtr(np.float64(1.0 / cv))
-            return width * (_normal_loss((years - life) / width) - _normal_loss(-life / width)) / cut
+            lived = width * (_normal_loss((years - life) / width) - _normal_loss(-life / width)) / cut
         case Family.FIXED:
-            return np.minimum(years, life)
+            lived = np.minimum(years, life)
+    return lived
 
 
 def weibull_shape(cv: float) -> float:

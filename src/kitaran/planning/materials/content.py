@@ -10,8 +10,9 @@ from kitaran.planning.materials.dimensions import Named, product
 Array = NDArray[np.float64]
 
 CHEMISTRIES = (
-    "NMC111", "NMC532", "NMC622", "NMC721", "NMC811", "NCA", "NMCA", "LFP", "LMO", "LTO", "sodium_ion", "lead_acid",
-)  # fmt: skip
+    *("NMC111", "NMC532", "NMC622", "NMC721", "NMC811", "NCA", "NMCA"),
+    *("LFP", "LMO", "LTO", "sodium_ion", "lead_acid"),
+)
 ITEMS = ("pack_mass", "Li", "Co", "Ni", "Mn", "Cu", "graphite", "Pb")
 KWH_PER_GWH = 1e6
 KG_PER_T = 1e3

@@ -51,8 +51,9 @@ class Named:
 def product(left: Named, right: Named, keep: tuple[str, ...]) -> Named:
     """Multiply and sum over the dimensions that are not kept.
 
-    Raises InputError if a kept dimension is in neither array, if a dimension that is summed is in one array only
-    (a forgotten axis), if a shared dimension differs in size, or if its labels differ or are in another order.
+    Raises InputError if a kept dimension is in neither array, if a dimension that is summed is in one
+    array only (a forgotten axis), if a shared dimension differs in size, or if its labels differ or are
+    in another order.
     """
     shared = set(left.dims) & set(right.dims)
     present = set(left.dims) | set(right.dims)
@@ -78,7 +79,7 @@ def product(left: Named, right: Named, keep: tuple[str, ...]) -> Named:
 def _same(left: Named, right: Named, dim: str) -> None:
     if left.size(dim) != right.size(dim):
         raise InputError(
-            f"The dimension {dim} has {left.size(dim)} entries in one array and {right.size(dim)} in the other.",
+            f"The dimension {dim} has {left.size(dim)} entries here and {right.size(dim)} there.",
             "product",
             "Bring both to the same entries.",
         )

@@ -10,11 +10,13 @@ from __future__ import annotations
 from kitaran.planning.scenario.flows import QUANTITIES
 from kitaran.planning.scenario.loading import check, load, names, parse, schema
 from kitaran.planning.scenario.model import Scenario
+from kitaran.planning.scenario.provenance import ROLES
 from kitaran.planning.scenario.reading import Run, compare, export, read_run
 from kitaran.planning.scenario.running import EconomyRun, RunResult, run, run_economy
 
 __all__ = [
     "QUANTITIES",
+    "ROLES",
     "EconomyRun",
     "Run",
     "RunResult",

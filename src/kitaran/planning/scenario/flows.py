@@ -49,7 +49,8 @@ class ClassResult:
 
     retired      : (quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES
     sold, in_use : (year, sample) electric vehicles  [vehicle]
-    known        : (year, sample) part of `retired_energy` from vehicles sold up to the last year with a figure [GWh]
+    known        : (year, sample) part of `retired_energy` from vehicles sold up to the last year with a
+    figure [GWh]
     last_year    : last year with a figure; 0 where peers stand in for all of it
     history      : what was published, and what of it could not be closed
     """
@@ -87,7 +88,8 @@ class EconomyResult:
 
 @dataclass
 class Forecast:
-    """What economies share in a run: the scenario, what is known of the region, kernels of kinds of vehicles."""
+    """What economies share in a run: the scenario, what is known of the region, kernels of kinds of
+    vehicles."""
 
     scenario: Scenario
     region: Region
@@ -189,8 +191,8 @@ def _steady(before: Past, market: Array) -> Array:
 
 
 def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array, Array]:
-    """Retired batteries and their energy, (2, cohort, chemistry, sample), and (cohort, sample) the part of the
-    energy that comes from vehicles sold up to the last year with a figure."""
+    """Retired batteries and their energy, (2, cohort, chemistry, sample), and (cohort, sample) the part
+    of the energy that comes from vehicles sold up to the last year with a figure."""
     counted = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
     from_known = np.zeros_like(entered)
     seen = (last_year >= COHORTS)[:, None]
@@ -203,7 +205,8 @@ def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array
 
 
 def _in_use(carried: Technology, entered: Array, place: str) -> Array:
-    """Vehicles in use at year's end, (cohort, sample), after the balance of entries, exits and stock is proved."""
+    """Vehicles in use at year's end, (cohort, sample), after the balance of entries, exits and stock is
+    proved."""
     leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
     for kind, kernel in carried.kernels.items():
         of_kind = entered * carried.share[kind]

@@ -1,10 +1,12 @@
 """How far a result can be trusted, and what would improve it.
 
-A result is a sum of parts: each class, from vehicles already sold and from vehicles yet to be sold. A part rests
+A result is a sum of parts: each class, from vehicles already sold and from vehicles yet to be sold. A
+part rests
 on inputs that weigh alike: the history of the class, lives of vehicle and battery, then as the quantity needs
-them the energy of a battery, its chemistry and its composition, and for vehicles yet to be sold the market and
-the outlook. The result has the best grade that two thirds of these inputs, weighted by their part of the result,
-reach or pass. Assumptions of the method are the same everywhere and are listed, not graded.
+them the energy of a battery, its chemistry and its composition, and for vehicles yet to be sold the
+market and the outlook. The result has the best grade that two thirds of these inputs, weighted by their
+part of the result, reach or pass. Assumptions of the method are the same everywhere and are listed, not
+graded.
 """
 
 from __future__ import annotations
@@ -17,8 +19,7 @@ from numpy.typing import NDArray
 
 from kitaran.planning.fleet.history import Yearly
 from kitaran.planning.scenario.flows import QUANTITIES, ClassResult, EconomyResult
-from kitaran.planning.scenario.model import FIRST_YEAR
-from kitaran.planning.scenario.provenance import ROLES, Trail
+from kitaran.planning.scenario.provenance import Trail
 
 Array = NDArray[np.float64]
 
@@ -27,31 +28,16 @@ ENOUGH = 2 / 3
 _OF_COUNT = ("history", "vehicle_life", "battery_life")
 _OF_CONTENT = (*_OF_COUNT, "capacity", "chemistry")
 _ITEM_OF = {
-    "retired_mass": "pack_mass", "contained_li": "Li", "contained_co": "Co", "contained_ni": "Ni",
-    "contained_mn": "Mn", "contained_cu": "Cu", "contained_graphite": "graphite", "contained_pb": "Pb",
-}  # fmt: skip
-_JUDGED_YEAR = 2035
+    "retired_mass": "pack_mass",
+    "contained_li": "Li",
+    "contained_co": "Co",
+    "contained_ni": "Ni",
+    "contained_mn": "Mn",
+    "contained_cu": "Cu",
+    "contained_graphite": "graphite",
+    "contained_pb": "Pb",
+}
 _ENERGY = list(QUANTITIES).index("retired_energy")
-
-CLASS_WORDS = {
-    "e_bike": "electric bicycles",
-    "two_wheeler": "electric motorcycles and scooters",
-    "three_wheeler": "electric three-wheelers",
-    "car": "electric cars",
-    "van": "electric vans",
-    "bus": "electric buses",
-    "truck": "electric trucks",
-}
-IMPROVE = {
-    "history": "Yearly registrations of {vehicles}, by class, from the registration authority.",
-    "market": "Yearly registrations of all new vehicles by class: how many {vehicles} could be sold depends on it.",
-    "outlook": "A national projection or a target in law for the share of {vehicles} in sales.",
-    "vehicle_life": "The age at which {vehicles} are scrapped or leave the country, from deregistrations.",
-    "battery_life": "How long the batteries of {vehicles} last here, from workshops, fleets or warranty claims.",
-    "capacity": "The energy (kWh) of the batteries of {vehicles} sold here, from type approvals or dealers.",
-    "chemistry": "Which batteries {vehicles} sold here have: lead-acid, LFP or nickel, from importers or dealers.",
-    "composition": "What the batteries of {vehicles} weigh and hold, from makers or recyclers.",
-}
 
 
 @dataclass(frozen=True)
@@ -115,8 +101,8 @@ def roles_of(quantity: str, ahead: bool) -> tuple[str, ...]:
 def role_grade(trail: Trail, part: ClassResult, role: str) -> str:
     """Grade of an input of a class.
 
-    History, and rows of a technology: the best grade that two thirds of their weight reach. Outlook: the best of
-    those published; what nobody published is our own, hence D.
+    History, and rows of a technology: the best grade that two thirds of their weight reach. Outlook: the
+    best of those published; what nobody published is our own, hence D.
     """
     if role == "history":
         return history_grade(part.history.sold, part.history.in_use)
@@ -141,61 +127,8 @@ def reached_by_most(weighted: Iterable[tuple[float, str]]) -> str:
 
 
 def history_grade(sold: Yearly, in_use: Yearly) -> str:
-    """Grade that two thirds of the vehicles counted reach; where only stock is known, that of the latest stock."""
+    """Grade that two thirds of the vehicles counted reach; where only stock is known, that of the latest
+    stock."""
     if sold and any(figure.value > 0 for figure in sold.values()):
         return reached_by_most((figure.value, figure.grade) for figure in sold.values())
     return in_use[max(in_use)].grade if in_use else "D"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a reader is told about an economy."""
-
-    economy: str
-    grade: str
-    weakest_role: str
-    weakest_grade: str
-    improve: str
-
-
-def verdict(result: EconomyResult, parts: Parts, year: int = _JUDGED_YEAR) -> Verdict:
-    """Grade of the economy's retired energy in a year, its weakest input, and what would improve it.
-
-    The weakest input is the one whose grades, weighted by the class's part of the energy, are worst.
-    """
-    column = year - FIRST_YEAR
-    grade = str(grades_of(parts)[_ENERGY, column])
-    energy = np.array([part.over_chemistries[_ENERGY, column].mean() for part in result.classes])
-    if not energy.sum():
-        return Verdict(
-            result.economy, "D", "history", "D", IMPROVE["history"].format(vehicles="electric vehicles")
-        )
-    share = energy / energy.sum()
-    roles = [role for role in IMPROVE if role != "composition"]
-    badness = {
-        role: sum(
-            weight * GRADES.index(role_grade(result.trail, part, role))
-            for weight, part in zip(share, result.classes, strict=True)
-        )
-        for role in roles
-    }
-    worst = sorted(roles, key=lambda role: -round(badness[role], 2))[:2]
-    main = [_main_class(result, share, role) for role in worst]
-    text = " ".join(
-        IMPROVE[role].format(vehicles=CLASS_WORDS[part.vehicle_class])
-        for role, part in zip(worst, main, strict=True)
-    )
-    return Verdict(result.economy, grade, worst[0], role_grade(result.trail, main[0], worst[0]), text)
-
-
-def _main_class(result: EconomyResult, share: Array, role: str) -> ClassResult:
-    """The class through which a weak input weighs most."""
-    weighed = [
-        weight * GRADES.index(role_grade(result.trail, part, role))
-        for weight, part in zip(share, result.classes, strict=True)
-    ]
-    return result.classes[int(np.argmax(weighed))]
-
-
-def role_in_words(role: str) -> str:
-    return "electric vehicles sold and in use" if role == "history" else ROLES[role]

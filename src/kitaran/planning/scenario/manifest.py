@@ -24,9 +24,14 @@ NAME = "manifest.json"
 
 
 def manifest(
-    scenario: Scenario, samples: int, seed: int, economies: Iterable[str], tables: Iterable[str], overrides: Path | None,
+    scenario: Scenario,
+    samples: int,
+    seed: int,
+    economies: Iterable[str],
+    tables: Iterable[str],
+    overrides: Path | None,
     folder: Path,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The manifest of a run whose Parquet files stand in `folder`."""
     import duckdb
 

@@ -1,4 +1,5 @@
-"""How many vehicles of all powertrains an economy takes up: its own figure, or what its peers take up per person.
+"""How many vehicles of all powertrains an economy takes up: its own figure, or what its peers take up
+per person.
 
 Own figures, best first: vehicle_market; electric sales over their share; the joint market of two- and
 three-wheelers less the three-wheelers; the stock of all powertrains over the vehicles' life.

@@ -24,7 +24,8 @@ _Closed = ConfigDict(extra="forbid", frozen=True)
 
 
 class LifeChange(BaseModel):
-    """Longer or shorter lives of vehicles or batteries. The first change that fits a kind of vehicle is used."""
+    """Longer or shorter lives of vehicles or batteries. The first change that fits a kind of vehicle is
+    used."""
 
     model_config = _Closed
 
@@ -66,7 +67,8 @@ class SalesTarget(BaseModel):
 
 
 class LeadAcidShare(BaseModel):
-    """Share of lead-acid batteries in the electric vehicles sold of a class, linear between the years given."""
+    """Share of lead-acid batteries in the electric vehicles sold of a class, linear between the years
+    given."""
 
     model_config = _Closed
 

@@ -30,7 +30,8 @@ _BINDING = {"law": "law", "policy": "policy", "roadmap": "policy", "plan": "poli
 
 @dataclass(frozen=True)
 class View:
-    """A path that others publish or aim at, by year on the scale of shares: (low, middle, high), and its weight."""
+    """A path that others publish or aim at, by year on the scale of shares: (low, middle, high), and its
+    weight."""
 
     years: Array
     shares: tuple[Figure, ...]
@@ -49,7 +50,7 @@ def market_of_class(trail: Trail, region: Region, market: Market, vehicle_class:
         trail.note_row("people", row)
     row = region.markets.of_market(economy, vehicle_class, "market_growth")
     shared, own = row.id, f"market_growth/{economy}.{vehicle_class}"
-    score = draws.sampler.correlated(shared, own, assume.value("regional_correlation"))
+    score = draws.correlated(shared, own, assume.value("regional_correlation"))
     at_low = draws.figure(row.id, row.value, row.low, row.high, grade=row.grade, score=score)
     growth = growth_by_income(
         region.places[economy].income, at_low, assume.value("income_low"), assume.value("income_high")
@@ -96,7 +97,7 @@ def projected_sales(
     ahead = last_year < COHORTS
     last = last_year - FIRST_COHORT
     curve, level = _start(sold, market, last, ceiling_row.central, ceiling, prior(assume))
-    score = draws.sampler.correlated(
+    score = draws.correlated(
         "diffusion", f"diffusion/{trail.economy}.{vehicle_class}", assume.value("regional_correlation")
     )
     x = diffusion.project(curve, level, score, COHORTS[ahead], prior(assume))

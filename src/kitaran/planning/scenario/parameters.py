@@ -1,7 +1,7 @@
 """Samples of what a battery and its vehicle are: lives, use, capacity, chemistry, composition.
 
-Each function finds its rows for one economy, notes them in the trail, applies the scenario's changes and gives
-arrays with the sample as the last axis.
+Each function finds its rows for one economy, notes them in the trail, applies the scenario's changes and
+gives arrays with the sample as the last axis.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Kernels:
     _made: dict[tuple[object, ...], Kernel] = field(default_factory=dict)
 
     def of(self, vehicle: tuple[Row, float, bool], battery: tuple[Row, float, bool]) -> Kernel:
-        """Kernel of a vehicle and its battery; each (row of lifetimes, change, whether it replaces the mean)."""
+        """Kernel of a vehicle and its battery; each (row of lifetimes, change, whether it replaces the
+        mean)."""
         key = tuple((row.id, row.cells, change, whole) for row, change, whole in (vehicle, battery))
         if key not in self._made:
             rule = Replacement(
@@ -205,7 +206,8 @@ def chemistry_shares(
 def _with_lead_acid(
     shares: Array, changes: Sequence[LeadAcidShare], economy: str, vehicle_class: str, years: Array
 ) -> Array:
-    """The scenario's path of lead-acid from its first year on; the other chemistries keep their proportions."""
+    """The scenario's path of lead-acid from its first year on; the other chemistries keep their
+    proportions."""
     path = sorted(
         (change.year, change.share)
         for change in changes
@@ -213,7 +215,8 @@ def _with_lead_acid(
     )
     if not path:
         return shares
-    wanted = np.interp(years, *(np.array(column, dtype=np.float64) for column in zip(*path, strict=True)))
+    knots, values = np.array(path, dtype=np.float64).T
+    wanted = np.interp(years, knots, values)
     changed = shares.copy()
     later = years >= path[0][0]
     rest = 1.0 - shares[later, LEAD_ACID]
@@ -224,7 +227,8 @@ def _with_lead_acid(
 
 
 def composition(trail: Trail, draws: Draws) -> Array:
-    """Mass of each item per nameplate energy, (chemistry, item, sample) [kg/kWh]; zero where it holds none."""
+    """Mass of each item per nameplate energy, (chemistry, item, sample) [kg/kWh]; zero where it holds
+    none."""
     table = trail.table("composition").resolve()
     content = np.zeros((len(CHEMISTRIES), len(ITEMS), draws.samples))
     for row in table:
@@ -238,7 +242,8 @@ def composition(trail: Trail, draws: Draws) -> Array:
 
 
 def judge_composition(trail: Trail, vehicle_class: str, shares: Array) -> None:
-    """Note how much each chemistry's composition weighs in a class; shares (chemistry,) of the vehicles sold."""
+    """Note how much each chemistry's composition weighs in a class; shares (chemistry,) of the vehicles
+    sold."""
     table = trail.table("composition").resolve()
     whole = Found(table, ALL_ECONOMIES, "")
     for row in table:

@@ -1,8 +1,10 @@
-"""Electric vehicles that entered an economy in the years with figures, and what published stock says of them."""
+"""Electric vehicles that entered an economy in the years with figures, and what published stock says of
+them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +39,9 @@ class Past:
 def past(known: History, alive: Array, draws: Draws, backcast_growth: Array, unrecorded_share: Array) -> Past:
     """Entries by cohort from a history.
 
-    With three or more years of counted sales these rule, gaps between them are bridged, and stock tells only what
-    was there before the first. With fewer, years without a count get the sales that keep the published stock.
+    With three or more years of counted sales these rule, gaps between them are bridged, and stock tells
+    only what was there before the first. With fewer, years without a count get the sales that keep the
+    published stock.
 
     alive            : (cohort, step, sample) share in use by years since sale      [fraction]
     backcast_growth  : (sample,) growth of sales and stock before the first figure  [1/year]
@@ -85,7 +88,8 @@ def _middle(figures: Yearly) -> Array:
 def _stock_path(stock: Array, recorded: Array, growth: Array) -> Array:
     """Published stock, filled between its years and carried back before the first of them.
 
-    The year before a first stock that has recorded sales holds that stock less these sales: the initial stock.
+    The year before a first stock that has recorded sales holds that stock less these sales: the initial
+    stock.
     """
     known = np.flatnonzero(~np.isnan(stock).any(axis=1))
     if known.size == 0:
@@ -99,7 +103,8 @@ def _stock_path(stock: Array, recorded: Array, growth: Array) -> Array:
 
 
 def extended_back(series: Array, growth: Array) -> Array:
-    """The series with the years before its first known one, shrinking backwards at a rate; (cohort, sample)."""
+    """The series with the years before its first known one, shrinking backwards at a rate; (cohort,
+    sample)."""
     known = np.flatnonzero(~np.isnan(series).any(axis=1))
     if known.size == 0:
         return series
@@ -126,7 +131,7 @@ def _bridged_where_unknown(sold: Array, recorded: Array, path: Array, last_year:
 def _between(series: Array, known: NDArray[np.intp]) -> Array:
     """Geometric steps between known rows (plain steps where one is zero); rows outside stay as they are."""
     filled = series.copy()
-    for left, right in zip(known[:-1], known[1:], strict=True):
+    for left, right in pairwise(known):
         for row in range(int(left) + 1, int(right)):
             part = (row - left) / (right - left)
             low, high = series[left], series[right]

@@ -35,7 +35,8 @@ class People:
         return {}
 
     def population(self, code: str) -> Array:
-        """(cohort,) persons; the projection is moved to meet the last counted year. Empty if nothing is known."""
+        """(cohort,) persons; the projection is moved to meet the last counted year. Empty if nothing is
+        known."""
         if code not in self._found:
             self._found[code] = self._population(code)
         return self._found[code]
@@ -65,7 +66,8 @@ class People:
         return max(rows, key=lambda row: row.year or 0, default=None)
 
     def rows(self, code: str) -> tuple[Row, ...]:
-        """The rows that a reader of the inputs is led to: latest population, its projection, latest income."""
+        """The rows that a reader of the inputs is led to: latest population, its projection, latest
+        income."""
         found = (self.latest(code, name) for name in ("population", "population_projection", "gdp_current"))
         return tuple(row for row in found if row is not None)
 

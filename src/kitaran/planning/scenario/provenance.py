@@ -10,6 +10,7 @@ from kitaran.foundation.errors import NotFoundError
 from kitaran.reference import ALL_ECONOMIES, FactTable, Found, Row, find, read
 
 ROLES = {
+    "history": "electric vehicles sold and in use",
     "sales": "electric vehicles sold",
     "stock": "electric vehicles in use",
     "market": "vehicles of all kinds sold",
@@ -58,7 +59,8 @@ class Trail:
         return read(name, self.overrides)
 
     def find(self, role: str, table: str, vehicle_class: str = "", **keys: str | int) -> Found:
-        """Rows of the nearest region, noted as inputs, conflicts resolved. NotFoundError if there are none."""
+        """Rows of the nearest region, noted as inputs, conflicts resolved. NotFoundError if there are
+        none."""
         if vehicle_class:
             keys["vehicle_class"] = vehicle_class
         found = find(self.table(table), self.economy, **keys)
@@ -99,8 +101,8 @@ class Trail:
     def judge(self, role: str, vehicle_class: str, weight: float, found: Found, row: Row) -> None:
         """Note how much a row of a technology weighs in the results of a class, and its grade.
 
-        A row for ALL describes the vehicle or the battery and not a place: it counts with its own grade. Only a
-        neighbour's row counts one step lower.
+        A row for ALL describes the vehicle or the battery and not a place: it counts with its own grade.
+        Only a neighbour's row counts one step lower.
         """
         grade = row.grade if found.region == ALL_ECONOMIES else found.grade(row)
         self.judged.setdefault((role, vehicle_class), []).append((weight, grade))

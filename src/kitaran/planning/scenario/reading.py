@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 TABLES = (
-    "headline", "by_class", "by_chemistry", "headline_samples", "sales", "stock", "adjustment", "inputs", "grades",
-)  # fmt: skip
+    *("headline", "by_class", "by_chemistry", "headline_samples"),
+    *("sales", "stock", "adjustment", "inputs", "grades"),
+)
 EXPORTS = ("csv", "json", "parquet")
 
 
@@ -33,9 +34,10 @@ def read_run(folder: str | Path) -> Run:
     made = Run(path)
     if made.manifest.get("format") != FORMAT:
         raise InputError(
-            f"This run has the format {made.manifest.get('format')}, which this version cannot read.", str(path),
+            f"This run has the format {made.manifest.get('format')}, which this version cannot read.",
+            str(path),
             "Update Kitaran, or run the scenario again.",
-        )  # fmt: skip
+        )
     return made
 
 
@@ -71,9 +73,13 @@ class Run:
         vehicle_class: str | None = None,
     ) -> list[Record]:
         return self._rows(
-            "by_class", "economy, quantity, vehicle_class, year",
-            economy=economy, year=year, quantity=quantity, vehicle_class=vehicle_class,
-        )  # fmt: skip
+            "by_class",
+            "economy, quantity, vehicle_class, year",
+            economy=economy,
+            year=year,
+            quantity=quantity,
+            vehicle_class=vehicle_class,
+        )
 
     def by_chemistry(
         self,
@@ -83,9 +89,13 @@ class Run:
         chemistry: str | None = None,
     ) -> list[Record]:
         return self._rows(
-            "by_chemistry", "economy, quantity, chemistry, year",
-            economy=economy, year=year, quantity=quantity, chemistry=chemistry,
-        )  # fmt: skip
+            "by_chemistry",
+            "economy, quantity, chemistry, year",
+            economy=economy,
+            year=year,
+            quantity=quantity,
+            chemistry=chemistry,
+        )
 
     def sales(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
         return self._rows(
@@ -105,11 +115,15 @@ class Run:
     def inputs(
         self, economy: str | None = None, vehicle_class: str | None = None, role: str | None = None
     ) -> list[Record]:
-        """Rows of the fact tables that an economy's result rests on; those of all classes have an empty class."""
+        """Rows of the fact tables that an economy's result rests on; those of all classes have an empty
+        class."""
         return self._rows(
-            "inputs", 'economy, role, vehicle_class, "table", row_id',
-            economy=economy, vehicle_class=vehicle_class, role=role,
-        )  # fmt: skip
+            "inputs",
+            'economy, role, vehicle_class, "table", row_id',
+            economy=economy,
+            vehicle_class=vehicle_class,
+            role=role,
+        )
 
     def grades(self, economy: str | None = None) -> list[Record]:
         return self._rows("grades", "economy", economy=economy)
@@ -183,11 +197,16 @@ def compare(left: str | Path, right: str | Path) -> list[Record]:
             change = row["p50"] - other["p50"]
             records.append(
                 {
-                    "economy": row["economy"], "year": row["year"], "quantity": row["quantity"], "unit": row["unit"],
-                    "left": other["p50"], "right": row["p50"], "change": change,
+                    "economy": row["economy"],
+                    "year": row["year"],
+                    "quantity": row["quantity"],
+                    "unit": row["unit"],
+                    "left": other["p50"],
+                    "right": row["p50"],
+                    "change": change,
                     "change_share": change / other["p50"] if other["p50"] else None,
                 }
-            )  # fmt: skip
+            )
         return records
 
 

@@ -1,4 +1,5 @@
-"""What is known of every economy before any sample is drawn; an economy without a figure takes it from its peers."""
+"""What is known of every economy before any sample is drawn; an economy without a figure takes it from
+its peers."""
 
 from __future__ import annotations
 
@@ -56,9 +57,10 @@ class Region:
     def shares_of_peers(self, code: str, vehicle_class: str) -> tuple[Yearly, tuple[str, ...]]:
         """Electric share by year where the economy counts none of the class, and the peers it is taken from.
 
-        Cars: the median of the peers. Other classes: the economy's cars (or its peers' cars), moved on the logit
-        scale by the distance between the class and cars: the median of the peers, or, where the economy counts
-        its cars, the lowest of all economies, because a class that is then left out is likely small.
+        Cars: the median of the peers. Other classes: the economy's cars (or its peers' cars), moved on
+        the logit
+        scale by the distance between the class and cars: the median of the peers, or, where the economy
+        counts its cars, the lowest of all economies, because a class that is then left out is likely small.
         """
         able = [other for other in self.places if self._lends_share(code, other, vehicle_class)]
         cars = self._electric(code, "car")
@@ -113,7 +115,8 @@ class Region:
 
 
 def on_logit(shares: Mapping[int, float], year: int) -> float:
-    """Logit of a share in a year, held between 1e-5 and 0.98; of the nearest year where that one is missing."""
+    """Logit of a share in a year, held between 1e-5 and 0.98; of the nearest year where that one is
+    missing."""
     nearest = min(shares, key=lambda known: (abs(known - year), known), default=year)
     share = min(max(shares.get(nearest, 0.0), _SMALLEST_SHARE), _LARGEST_SHARE)
     return math.log(share / (1 - share))

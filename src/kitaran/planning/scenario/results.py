@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult
-from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together, verdict
+from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.people import FIRST_COHORT
 from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
+from kitaran.planning.scenario.verdict import verdict
 from kitaran.planning.uncertainty.quantiles import quantiles
 
 Array = NDArray[np.float64]
@@ -81,9 +82,11 @@ class _Sums:
 
 
 class Results:
-    """Tables of a run. Economies are added in order; `close` adds the region's sums, which stand first in no file."""
+    """Tables of a run. Economies are added in order; `close` adds the region's sums, which stand first
+    in no file."""
 
-    def __init__(self, samples: int) -> None:
+    def __init__(self, samples: int, scores: Mapping[str, Array]) -> None:
+        self._scores = scores
         self.tables = _tables(samples)
         shape = (_Q, _Y, samples)
         self._sums = _Sums(np.zeros(shape), np.zeros((_Q, _Y, len(CHEMISTRIES), samples)))
@@ -121,25 +124,47 @@ class Results:
         years, names, units = cycled(YEARS, _Q), repeated(list(QUANTITIES), _Y), repeated(_UNITS, _Y)
         letters = grades.reshape(-1).astype(object)
         self.tables["headline"].add(
-            _Q * _Y, economy=economy, year=years, quantity=names, unit=units,
-            p10=band[0], p50=band[1], p90=band[2], grade=letters,
-        )  # fmt: skip
+            _Q * _Y,
+            economy=economy,
+            year=years,
+            quantity=names,
+            unit=units,
+            p10=band[0],
+            p50=band[1],
+            p90=band[2],
+            grade=letters,
+        )
         drawn = {f"s{number:04d}": total[..., number].reshape(-1) for number in range(total.shape[-1])}
         self.tables["headline_samples"].add(_Q * _Y, economy=economy, year=years, quantity=names, **drawn)
         self.headline.extend(
             {
-                "economy": economy, "year": int(year), "quantity": name, "unit": unit,
-                "p10": float(low), "p50": float(middle), "p90": float(high), "grade": str(grade),
+                "economy": economy,
+                "year": int(year),
+                "quantity": name,
+                "unit": unit,
+                "p10": float(low),
+                "p50": float(middle),
+                "p90": float(high),
+                "grade": str(grade),
             }
-            for year, name, unit, low, middle, high, grade in zip(years, names, units, *band, letters, strict=True)
-        )  # fmt: skip
+            for year, name, unit, low, middle, high, grade in zip(
+                years, names, units, *band, letters, strict=True
+            )
+        )
 
     def _by_class(self, economy: str, vehicle_class: str, retired: Array) -> None:
         p10, p50, p90 = (part.reshape(-1) for part in quantiles(retired))
         self.tables["by_class"].add(
-            _Q * _Y, economy=economy, year=cycled(YEARS, _Q), vehicle_class=vehicle_class,
-            quantity=repeated(list(QUANTITIES), _Y), unit=repeated(_UNITS, _Y), p10=p10, p50=p50, p90=p90,
-        )  # fmt: skip
+            _Q * _Y,
+            economy=economy,
+            year=cycled(YEARS, _Q),
+            vehicle_class=vehicle_class,
+            quantity=repeated(list(QUANTITIES), _Y),
+            unit=repeated(_UNITS, _Y),
+            p10=p10,
+            p50=p50,
+            p90=p90,
+        )
 
     def _by_chemistry(self, economy: str, retired: Array) -> None:
         for index, chemistry in enumerate(CHEMISTRIES):
@@ -147,12 +172,20 @@ class Results:
             if of_one.any():
                 p10, p50, p90 = (part.reshape(-1) for part in quantiles(of_one))
                 self.tables["by_chemistry"].add(
-                    _Q * _Y, economy=economy, year=cycled(YEARS, _Q), chemistry=chemistry,
-                    quantity=repeated(list(QUANTITIES), _Y), unit=repeated(_UNITS, _Y), p10=p10, p50=p50, p90=p90,
-                )  # fmt: skip
+                    _Q * _Y,
+                    economy=economy,
+                    year=cycled(YEARS, _Q),
+                    chemistry=chemistry,
+                    quantity=repeated(list(QUANTITIES), _Y),
+                    unit=repeated(_UNITS, _Y),
+                    p10=p10,
+                    p50=p50,
+                    p90=p90,
+                )
 
     def _fleet(self, economy: str, part: ClassResult) -> None:
-        """Basis: observed where a count is published, estimated up to the last year with any figure, else projected."""
+        """Basis: observed where a count is published, estimated up to the last year with any figure,
+        else projected."""
         for table, path, counted in (
             ("sales", part.sold, part.past.observed if not part.from_peers else frozenset()),
             ("stock", part.in_use, frozenset(part.history.in_use)),
@@ -181,16 +214,21 @@ class Results:
     def _adjustment(self, economy: str, part: ClassResult) -> None:
         shown = slice(FIRST_YEAR - FIRST_COHORT, None)
         published = np.array(
-            [part.history.in_use[y].value if y in part.history.in_use else np.nan for y in YEARS]
+            [part.history.in_use[y].value if y in part.history.in_use else np.nan for y in YEARS.tolist()]
         )
         rows = np.flatnonzero(~np.isnan(published))
         modelled = quantiles(part.past.adjustment.modelled[shown])[1][rows]
         unrecorded = quantiles(part.past.adjustment.unrecorded[shown])[1][rows]
         self.tables["adjustment"].add(
-            len(rows), economy=economy, vehicle_class=part.vehicle_class, year=YEARS[rows],
-            published_stock=published[rows], modelled_stock=modelled, adjustment=unrecorded,
+            len(rows),
+            economy=economy,
+            vehicle_class=part.vehicle_class,
+            year=YEARS[rows],
+            published_stock=published[rows],
+            modelled_stock=modelled,
+            adjustment=unrecorded,
             gap=published[rows] - modelled,
-        )  # fmt: skip
+        )
 
     def _inputs(self, result: EconomyResult, parts: Parts) -> None:
         entries = sorted(result.trail.inputs)
@@ -199,11 +237,15 @@ class Results:
             name: np.array([getattr(entry, name) for entry in entries], dtype=object) for name in names
         }
         self.tables["inputs"].add(len(entries), **columns)
-        found = verdict(result, parts)
+        found = verdict(result, parts, self._scores)
         self.tables["grades"].add(
-            1, economy=found.economy, grade=found.grade, weakest_role=found.weakest_role,
-            weakest_grade=found.weakest_grade, improve=found.improve,
-        )  # fmt: skip
+            1,
+            economy=found.economy,
+            grade=found.grade,
+            weakest_role=found.weakest_role,
+            weakest_grade=found.weakest_grade,
+            improve=found.improve,
+        )
 
 
 _LAST_COMMON_YEAR = 2024

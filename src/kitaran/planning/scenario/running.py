@@ -13,13 +13,14 @@ from kitaran.foundation.errors import InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, Forecast
-from kitaran.planning.scenario.grades import Verdict, grades_of, parts_of, verdict
+from kitaran.planning.scenario.grades import grades_of, parts_of
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.provenance import Input
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.results import Results, headline_arrays
 from kitaran.planning.scenario.tables import write_parquet
+from kitaran.planning.scenario.verdict import Verdict, verdict
 from kitaran.reference import Economy, economies
 
 SAMPLES = 200
@@ -63,14 +64,15 @@ def run(
 ) -> RunResult:
     """Forecast every economy of a scenario and write the tables of the run and its manifest into `out`.
 
-    Economies are done one after the other, so that memory does not grow with their number. `out` holds the whole
-    run or nothing of it. InputError if samples or seed are out of range; WorkspaceError if `out` cannot be written.
+    Economies are done one after the other, so that memory does not grow with their number. `out` holds
+    the whole run or nothing of it. InputError if samples or seed are out of range; WorkspaceError if
+    `out` cannot be written.
     """
     _check(samples, seed)
     reporter = progress or NO_PROGRESS
     forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
     chosen = chosen_economies(scenario)
-    results, used = Results(samples), set(_TABLES_ALWAYS_USED)
+    results, used = Results(samples, forecast.assume.draws.scores), set(_TABLES_ALWAYS_USED)
     reporter.stage("Reading the region", len(chosen))
     for place in chosen:
         forecast.region.prepare(place.code)
@@ -136,13 +138,14 @@ def run_economy(
         QUANTITIES,
         headline_arrays(result.total()),
         {name: [str(letter) for letter in letters[row]] for row, name in enumerate(QUANTITIES)},
-        verdict(result, parts),
+        verdict(result, parts, forecast.assume.draws.scores),
         sorted(result.trail.inputs),
     )
 
 
 def chosen_economies(scenario: Scenario) -> list[Economy]:
-    """Economies of a run in the order of the table: the region's, and the partners that are shown beside it."""
+    """Economies of a run in the order of the table: the region's, and the partners that are shown beside
+    it."""
     able = [place for place in economies() if place.in_region or place.code in PARTNERS_SHOWN]
     wanted = {place.code for place in able} if scenario.economies == "all" else set(scenario.economies)
     return [place for place in able if place.code in wanted and place.code not in scenario.exclude]

@@ -43,8 +43,8 @@ class Table:
         }
 
 
-def _dtype(kind: str) -> object:
-    return {TEXT: object, WHOLE: np.int32, NUMBER: np.float64, SAMPLE: np.float32}[kind]
+def _dtype(kind: str) -> np.dtype[np.generic]:
+    return np.dtype({TEXT: "O", WHOLE: "i4", NUMBER: "f8", SAMPLE: "f4"}[kind])
 
 
 def write_parquet(tables: Mapping[str, Table], folder: Path) -> None:

@@ -1,4 +1,5 @@
-"""What the vehicles of one class in one economy carry: kernels, types and chemistry of batteries, energy, spares."""
+"""What the vehicles of one class in one economy carry: kernels, types and chemistry of batteries,
+energy, spares."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ def technology(
 
 
 def _by_type(trail: Trail, vehicle_class: str, chemistry: Array) -> dict[str, Array]:
-    """Part of the vehicles with each type of battery; where no energy is given for lead-acid there is none."""
+    """Part of the vehicles with each type of battery; where no energy is given for lead-acid there is
+    none."""
     keys = {"powertrain": "BEV", "battery_type": "lead_acid"}
     if trail.find_or_none("capacity", "battery_capacity", vehicle_class, **keys) is None:
         return {"lithium": np.ones_like(chemistry[:, LEAD_ACID])}
@@ -98,7 +100,8 @@ def _by_type(trail: Trail, vehicle_class: str, chemistry: Array) -> dict[str, Ar
 
 
 def _energy(trail: Trail, assume: Assumptions, known: History, kind: str, weight: float) -> Array:
-    """Energy of the battery of a new electric vehicle of one type, (cohort, sample) [kWh]; hybrids weighed in."""
+    """Energy of the battery of a new electric vehicle of one type, (cohort, sample) [kWh]; hybrids
+    weighed in."""
     draws, vehicle_class = assume.draws, known.vehicle_class
     if kind == "lead_acid":
         return capacity_kwh(trail, draws, vehicle_class, "BEV", kind, COHORTS, weight)
@@ -138,7 +141,8 @@ def plug_in_share(trail: Trail, assume: Assumptions, vehicle_class: str, known: 
 
 
 def _later_hybrids(known: History, assume: Assumptions, name: str) -> Array:
-    """Plug-in hybrids after the last year of counts: the mean of the last three years, with the spread assumed."""
+    """Plug-in hybrids after the last year of counts: the mean of the last three years, with the spread
+    assumed."""
     level = float(np.mean([known.hybrids[year].value for year in sorted(known.hybrids)[-3:]]))
     if not 0 < level < 1:
         return assume.draws.fixed(level)

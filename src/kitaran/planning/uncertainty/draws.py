@@ -39,6 +39,18 @@ class Draws:
             self._scores[name] = self.sampler.normal(name)
         return self._scores[name]
 
+    def correlated(self, shared: str, own: str, correlation: float) -> Array:
+        """(sample,) scores of `own` that correlate with those of everything else drawn with the same
+        `shared`."""
+        if own not in self._scores:
+            self._scores[own] = self.sampler.correlated(shared, own, correlation)
+        return self._scores[own]
+
+    @property
+    def scores(self) -> Mapping[str, Array]:
+        """Scores by name, of everything drawn so far."""
+        return self._scores
+
     def figure(
         self,
         name: str,

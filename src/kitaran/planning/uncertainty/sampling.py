@@ -44,4 +44,5 @@ class Sampler:
 
         z = sqrt(r) z_shared + sqrt(1 - r) z_own: any two economies with the same `shared` correlate by r.
         """
-        return np.sqrt(correlation) * self.normal(shared) + np.sqrt(1.0 - correlation) * self.normal(own)
+        z: Array = np.sqrt(correlation) * self.normal(shared) + np.sqrt(1.0 - correlation) * self.normal(own)
+        return z
