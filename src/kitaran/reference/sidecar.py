@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kitaran.foundation.errors import Fault, InputError
+from kitaran.foundation.units import unit as known_unit
 
 ColumnType = Literal[
     "economy",
@@ -105,6 +106,8 @@ class TableMeta(BaseModel):
         if self.kind == "facts":
             if not self.units:
                 raise ValueError("a table of facts names the units that its rows may carry (units: [...])")
+            for name in self.units:
+                known_unit(name, self.title)
             for name, standard in FACT_COLUMNS.items():
                 self.columns.setdefault(name, standard)
             unit = self.columns["unit"]
