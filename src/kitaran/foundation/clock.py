@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -31,11 +31,6 @@ def stamp(moment: datetime | None = None) -> str:
     """`2026-01-31T08:00:00.000Z`, the form in which a time is stored and shown to programs."""
     at = (moment or now()).astimezone(UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
-
-
-def today() -> date:
-    """The date in UTC."""
-    return now().date()
 
 
 @contextmanager
