@@ -4,8 +4,8 @@
     python benchmarks/movement_commonest.py --write    writes docs/commonest-movements.md anew
 
 Ten kinds of movement for each of Bangladesh, Bhutan, Lao PDR, Philippines, Sri Lanka and Thailand, on the
-road that goods take: Bhutan reaches the sea over India, Lao PDR over Thailand. Papers are complete, no consent
-was asked for yet.
+road that goods take: Bhutan reaches the sea over India, Lao PDR over Thailand. Papers are complete, no
+consent was asked for yet.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def page() -> str:
     lines = [
         "# The sixty commonest movements",
         "",
-        f"Ten movements for each of six countries, leaving on {AS_OF}; papers complete, no consent asked for.",
+        f"Ten movements for each of six countries, leaving {AS_OF}; papers complete, no consent asked for.",
         f"{share_answered(rows):.0%} end with an answer; the others with a question to a named authority: "
         + ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
         + ".",

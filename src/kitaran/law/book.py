@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -177,10 +177,10 @@ def packaged_book() -> Book:
 
 
 def with_own_facts(book: Book, path: Path) -> Book:
-    """The book with an authority's rows added; rows that they supersede are left out."""
+    """The book with an authority's rows added; rows that they supersede are known until the day before."""
     added = own_facts.read(path, book.sources, book.countries)
-    measures = tuple(row for row in book.measures if row.id not in added.supersedes) + added.measures
-    statuses = tuple(row for row in book.statuses if row.id not in added.supersedes) + added.statuses
+    measures = (*(_closed(row, added.supersedes) for row in book.measures), *added.measures)
+    statuses = (*(_closed(row, added.supersedes) for row in book.statuses), *added.statuses)
     known = max([book.known, *(row.known_from for row in (*added.measures, *added.statuses))])
     return Book(
         **{
@@ -193,6 +193,14 @@ def with_own_facts(book: Book, path: Path) -> Book:
         },
         _days=change_days(book.rules, measures, statuses, book.agreements),
     )
+
+
+def _closed(row: _Row, supersedes: Mapping[str, str]) -> _Row:
+    """A row as it is known once another supersedes it."""
+    if row.id not in supersedes:
+        return row
+    last = date.fromisoformat(supersedes[row.id]) - timedelta(days=1)
+    return replace(row, known_to=last.isoformat())
 
 
 def _authorities() -> dict[str, tuple[Authority, ...]]:

@@ -35,18 +35,20 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class OwnFacts:
-    """What one table of own facts adds, and what it replaces."""
+    """What one table of own facts adds, and which packaged rows it replaces from which day on."""
 
     name: str
     digest: str
     measures: tuple[Measure, ...]
     statuses: tuple[Status, ...]
-    supersedes: frozenset[str]
+    supersedes: Mapping[str, str]
 
 
 def read(path: Path, sources: Mapping[str, Source], countries: Mapping[str, str]) -> OwnFacts:
     """The own facts of a CSV. Raises InputError that names the line of a wrong row."""
-    measures, statuses, supersedes = [], [], set[str]()
+    measures: list[Measure] = []
+    statuses: list[Status] = []
+    supersedes: dict[str, str] = {}
     for line, row in tables.own_rows(path):
         place = f"{path.name}, line {line}"
         _check(row, countries, place)
@@ -57,9 +59,9 @@ def read(path: Path, sources: Mapping[str, Source], countries: Mapping[str, str]
             statuses.append(read_status(row, known, own=entered))
         else:
             measures.append(read_measure(row, known, own=entered))
-        supersedes.update(tables.words(row.get("supersedes")))
+        supersedes.update(dict.fromkeys(tables.words(row.get("supersedes")), row["known_from"]))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return OwnFacts(path.name, digest, tuple(measures), tuple(statuses), frozenset(supersedes))
+    return OwnFacts(path.name, digest, tuple(measures), tuple(statuses), supersedes)
 
 
 def _check(row: Mapping[str, str], countries: Mapping[str, str], place: str) -> None:
