@@ -1,0 +1,299 @@
+"""The fleet method: one year of ageing for each bin of climate and duty, then years for millions of lives.
+
+A state whose rate does not feel capacity has one curve a bin, stepped by the day and exact. A state that
+feels it adds, in each year, an amount that is a polynomial in the year's mean capacity: for y = k x^p the
+days add k^(1/p) dx to y^(1/p), so a year is a sum. Where p or the limit of a sigmoid moves with the season,
+means of the year stand in. Where in a year the mean capacity lies is read from the bin's own daily life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kitaran.foundation.errors import InputError
+from kitaran.planning.lifetime import kernels
+from kitaran.planning.lifetime.catalogue import AgeingModel, State
+from kitaran.planning.lifetime.equations import CAPACITY_SYMBOLS, Array, parse
+from kitaran.planning.lifetime.progression import closed_form, fresh_states
+from kitaran.planning.lifetime.rates import Prepared, prepare
+from kitaran.planning.lifetime.stressors import Windows
+
+NODES = 0.6 + 0.5 * np.cos(np.pi * (np.arange(6) + 0.5) / 6)
+LIVES_AT_ONCE = 50_000
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class AnnualRates:
+    """One year of ageing of a model in B bins.
+
+    curves  : state to (year + 1, B), losses that no capacity moves
+    growths : state to name to (6, B), coefficients in capacity of a year's growth `x` and, for sigmoids
+              that the season moves, of its means `k`, `p` and `y_inf`
+    course  : (year, B), share of a year's loss of capacity that stands at its mean
+    onward  : (year, B), the same as a multiple of the loss of the year before
+    """
+
+    model: AgeingModel
+    years: int
+    bins: int
+    curves: dict[str, Array]
+    growths: dict[str, dict[str, Array]]
+    course: Array
+    onward: Array
+
+
+def annual_rates(model: AgeingModel, profile: Windows, years: int) -> AnnualRates:
+    """Rates of one year for bins, which are the lives of `profile`, (day, bin, sample), over a whole year."""
+    prepared = prepare(model, profile, sound=True)
+    steady = [state for state in model.states if not feels_capacity(model, state)]
+    moving = [state for state in model.states if state not in steady]
+    course, onward = _courses(prepared, moving, years)
+    return AnnualRates(
+        model=model,
+        years=years,
+        bins=profile.lives,
+        curves=_curves(model, prepared, steady, years),
+        growths=_growths(prepared, moving),
+        course=course,
+        onward=onward,
+    )
+
+
+def _courses(prepared: Prepared, moving: list[State], years: int) -> tuple[Array, Array]:
+    """Where each year's mean capacity lies, weighted by growth, from lives stepped by the day."""
+    days = prepared.windows.days
+    soh = np.ones((years * days + 1, prepared.windows.lives))
+
+    def record(day: int, capacity: Array, _: Mapping[str, Array]) -> None:
+        soh[day] = capacity
+
+    model = prepared.model
+    closed_form(prepared, fresh_states(model, prepared.windows.lives), years * days, record, {})
+    soh = np.maximum(soh, 0.0)
+    weights = _weights(prepared, moving)
+    means = (soh[:-1].reshape(years, days, -1) * weights).sum(axis=1)
+    ends = soh[::days]
+    lost, before = ends[:-1] - ends[1:], np.vstack([np.zeros_like(ends[:1]), ends[:-2] - ends[1:-1]])
+    return _ratio(ends[:-1] - means, lost), _ratio(ends[:-1] - means, before)
+
+
+def _weights(prepared: Prepared, moving: list[State]) -> Array:
+    """Share of each day in a year's growth at full capacity, (day, B).
+
+    Mean of the states that feel capacity, or that of the sigmoid alone, whose bend it decides.
+    """
+    bent = [state for state in moving if state.kernel == "sigmoid" and not _seasonal(state)]
+    moving = bent or moving
+    full = np.ones(prepared.windows.lives)
+    growth = np.full((len(moving), prepared.windows.days, full.size), 1e-30)
+    with np.errstate(all="ignore"):
+        for day in range(prepared.windows.days):
+            values = prepared.at(day, full)
+            for index, state in enumerate(moving):
+                growth[index, day] += _day(state, values)["x"]
+    return np.asarray((growth / growth.sum(axis=1, keepdims=True)).mean(axis=0))
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    """part / whole within 0 and 3, and a half where nothing moves."""
+    still = np.abs(whole) < 1e-9
+    return np.asarray(np.clip(np.where(still, 0.5, part / np.where(still, 1.0, whole)), 0.0, 3.0))
+
+
+def feels_capacity(model: AgeingModel, state: State) -> bool:
+    """True if the state's growth depends on relative capacity, through throughput, speed or a rate."""
+    feeling: set[str] = set(CAPACITY_SYMBOLS)
+    for rate in model.rates:
+        if rate.equation.names & feeling:
+            feeling.add(rate.name)
+    return bool((state.names | state.x.names) & feeling)
+
+
+def _curves(model: AgeingModel, prepared: Prepared, steady: list[State], years: int) -> dict[str, Array]:
+    """Losses at the ends of years, stepped by the day with the other states left out."""
+    lives = prepared.windows.lives
+    kept = {state.name: np.zeros((years + 1, lives)) for state in steady}
+    whole = parse("1", "a life without loss of capacity")
+    alone = replace(prepared, model=replace(model, states=tuple(steady), soh=whole), moving=())
+
+    def record(day: int, _: Array, states: Mapping[str, Array]) -> None:
+        if day % prepared.windows.days == 0:
+            for name, rows in kept.items():
+                rows[day // prepared.windows.days] = states[name]
+
+    if steady:
+        closed_form(alone, fresh_states(alone.model, lives), years * prepared.windows.days, record, {})
+    return kept
+
+
+def _growths(prepared: Prepared, moving: list[State]) -> dict[str, dict[str, Array]]:
+    lives = prepared.windows.lives
+    sums: dict[str, dict[str, Array]] = {
+        state.name: {name: np.zeros((NODES.size, lives)) for name in ("x", "k", "p", "y_inf")}
+        for state in moving
+    }
+    with np.errstate(all="ignore"):
+        for node, capacity in enumerate(NODES):
+            for day in range(prepared.windows.days):
+                values = prepared.at(day, np.full(lives, capacity))
+                for state in moving:
+                    for name, part in _day(state, values).items():
+                        sums[state.name][name][node] += part
+    solve = np.linalg.inv(np.vander(NODES, increasing=True))
+    return {
+        state: {name: solve @ _mean(name, parts, prepared.windows.days) for name, parts in group.items()}
+        for state, group in sums.items()
+    }
+
+
+def _mean(name: str, parts: Array, days: int) -> Array:
+    return parts if name == "x" else parts / days
+
+
+def _day(state: State, values: dict[str, Any]) -> dict[str, Any]:
+    """What a day adds to a year: growth of y^(1/p), or throughput and coefficients of a seasonal sigmoid."""
+    on = 1.0 if state.condition is None else state.condition(values)
+    x, k, p, y_inf = state.x(values) * on, state.k(values), state.p(values), state.y_inf(values)
+    if state.kernel == "linear":
+        return {"x": np.maximum(k, 0.0) * x}
+    if state.kernel == "sigmoid":
+        if _seasonal(state):
+            return {"x": x, "k": k, "p": p, "y_inf": y_inf}
+        return {"x": np.maximum(k, 0.0) * x, "y_inf": y_inf}
+    return {"x": kernels.power_advance(x, k, 1.0 if state.kernel == "powerB" else p)}
+
+
+def _seasonal(state: State) -> bool:
+    return state.kernel == "sigmoid" and bool(state.p.names | state.y_inf.names)
+
+
+def simulate_fleet(
+    rates: AnnualRates,
+    bin_of: ArrayLike,
+    loss_scale: Mapping[str, ArrayLike] | None = None,
+    use_scale: ArrayLike | None = None,
+) -> Array:
+    """State of health at the ends of years for many lives, (year + 1, life).
+
+    rates      : one year of ageing of a model in B bins, `annual_rates`
+    bin_of     : (life,) bin of each life, 0 to B - 1
+    loss_scale : factor on the loss of a state, (life,) by state name: scatter between cells, on loss
+    use_scale  : factor on throughput, (life,): scatter of use
+    """
+    bins = np.asarray(bin_of)
+    if bins.ndim != 1 or (bins.size and (bins.min() < 0 or bins.max() >= rates.bins)):
+        raise InputError(
+            "A life stands in no bin.", "bin_of", f"Give whole numbers from 0 to {rates.bins - 1}."
+        )
+    scale = {name: np.asarray(value, dtype=float) for name, value in (loss_scale or {}).items()}
+    use = None if use_scale is None else np.asarray(use_scale, dtype=float)
+    soh = np.empty((rates.years + 1, bins.size))
+
+    def run(block: tuple[int, NDArray[np.intp] | slice]) -> None:
+        index, lives = block
+        own = {name: value[lives] for name, value in scale.items()}
+        soh[:, lives] = _block(rates, index, soh[:, lives].shape[1], own, None if use is None else use[lives])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(run, _blocks(bins, rates.bins)))
+    return soh
+
+
+def _blocks(bins: NDArray[np.intp], count: int) -> Iterator[tuple[int, NDArray[np.intp] | slice]]:
+    """Lives of one bin in blocks that stay in the processor's cache; slices where they stand in a row."""
+    in_order = bool(np.all(bins[1:] >= bins[:-1]))
+    order = np.arange(bins.size) if in_order else np.argsort(bins, kind="stable")
+    edges = np.searchsorted(bins if in_order else bins[order], np.arange(count + 1))
+    for index in range(count):
+        for start in range(edges[index], edges[index + 1], LIVES_AT_ONCE):
+            stop = min(start + LIVES_AT_ONCE, edges[index + 1])
+            yield index, slice(start, stop) if in_order else order[start:stop]
+
+
+def _block(rates: AnnualRates, index: int, lives: int, scale: dict[str, Array], use: Array | None) -> Array:
+    """State of health of lives of one bin, (year + 1, life)."""
+    model = rates.model
+    grown = {
+        name: _Growth(model, name, parts, index, lives)
+        for name, parts in rates.growths.items()
+        if parts["x"][:, index].any()
+    }
+    asleep: dict[str, Any] = {s.name: s.start for s in model.states if s.name in rates.growths.keys() - grown}
+    soh = np.ones((rates.years + 1, lives))
+
+    def capacity(year: int, losses: dict[str, Any]) -> Array:
+        values = asleep | losses | {name: curve[year, index] for name, curve in rates.curves.items()}
+        scaled = {name: y * scale[name] if name in scale else y for name, y in values.items()}
+        return np.asarray(np.maximum(np.broadcast_to(model.soh(scaled), lives), 0.0))
+
+    bent = any(state.kernel == "sigmoid" for state in model.states if state.name in grown)
+    with np.errstate(all="ignore"):
+        for year in range(rates.years):
+            if bent or year < 2:
+                middle = soh[year]
+                for _ in range(2 if bent else 1):
+                    ahead = {name: state.after(middle, use) for name, state in grown.items()}
+                    middle = soh[year] - rates.course[year, index] * (soh[year] - capacity(year + 1, ahead))
+            else:
+                middle = soh[year] - rates.onward[year, index] * (soh[year - 1] - soh[year])
+            middle = np.maximum(middle, 0.0)
+            losses = {name: state.advance(middle, use) for name, state in grown.items()}
+            soh[year + 1] = capacity(year + 1, losses)
+    return soh
+
+
+class _Growth:
+    """A state that feels capacity, of lives in one bin: its memory and its step of a year."""
+
+    def __init__(
+        self, model: AgeingModel, name: str, parts: dict[str, Array], index: int, lives: int
+    ) -> None:
+        (self.state,) = (state for state in model.states if state.name == name)
+        self.coefficients = {part: values[:, index] for part, values in parts.items()}
+        self.exponent = 1.0 if self.state.p.names else float(self.state.p({}))
+        self.memory = np.full(lives, self._remembered(self.state.start))
+
+    def _remembered(self, y: float) -> float:
+        if _seasonal(self.state) or y == 0.0:
+            return y
+        if self.state.kernel == "sigmoid":
+            return float((2.0 * np.arctanh(y)) ** (1.0 / self.exponent))
+        return float(y ** (1.0 / self.exponent))
+
+    def _ahead(self, capacity: Array, use: Array | None) -> Array:
+        x = _polynomial(self.coefficients["x"], capacity)
+        x = np.maximum(x if use is None else x * use, 0.0)
+        if not _seasonal(self.state):
+            return np.asarray(self.memory + x)
+        k, p, y_inf = (_polynomial(self.coefficients[name], capacity) for name in ("k", "p", "y_inf"))
+        return kernels.closed_sigmoid(self.memory, x, k, p, y_inf)
+
+    def _loss(self, memory: Array) -> Array:
+        if self.state.kernel == "linear" or _seasonal(self.state):
+            return memory
+        powered = np.sqrt(memory) if self.exponent == 0.5 else np.power(memory, self.exponent)
+        return np.asarray(np.tanh(0.5 * powered) if self.state.kernel == "sigmoid" else powered)
+
+    def after(self, capacity: Array, use: Array | None) -> Array:
+        """The loss after a year at a mean capacity, without going there."""
+        return self._loss(self._ahead(capacity, use))
+
+    def advance(self, capacity: Array, use: Array | None) -> Array:
+        """The loss after a year at a mean capacity."""
+        self.memory = self._ahead(capacity, use)
+        return self._loss(self.memory)
+
+
+def _polynomial(coefficients: Array, at: Array) -> Array:
+    value = np.full_like(at, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        value *= at
+        value += coefficient
+    return value
