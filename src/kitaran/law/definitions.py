@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -77,12 +78,22 @@ def terms() -> tuple[str, ...]:
 
 def side_by_side(term: str) -> SideBySide:
     """A term across jurisdictions. Raises NotFoundError with the known terms."""
-    wanted = " ".join(term.lower().replace("-", " ").replace("_", " ").split())
-    wanted = ALIASES.get(wanted, wanted)
     rows = _rows()
+    wanted = _plain(term)
+    wanted = ALIASES.get(wanted) or {_plain(name): name for name in rows}.get(wanted, wanted)
     if wanted not in rows:
         raise NotFoundError(f"The term {term!r} stands in no table.", "TERM", f"Terms: {', '.join(rows)}.")
     return SideBySide(wanted, _working().get(_WORKING.get(wanted, ""), ""), rows[wanted])
+
+
+def _plain(term: str) -> str:
+    """A term without case and signs, as it may stand in an address."""
+    return " ".join(re.sub(r"[-_/]", " ", term.lower()).split())
+
+
+def slug(term: str) -> str:
+    """A term as it stands in an address."""
+    return _plain(term).replace(" ", "-")
 
 
 @lru_cache(maxsize=1)
