@@ -132,7 +132,7 @@ def static_svg(spec: str) -> str:
 _FINE = re.compile(r"(\d\.\d)\d+")
 _IDLE = re.compile(
     r'<path class="(?:back|fore)ground"[^>]*?d="(?:M0,0h0v0h0Z)?"[^>]*/>'
-    r'| (?:font-family|role|aria-label|aria-roledescription|aria-hidden|pointer-events|xmlns:xlink|version)="[^"]*"'
+    r'| (?:font-family|role|aria-[a-z]+|pointer-events|xmlns:xlink|version)="[^"]*"'
 )
 
 

@@ -17,6 +17,7 @@ async function draw(picture) {
   if (!answer.ok) return;
   const stage = document.createElement("div");
   stage.hidden = true;
+  stage.ariaHidden = "true"; // the figure speaks for it, and its table has every number
   picture.append(stage);
   await window.vegaEmbed(stage, await answer.json(), {
     actions: false,
