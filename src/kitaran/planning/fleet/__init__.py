@@ -1,1 +1,59 @@
+"""Vehicles and batteries in use, replaced and retired: lives, kernels, stock and flow, history, diffusion."""
 
+from __future__ import annotations
+
+from kitaran.planning.fleet.diffusion import Curve, Prior, draw_towards, fit, project, share_of
+from kitaran.planning.fleet.figures import Figure
+from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, histories
+from kitaran.planning.fleet.kernels import (
+    Kernel,
+    Life,
+    Replacement,
+    monthly_kernel,
+    vehicle_kernel,
+    yearly_kernel,
+)
+from kitaran.planning.fleet.market import growth_by_income, market_path
+from kitaran.planning.fleet.peers import Place, carried_over, nearest
+from kitaran.planning.fleet.stock import (
+    Adjustment,
+    adjust_to_stock,
+    assert_balance,
+    imbalance,
+    outflow,
+    sales_that_fill,
+)
+from kitaran.planning.fleet.survival import Family, mean_life_until, survival
+
+__all__ = [
+    "VEHICLE_CLASSES",
+    "Adjustment",
+    "Curve",
+    "Family",
+    "Figure",
+    "History",
+    "Kernel",
+    "Life",
+    "Place",
+    "Prior",
+    "Replacement",
+    "adjust_to_stock",
+    "assert_balance",
+    "carried_over",
+    "draw_towards",
+    "fit",
+    "growth_by_income",
+    "histories",
+    "imbalance",
+    "market_path",
+    "mean_life_until",
+    "monthly_kernel",
+    "nearest",
+    "outflow",
+    "project",
+    "sales_that_fill",
+    "share_of",
+    "survival",
+    "vehicle_kernel",
+    "yearly_kernel",
+]

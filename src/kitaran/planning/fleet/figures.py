@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitaran.reference import Row, lower_grade
 
@@ -15,6 +15,7 @@ class Figure:
     value, low, high : low <= value <= high; equal where no range is known
     grade            : of its weakest part
     rows             : ids of the rows of the fact tables behind it
+    rounding         : how far rounding of the printed counts can put it off
     """
 
     value: float
@@ -22,22 +23,12 @@ class Figure:
     high: float
     grade: str
     rows: tuple[str, ...]
+    rounding: float = 0.0
 
     @property
     def exact(self) -> bool:
         """Whether it comes without a range."""
         return self.low == self.high
-
-    @property
-    def rounding(self) -> float:
-        """How far a rounded count can be off: half of the unit of its last digit that is not zero.
-
-        A count is taken to be good to two digits at least: 1,000,000 is within 50,000.
-        """
-        whole, unit = abs(round(self.value)), 1
-        while whole >= 100 * unit and whole % (10 * unit) == 0:
-            unit *= 10
-        return unit / 2
 
     def times(self, factor: Figure) -> Figure:
         """Product of two figures, ranges multiplied end by end."""
@@ -47,18 +38,36 @@ class Figure:
             self.high * factor.high,
             max(self.grade, factor.grade),
             self.rows + factor.rows,
+            self.rounding * factor.value,
         )
 
     def weakened(self) -> Figure:
         """The same figure one grade lower, because it stands for something slightly else."""
-        return Figure(self.value, self.low, self.high, lower_grade(self.grade), self.rows)
+        return replace(self, grade=lower_grade(self.grade))
+
+
+def exactly(value: float) -> Figure:
+    """A number without doubt, such as a factor of conversion."""
+    return Figure(value, value, value, "A", ())
+
+
+def rounding_of(count: float) -> float:
+    """Half of the unit of a count's last digit that is not zero; a count is good to two digits at least.
+
+    1,230 is within 5; 1,000,000 is within 50,000.
+    """
+    whole, unit = abs(round(count)), 1
+    while whole >= 100 * unit and whole % (10 * unit) == 0:
+        unit *= 10
+    return unit / 2
 
 
 def from_row(row: Row, grade: str = "") -> Figure:
     """The figure of a row; `grade` where it is used at another grade than its own."""
     low, high = row.span
     value = row.central
-    return Figure(value, min(low, value), max(high, value), grade or row.grade, (row.id,))
+    rounding = rounding_of(value)
+    return Figure(value, min(low, value), max(high, value), grade or row.grade, (row.id,), rounding)
 
 
 def total(figures: Iterable[Figure]) -> Figure:
@@ -72,15 +81,11 @@ def total(figures: Iterable[Figure]) -> Figure:
         sum(part.high for part in parts),
         max(weighty),
         tuple(row for part in parts for row in part.rows),
+        sum(part.rounding for part in parts),
     )
 
 
 def spanning(best: Figure, other: Figure) -> Figure:
     """The better figure with a range that reaches to the other one, for two counts of the same thing."""
-    return Figure(
-        best.value,
-        min(best.low, other.low),
-        max(best.high, other.high),
-        best.grade,
-        best.rows + other.rows,
-    )
+    low, high = min(best.low, other.low), max(best.high, other.high)
+    return replace(best, low=low, high=high, rows=best.rows + other.rows)

@@ -8,7 +8,7 @@ year, else by share_of_all. A part has the weaker grade of its count and of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kitaran.foundation.errors import NotFoundError
@@ -159,7 +159,7 @@ def _to_twelve_months(row: Row) -> Figure:
     months = row.number("months") or 12.0
     whole = 12.0 / months
     seen = from_row(row)
-    figure = Figure(seen.value * whole, seen.low, seen.high * whole, seen.grade, seen.rows)
+    figure = replace(seen, value=seen.value * whole, high=seen.high * whole)
     return figure if months >= _MONTHS_ENOUGH else figure.weakened()
 
 

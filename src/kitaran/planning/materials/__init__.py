@@ -1,1 +1,8 @@
+"""What is in batteries: products over named dimensions, and the mass that retired energy holds."""
 
+from __future__ import annotations
+
+from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
+from kitaran.planning.materials.dimensions import Named, product
+
+__all__ = ["CHEMISTRIES", "ITEMS", "Named", "contained", "product"]

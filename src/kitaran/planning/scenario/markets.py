@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kitaran.planning.fleet.figures import Figure, from_row
+from kitaran.planning.fleet.figures import Figure, exactly, from_row
 from kitaran.planning.fleet.history import History, histories, joint_market, market_from_share
 from kitaran.planning.fleet.peers import Place, carried_over, nearest
 from kitaran.planning.scenario.assumptions import Assumptions
@@ -23,7 +23,6 @@ ELECTRIC_BY_DEFINITION = frozenset({"e_bike"})
 ONLY_LIKE_NEIGHBOURS = frozenset({"three_wheeler"})
 _USUAL_GROWTH_OF_STOCK = 0.03
 _USUAL_YEAR = 2024
-_NONE_SOLD = Figure(0.0, 0.0, 0.0, "A", ())
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Markets:
         if joint is None:
             return None
         three = self._annual_sales(code, "three_wheeler")
-        less = from_row(three) if three is not None else _NONE_SOLD
+        less = from_row(three) if three is not None else exactly(0.0)
         value = max(joint.value - less.value, 0.2 * joint.value)
         low, high = max(joint.low - less.high, 0.5 * value), max(joint.high - less.low, value)
         grade, rows = max(joint.grade, less.grade), joint.rows + less.rows
@@ -139,7 +138,7 @@ class Markets:
             per_1000 = self.people.latest(code, parameter)
             if per_1000 is not None and per_1000.year and self.people.in_year(code, per_1000.year):
                 thousands = self.people.in_year(code, per_1000.year) / 1000
-                return from_row(per_1000).times(_exactly(thousands)), per_1000.year
+                return from_row(per_1000).times(exactly(thousands)), per_1000.year
         return None
 
     def _from_peers(self, code: str, vehicle_class: str) -> Market | None:
@@ -156,7 +155,7 @@ class Markets:
             self.of_market(code, vehicle_class, "income_elasticity").central,
             self.assumptions.value("peer_spread"),
         )
-        return Market(per_person.times(_exactly(persons)), _USUAL_YEAR, tuple(peer.economy for peer in peers))
+        return Market(per_person.times(exactly(persons)), _USUAL_YEAR, tuple(peer.economy for peer in peers))
 
     def _is_peer(self, code: str, other: str, vehicle_class: str) -> bool:
         near = self.people.places[other].subregion == self.people.places[code].subregion
@@ -167,7 +166,7 @@ class Markets:
     def _per_person(self, code: str, vehicle_class: str) -> Figure:
         market = self.own(code, vehicle_class)
         assert market is not None
-        return market.figure.times(_exactly(1 / self.people.in_year(code, market.year)))
+        return market.figure.times(exactly(1 / self.people.in_year(code, market.year)))
 
     def peers(self, code: str, candidates: list[str]) -> list[Place]:
         """The economies of a list that are most like one."""
@@ -177,7 +176,3 @@ class Markets:
             int(self.assumptions.value("peers")),
             self.assumptions.value("peer_subregion_distance"),
         )
-
-
-def _exactly(value: float) -> Figure:
-    return Figure(value, value, value, "A", ())

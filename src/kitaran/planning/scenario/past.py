@@ -51,10 +51,13 @@ def past(known: History, alive: Array, draws: Draws, backcast_growth: Array, unr
     recorded = sampled_series(known.sold, draws, f"history/{name}")
     stock = sampled_series(known.in_use, draws, f"stock/{name}")
     published = np.where(np.isnan(stock).all(axis=1), np.nan, _middle(known.in_use))
-    path = _stock_path(stock, recorded, backcast_growth)
     last = max([*known.sold, *known.in_use])
-    if len(known.sold) >= _COUNTS_ENOUGH:
+    counted = len(known.sold) >= _COUNTS_ENOUGH
+    if counted:
         last = max(known.sold)
+        stock[min(known.sold) < COHORTS] = np.nan
+    path = _stock_path(stock, recorded, backcast_growth)
+    if counted:
         path[min(known.sold) <= COHORTS] = np.nan
     recorded = _bridged(recorded)
     if np.isnan(path).all():

@@ -1,0 +1,157 @@
+"""Scenario files: what is wrong is said with its line, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.planning import scenario
+from kitaran.planning.scenario.loading import dumps
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "scenario-example.yaml"
+
+
+def _faults(text: str) -> list[tuple[int, str]]:
+    return [
+        (int(fault.place.rpartition(":")[2]), fault.cause) for fault in scenario.parse(text, "file.yaml")[1]
+    ]
+
+
+def _file(*lines: str) -> str:
+    return "\n".join(["name: mine", "title: Mine", *lines])
+
+
+def test_the_packaged_scenarios_load_and_the_plain_one_stands_first() -> None:
+    assert scenario.names()[0] == "asia-pacific"
+    assert {"faster-electrification", "longer-lives"} <= set(scenario.names())
+    for name in scenario.names():
+        assert scenario.load(name).name == name
+
+
+def test_the_commented_example_is_complete_and_right() -> None:
+    assert scenario.check(EXAMPLE) == []
+    made = scenario.load(EXAMPLE).model_dump(exclude_unset=True)
+    assert set(made) == set(scenario.Scenario.model_fields)
+    for key in ("lives", "sales_targets", "lead_acid", "assumptions"):
+        entries = made[key]
+        model = scenario.Scenario.model_fields[key].annotation.__args__[0]  # type: ignore[union-attr]
+        assert set(model.model_fields) == {field for entry in entries for field in entry} | (
+            {"economies"} if key == "lead_acid" else set()
+        )
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "words"),
+    [
+        (("econmies: all",), 3, "The key 'econmies' is not known"),
+        (("economies: [THA, XYZ]",), 3, "There is no economy 'XYZ'"),
+        (("economies: [tha]",), 3, "'tha' is no economy code"),
+        (("sales_targets:", "  - {vehicle_class: car, year: 2077, value: 1, unit: fraction}"), 4, "2077"),
+        (
+            ("sales_targets:", "  - {vehicle_class: car, year: 2030, value: -1, unit: fraction}"),
+            4,
+            "is negative: -1",
+        ),
+        (
+            ("sales_targets:", "  - {vehicle_class: car, year: 2030, value: 50, unit: fraction}"),
+            4,
+            "cannot be above 1",
+        ),
+        (("sales_targets:", "  - {vehicle_class: boat, year: 2030, value: 1, unit: fraction}"), 4, "'boat'"),
+        (
+            ("sales_targets:", "  - vehicle_class: car", "    year: 2030", "    value: 1", "    unit: kg"),
+            7,
+            "'kg'",
+        ),
+        (("lives:", "  - {component: battery, value: -2, unit: year}"), 4, "is negative: -2"),
+        (("lives:", "  - {component: battery, value: 2, unit: km}"), 4, "'km'"),
+        (("lives:", "  - {component: battery, unit: year}"), 4, "The key 'value' is missing"),
+        (
+            ("lives:", "  - {component: battery, value: 2, unit: year, colour: red}"),
+            4,
+            "'colour' is not known",
+        ),
+        (
+            ("assumptions:", "  - {name: unrecorded, value: 1, unit: fraction}"),
+            4,
+            "no assumption 'unrecorded'",
+        ),
+        (
+            ("assumptions:", "  - {name: peers, value: 3, unit: fraction}"),
+            4,
+            "The unit of peers is 1, not fraction",
+        ),
+        (("title: Again",), 3, "'title' stands twice"),
+        (("about: [",), 3, "This is not YAML"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(lines: tuple[str, ...], line: int, words: str) -> None:
+    found = _faults(_file(*lines))
+    assert any(line <= at <= line + 1 and words in cause for at, cause in found), found
+
+
+def test_all_faults_are_reported_at_once_in_the_order_of_lines() -> None:
+    found = _faults(
+        _file(
+            "economies: [THA, QQQ]",
+            "exclude: [ZZZ]",
+            "lives:",
+            "  - {component: wheel, value: -1, unit: year}",
+            "wrong: 1",
+        )
+    )
+    assert [line for line, _ in found] == [3, 4, 6, 6, 7]
+
+
+@pytest.mark.parametrize("text", ["", "just words", "- a\n- b"])
+def test_a_file_without_keys_is_no_scenario(text: str) -> None:
+    made, faults = scenario.parse(text, "file.yaml")
+    assert made is None
+    assert len(faults) == 1
+
+
+def test_a_wrong_key_is_met_with_the_near_one() -> None:
+    fault = scenario.parse(_file("sales_target: []"), "file.yaml")[1][0]
+    assert fault.remedy == "Did you mean sales_targets?"
+    fault = scenario.parse(_file("lives:", "  - {componnt: battery, value: 2, unit: year}"), "file.yaml")[1]
+    assert "Did you mean component?" in {each.remedy for each in fault}
+
+
+def test_loading_a_wrong_file_raises_every_fault(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(_file("economies: [QQQ]", "wrong: 1"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        scenario.load(file)
+    assert len(caught.value.faults) == 2
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_name_is_met_with_the_near_one() -> None:
+    with pytest.raises(NotFoundError, match="Did you mean asia-pacific"):
+        scenario.load("asia-pacfic")
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_bytes(b"name: \xff\xfe")
+    with pytest.raises(InputError, match="not UTF-8"):
+        scenario.check(file)
+
+
+def test_the_schema_closes_the_file_and_describes_each_key() -> None:
+    schema = scenario.schema()
+    assert schema["additionalProperties"] is False
+    assert set(schema["required"]) == {"name", "title"}
+    for definition in (schema, *schema["$defs"].values()):
+        for name, field in definition["properties"].items():
+            assert field.get("description"), name
+
+
+def test_the_same_scenario_has_the_same_text_whatever_the_order_of_its_keys() -> None:
+    first, _ = scenario.parse("name: a\ntitle: T\neconomies: [THA]\n", "x")
+    second, _ = scenario.parse("economies: [THA]\ntitle: T\nname: a\n", "x")
+    assert first is not None
+    assert second is not None
+    assert dumps(first) == dumps(second)
