@@ -1,6 +1,6 @@
 """Fold the fragments of this folder into CHANGELOG.md under a version, and delete them.
 
-    python changelog.d/fold.py 0.2.0
+python changelog.d/fold.py 0.2.0
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def fragments(folder: Path) -> dict[str, list[Path]]:
             continue
         named = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(\w+)\.md", path.name)
         if named is None or named[1] not in KINDS or not path.read_text(encoding="utf-8").strip():
-            raise ValueError(f"{path.name}: name it NAME.KIND.md, KIND one of {', '.join(KINDS)}, and fill it")
+            raise ValueError(
+                f"{path.name}: name it NAME.KIND.md, KIND one of {', '.join(KINDS)}, and fill it"
+            )
         found[named[1]].append(path)
     return found
 
