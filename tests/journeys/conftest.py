@@ -58,10 +58,9 @@ class Visit:
         if kind == "error":
             self.complaints.append(text)
 
-    def open(self, path: str) -> Page:
-        """Go to a page of the site and wait until it has settled."""
-        self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+    def open(self, path: str, settled: bool = False) -> Page:
+        """Go to a page of the site; `settled` waits until nothing more is loaded."""
+        self.page.goto(self.address + path, wait_until="networkidle" if settled else "load")
         return self.page
 
 

@@ -77,7 +77,7 @@ def test_the_keyboard_passes_the_map_by_a_link(visit: Visits) -> None:
 
 def test_focus_is_always_seen(visit: Visits) -> None:
     page = visit().open("/plan/THA")
-    for _ in range(25):
+    for _ in range(15):
         page.keyboard.press("Tab")
         outline = page.evaluate(
             "(() => { const s = getComputedStyle(document.activeElement);"
