@@ -8,6 +8,7 @@ and not kept.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -182,7 +183,7 @@ def _value(value: Any, kind: Any) -> tuple[Any, str]:
     if kind == "bool":
         return (value if isinstance(value, bool) else None), "Use true or false."
     if kind in ("amount", "percent"):
-        limit = 100.0 if kind == "percent" else float("inf")
+        limit = 100.0 if kind == "percent" else sys.float_info.max
         number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= limit
         return (float(value) if number else None), "Use a number from 0" + (
             " to 100." if kind == "percent" else "."

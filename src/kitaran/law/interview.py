@@ -95,9 +95,15 @@ def _candidates(case: Case, book: Book) -> Iterator[tuple[Asked, list[Case]]]:
                 yield Asked(f"{row['id']}_{cc}", text, (name,), ""), cases
     for permit, row in _table()["each_permit"].items():
         if permit not in case.facts.get("permits", {}):
-            good = {key: case.as_of if value == "as_of" else value for key, value in row["good"].items()}
+            good = permit_in_order(permit, case.as_of)
             name = f"permits.{permit}"
             yield Asked(permit, row["text"], (name,), ""), [case.with_fact(name, good)]
+
+
+def permit_in_order(permit: str, as_of: str) -> dict[str, Any]:
+    """What is known of a permit that is held and good on the day."""
+    good = _table()["each_permit"].get(permit, {"good": {"held": True}})["good"]
+    return {key: as_of if value == "as_of" else value for key, value in good.items()}
 
 
 def decide_states(case: Case) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Who has what, since when: producer responsibility, import bars, second-life rules, collection targets.
 
-States of a policy: in_force; partial (reaches only some batteries or places); draft; none_found (looked for, and
-said to be none); not_found (nothing seen, which does not mean that no rule exists).
+States of a policy: in_force; partial (reaches only some batteries or places); draft; none_found (looked for,
+and said to be none); not_found (nothing seen, which does not mean that no rule exists).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Profile:
 
 @lru_cache(maxsize=1)
 def profiles() -> tuple[Profile, ...]:
-    """Every jurisdiction of the register, fewest gaps first. An import bar is shown and not counted as a gain."""
+    """Every jurisdiction of the register, fewest gaps first. An import bar is shown, not counted."""
     rows = [Policy(**row) for row in tables.packaged_rows("policies.csv")]
     codes = tuple(dict.fromkeys(row.cc for row in rows))
     found = {cc: (*(row for row in rows if row.cc == cc), _import_bar(cc)) for cc in codes}

@@ -1,0 +1,101 @@
+"""The movement pages: five questions, one card, every reason with its article, and what follows from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from kitaran.law import packaged_book
+from tests.web.page_text import PageText
+
+PACK = "/move?kind=ev_pack&chemistry=NMC&mode=sea"
+LAO = f"{PACK}&condition=non_functional&purpose=recycling&from=LA&to=KR&over=TH"
+JAPAN = f"{PACK}&condition=functional&purpose=direct_reuse&from=JP&to=MN&over=none"
+PROOFS = ("invoice_contract", "test_records", "declaration", "protection", "transport_doc")
+PROVEN = JAPAN + "".join(f"&evidence.{name}=true" for name in PROOFS)
+ALL = ("/move", LAO, PROVEN, LAO.replace("/move", "/move/letter"), "/move/definitions", "/move/policies")
+
+
+def twin(path: str) -> str:
+    bare, _, query = path.partition("?")
+    return f"{bare}.json?{query}"
+
+
+@pytest.mark.parametrize(
+    "path", [*ALL, "/move/definitions/waste", "/move/definitions/repurposing-second-life"]
+)
+def test_every_movement_page_answers_and_says_what_it_is_not(site: TestClient, path: str) -> None:
+    page = site.get(path)
+    assert page.status_code == 200
+    assert len(PageText(page.text).named("h1")) == 1
+    found = PageText(page.text)
+    ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert site.get(twin(path)).json()["note"] == "Not a determination by a competent authority."
+
+
+def test_five_questions_stand_before_a_first_answer(site: TestClient) -> None:
+    page = site.get("/move").text
+    assert page.count("<label") + page.count("<legend") >= 5
+    for number in range(1, 6):
+        assert f"{number}. " in page
+    assert site.get("/move.json").json()["decision"] is None
+
+
+def test_a_question_to_an_authority_names_it_its_address_and_leads_to_a_letter(site: TestClient) -> None:
+    page = site.get(LAO).text
+    assert "ASK THE AUTHORITY" in page
+    assert "Notice 829/PMO" in page
+    assert "laotradeportal.gov.la" in page
+    assert "/move/letter?" in page
+    letter = site.get(LAO.replace("/move", "/move/letter")).text
+    assert "Does Notice 829/PMO cover a vehicle battery pack" in letter
+    assert "[name, firm, address, date, signature]" in letter
+
+
+def test_missing_papers_are_asked_for_and_given_answers_change_the_card(site: TestClient) -> None:
+    assert site.get(twin(JAPAN)).json()["decision"]["card"] == "PAPERS MISSING"
+    assert "evidence.test_records" in site.get(JAPAN).text
+    assert site.get(twin(PROVEN)).json()["decision"]["card"] == "MAY MOVE"
+
+
+def test_each_citation_behind_an_answer_stands_on_its_page_with_how_sure_it_is(site: TestClient) -> None:
+    page = unescape(site.get(LAO).text)
+    for row in site.get(twin(LAO)).json()["decision"]["reasons"]:
+        assert row["cite"] in page
+        assert row["source"] in page
+        assert f"{row['confidence']} confidence" in page
+
+
+def test_the_day_of_the_rules_is_in_view(site: TestClient) -> None:
+    day = packaged_book().rules_version.partition("+")[0]
+    assert day in site.get("/move").text
+    assert day in site.get(LAO).text
+
+
+def test_a_permit_in_order_is_taken_for_the_day_of_departure(site: TestClient) -> None:
+    held = LAO + "&permits.TH_transit_licence=true&permits.LA_export_authorisation=true&leaving=2026-06-01"
+    consents = "".join(f"&consents.{cc}=true" for cc in ("LA", "KR", "TH"))
+    assert site.get(twin(held + consents)).json()["decision"]["card"] == "MAY MOVE"
+
+
+@pytest.mark.parametrize("wrong", ["&kind=battery", "&from=XX", "&weather=fine", "&leaving=soon"])
+def test_a_wrong_answer_in_the_address_is_told(site: TestClient, wrong: str) -> None:
+    assert site.get(f"/move?{wrong[1:]}").status_code == 422
+
+
+def test_terms_and_policies_come_as_csv(site: TestClient) -> None:
+    for path, column in (("/move/definitions/waste.csv", "jurisdiction"), ("/move/policies.csv", "policy")):
+        answer = site.get(path)
+        assert answer.headers["content-type"].startswith("text/csv")
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert rows
+        assert all(row[column] and row["confidence"] for row in rows)
+
+
+def test_an_unknown_term_is_not_found(site: TestClient) -> None:
+    assert site.get("/move/definitions/battery-soup").status_code == 404
