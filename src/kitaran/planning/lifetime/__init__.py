@@ -1,4 +1,4 @@
-"""How a battery ages: stressors, ageing models and the two methods that step them.
+"""How a battery ages: climate, duty, pack heat, ageing models, fleets, and the life that is left.
 
     >>> from kitaran.planning import lifetime
     >>> life = lifetime.simulate("lfp_gr_250ah", time_s, soc, temperature_c, years=10)   # doctest: +SKIP
@@ -8,23 +8,39 @@ Arrays in, arrays out; lives are the first axis of a result, days the last. Stat
 the capacity at the model's start.
 """
 
+from kitaran.planning.lifetime.annual import AnnualRates, annual_rates, simulate_fleet
 from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catalogue
+from kitaran.planning.lifetime.chemistry import Ensemble, ensemble, has_model
 from kitaran.planning.lifetime.profile import Profile, read_profile
+from kitaran.planning.lifetime.remaining import Course, Remaining, courses, remaining_life
+from kitaran.planning.lifetime.setting import Setting, setting
 from kitaran.planning.lifetime.simulation import Life, simulate, simulate_windows
 from kitaran.planning.lifetime.stressors import Windows, windows
 from kitaran.planning.lifetime.tested_range import OutsideTestedRange, outside_tested_range
 
 __all__ = [
     "AgeingModel",
+    "AnnualRates",
+    "Course",
+    "Ensemble",
     "Life",
     "OutsideTestedRange",
     "Profile",
+    "Remaining",
+    "Setting",
     "Windows",
     "ageing_model",
+    "annual_rates",
     "catalogue",
+    "courses",
+    "ensemble",
+    "has_model",
     "outside_tested_range",
     "read_profile",
+    "remaining_life",
+    "setting",
     "simulate",
+    "simulate_fleet",
     "simulate_windows",
     "windows",
 ]

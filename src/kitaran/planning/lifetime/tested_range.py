@@ -63,4 +63,4 @@ def _beyond(values: Array, low: float, high: float) -> np.ndarray[tuple[int, ...
 
 def _share(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], weights: Array) -> Array:
     """Share of time, (life,), by trapezoid weights within days."""
-    return np.asarray(np.minimum((flags @ weights).mean(axis=0), 1.0))
+    return np.asarray(np.round((flags @ weights).mean(axis=0), 12))

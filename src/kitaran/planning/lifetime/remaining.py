@@ -1,0 +1,220 @@
+"""Remaining life from measured states of health, by Bayesian update of lives drawn from the ageing models.
+
+A drawn life is a model of the chemistry with a factor on each loss and on the bend of the losses over time.
+Its age at the first measurement is known, or drawn where the history is not. Measurements weight the lives;
+the weighted lives give quantiles of the time and throughput to a threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kitaran.foundation.errors import InputError
+from kitaran.planning.lifetime.assumptions import assumption
+from kitaran.planning.lifetime.catalogue import AgeingModel, catalogue
+from kitaran.planning.lifetime.chemistry import ensemble
+from kitaran.planning.lifetime.equations import Array
+from kitaran.planning.lifetime.progression import States, closed_form, fresh_states
+from kitaran.planning.lifetime.rates import prepare
+from kitaran.planning.lifetime.simulation import YEAR_DAYS
+from kitaran.planning.lifetime.stressors import Windows
+from kitaran.planning.lifetime.tested_range import outside_tested_range
+
+STEP_DAYS = 73
+HORIZON_YEARS = 45
+OLDEST_AT_FIRST_YEARS = 20.0
+BEND_YEARS = 8.0
+FEWEST_EFFECTIVE = 40.0
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Losses of one model in one setting over age.
+
+    age_years : (step,); losses : by state (step,); efc : (step,) throughput [equivalent full cycle]
+    outside   : share of time outside the tested range, with its reasons
+    """
+
+    model: AgeingModel
+    age_years: Array
+    losses: States
+    efc: Array
+    outside: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """Quantiles of what is left to the threshold, by name p10, p50, p90.
+
+    years, throughput_efc : quantiles; at most to an age of 45 years
+    effective             : number of drawn lives that the measurements leave in effect
+    explained             : False if no drawn life fits the measurements, whose weight then was lowered
+    beyond                : weight of the lives that outlast an age of 45 years
+    outside               : share of time outside the tested range of the default model, with reasons
+    """
+
+    years: dict[str, float]
+    throughput_efc: dict[str, float]
+    effective: float
+    explained: bool
+    beyond: float
+    outside: dict[str, object]
+
+
+def courses(chemistry: str | None, profile: Windows, years: int = HORIZON_YEARS) -> list[Course]:
+    """Courses of the models of a chemistry, the default first; of all defaults where it is unknown (None)."""
+    if chemistry is None:
+        models = [model for model in catalogue().values() if model.standing == "default"]
+    else:
+        models = list(ensemble(chemistry).models)
+    return [course(model, profile, years) for model in models]
+
+
+def course(model: AgeingModel, profile: Windows, years: int = HORIZON_YEARS) -> Course:
+    """Losses of a model over age in a setting of one place."""
+    if profile.lives != 1:
+        raise InputError("A course is that of one place.", "profile", "Give the windows of one life.")
+    steps = years * YEAR_DAYS // STEP_DAYS
+    losses = {state.name: np.full(steps + 1, state.start) for state in model.states}
+    capacity = np.ones(years * YEAR_DAYS + 1)
+
+    def record(day: int, soh: Array, states: States) -> None:
+        capacity[day] = max(soh[0], 0.0)
+        if day % STEP_DAYS == 0:
+            for name, y in states.items():
+                losses[name][day // STEP_DAYS] = y[0]
+
+    closed_form(prepare(model, profile, True), fresh_states(model, 1), years * YEAR_DAYS, record, {})
+    moved = profile.throughput[np.arange(years * YEAR_DAYS) % profile.days, 0] * capacity[:-1]
+    efc = np.append(0.0, np.cumsum(moved))[::STEP_DAYS]
+    age = np.arange(steps + 1, dtype=float) * np.float64(STEP_DAYS / YEAR_DAYS)
+    return Course(model, age, losses, efc, outside_tested_range(model, profile).as_dict())
+
+
+def remaining_life(
+    lives: list[Course],
+    years: ArrayLike,
+    soh: ArrayLike,
+    soh_error: ArrayLike,
+    threshold: float,
+    age_at_first: float | None = None,
+    samples: int = 20_000,
+    seed: int = 1,
+) -> Remaining:
+    """What is left after the last measurement until state of health falls to the threshold.
+
+    lives        : courses of the models that may hold, `courses`
+    years        : (point,) times of the measurements, in order [year]
+    soh          : (point,) measured; soh_error : (point,) standard deviation
+    age_at_first : age at the first measurement [year], or None where the history is not known
+    InputError for measurements that cannot be.
+    """
+    times, measured, error = (np.asarray(a, dtype=float) for a in (years, soh, soh_error))
+    _judge(times, measured, error, threshold)
+    draw = np.random.default_rng(seed)
+    each = max(1, samples // len(lives))
+    parts = [_weighed(life, times, measured, error, threshold, age_at_first, each, draw) for life in lives]
+    left, efc, fit, ends = (np.concatenate(group) for group in zip(*parts, strict=True))
+    weights, explained = _weights(fit)
+    return Remaining(
+        years=_quantiles(left, weights),
+        throughput_efc=_quantiles(efc, weights),
+        effective=float(1.0 / np.sum(weights**2)),
+        explained=explained,
+        beyond=float(weights[ends >= lives[0].age_years[-1]].sum()),
+        outside=lives[0].outside,
+    )
+
+
+def _judge(times: Array, soh: Array, error: Array, threshold: float) -> None:
+    if not (times.size == soh.size == error.size) or times.size == 0:
+        raise InputError("Each measurement needs a time, a value and an error.", "soh", "Give all three.")
+    if np.any(np.diff(times) < 0):
+        raise InputError("The measurements are not in order of time.", "date", "Sort them.")
+    if np.any((soh <= 0) | (soh > 1.2)) or np.any(error <= 0):
+        raise InputError("A state of health or its error cannot be.", "soh", "Give fractions above 0.")
+    if not 0 < threshold < 1:
+        raise InputError(f"A threshold of {threshold:g} is no fraction.", "threshold", "Give 0.7, say.")
+
+
+def _weighed(
+    life: Course,
+    times: Array,
+    soh: Array,
+    error: Array,
+    threshold: float,
+    age_at_first: float | None,
+    count: int,
+    draw: np.random.Generator,
+) -> tuple[Array, Array, Array, Array]:
+    """Years and throughput left, log-likelihood and age at the end of lives about a course, (life,) each."""
+    curves = _drawn(life, count, draw)
+    horizon = life.age_years[-1]
+    if age_at_first is None:
+        first = np.exp(draw.uniform(np.log(0.25), np.log(OLDEST_AT_FIRST_YEARS), count))
+    else:
+        first = np.full(count, max(age_at_first, 0.0))
+    ages = np.minimum(first[:, None] + (times - times[0]), horizon)
+    noise = np.hypot(error, assumption("measurement_floor").value)
+    fit = -0.5 * np.sum(((_at(curves, ages, life) - soh) / noise) ** 2, axis=1)
+    end = _crossing(curves, threshold, life.age_years)
+    left = np.maximum(end - ages[:, -1], 0.0)
+    efc = np.interp(ages[:, -1] + left, life.age_years, life.efc)
+    return left, efc - np.interp(ages[:, -1], life.age_years, life.efc), fit, end
+
+
+def _drawn(life: Course, count: int, draw: np.random.Generator) -> Array:
+    """States of health of lives drawn about a course, (life, step)."""
+    spread = assumption("model_spread").value * (1.0 + 0.5 * float(str(life.outside["share"])))
+    bend = np.exp(assumption("shape_spread").value * draw.standard_normal(count))[:, None]
+    warped = np.append(0.0, life.age_years[1:])[None, :] / BEND_YEARS
+    age = BEND_YEARS * warped**bend
+    shared = draw.standard_normal(count)
+    values = {}
+    for name, loss in life.losses.items():
+        own = 0.8 * shared + 0.6 * draw.standard_normal(count)
+        factor = np.exp(spread * own)[:, None]
+        values[name] = factor * np.interp(age, life.age_years, loss)
+    falling = np.minimum.accumulate(np.asarray(life.model.soh(values)), axis=1)
+    return np.asarray(np.maximum(falling, 0.0))
+
+
+def _at(curves: Array, ages: Array, life: Course) -> Array:
+    """State of health of each life at its own ages, (life, point)."""
+    place = ages / (life.age_years[1] - life.age_years[0])
+    below = np.minimum(place.astype(int), curves.shape[1] - 2)
+    rows = np.arange(curves.shape[0])[:, None]
+    part = place - below
+    return np.asarray(curves[rows, below] * (1 - part) + curves[rows, below + 1] * part)
+
+
+def _crossing(curves: Array, threshold: float, age_years: Array) -> Array:
+    """Age at which each life falls to the threshold, (life,); the last age where it does not."""
+    under = curves <= threshold
+    step = np.where(under.any(axis=1), under.argmax(axis=1), curves.shape[1] - 1)
+    before = np.maximum(step - 1, 0)
+    rows = np.arange(curves.shape[0])
+    high, low = curves[rows, before], curves[rows, step]
+    part = np.where(high > low, np.clip((high - threshold) / np.maximum(high - low, 1e-12), 0, 1), 1.0)
+    return np.asarray(age_years[before] + part * (age_years[step] - age_years[before]))
+
+
+def _weights(fit: Array) -> tuple[Array, bool]:
+    """Weights that sum to one; measurements that leave too few lives in effect are given less say."""
+    heat = 1.0
+    while True:
+        weights = np.exp((fit - fit.max()) / heat)
+        weights /= weights.sum()
+        if 1.0 / np.sum(weights**2) >= min(FEWEST_EFFECTIVE, 0.5 * fit.size):
+            return weights, heat < 4.0
+        heat *= 1.5
+
+
+def _quantiles(values: Array, weights: Array) -> dict[str, float]:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return {f"p{round(100 * q)}": float(np.interp(q, reached, values[order])) for q in QUANTILES}
