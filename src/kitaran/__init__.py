@@ -1,8 +1,8 @@
 """Kitaran: circular batteries.
 
 Open software with which a country of Asia and the Pacific plans and runs a circular system for EV batteries.
-`import kitaran` exposes the nouns (`kitaran.reference`, `kitaran.fleet`, `kitaran.scenario`, ...), loaded when
-first used; the full paths are public too.
+`import kitaran` exposes the nouns (`kitaran.reference`, `kitaran.fleet`, `kitaran.scenario`, ...), loaded
+when first used; the full paths are public too.
 """
 
 from __future__ import annotations
