@@ -83,6 +83,23 @@ def test_the_commented_example_is_complete_and_right() -> None:
             4,
             "The unit of peers is 1, not fraction",
         ),
+        (("economies: [THA, DEU]",), 3, "DEU is a trade partner and has no forecast"),
+        (("economies: [THA]", "exclude: [THA]"), 4, "No economy is left"),
+        (
+            (
+                "lead_acid:",
+                "  - {vehicle_class: e_bike, year: 2030, value: 1, unit: fraction}",
+                "  - {vehicle_class: e_bike, year: 2030, value: 2, unit: percent, economies: [CHN]}",
+            ),
+            5,
+            "e_bike in 2030 has a share already",
+        ),
+        (("lead_acid:", "  - {vehicle_class: car, year: 2030, value: 1, unit: fraction}"), 4, "'car'"),
+        (
+            ("sales_targets:", "  - {vehicle_class: e_bike, year: 2030, value: 1, unit: fraction}"),
+            4,
+            "'e_bike'",
+        ),
         (("title: Again",), 3, "'title' stands twice"),
         (("about: [",), 3, "This is not YAML"),
     ],

@@ -174,8 +174,7 @@ class Forecast:
         targets = [
             target
             for target in self.scenario.sales_targets
-            if target.vehicle_class == vehicle_class
-            and trail.economy in (target.economies or (trail.economy,))
+            if target.vehicle_class == vehicle_class and target.holds_in(trail.economy)
         ]
         return projected_sales(
             trail, self.region, vehicle_class, before.sold, whole, before.last_year, targets

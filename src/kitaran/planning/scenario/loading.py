@@ -16,11 +16,12 @@ from pydantic_core import ErrorDetails
 
 from kitaran.foundation.errors import Fault, InputError, NotFoundError
 from kitaran.planning.scenario.assumptions import TABLE
-from kitaran.planning.scenario.model import Scenario
-from kitaran.reference import economies, read
+from kitaran.planning.scenario.model import LeadAcidShare, SalesTarget, Scenario
+from kitaran.reference import Economy, economies, read
 
 _PACKAGED = resources.files("kitaran.planning.scenario") / "packaged"
 _SUFFIX = ".yaml"
+PARTNERS_SHOWN = frozenset({"TWN"})
 _REMEDY = "Compare with docs/scenario-example.yaml."
 
 Path_ = tuple[str | int, ...]
@@ -56,6 +57,18 @@ def schema() -> dict[str, Any]:
     """JSON Schema of a scenario file, for editors and for checks elsewhere."""
     made = Scenario.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def forecast_economies() -> list[Economy]:
+    """Economies that can be in a run: the region's, and the partners that are shown beside it."""
+    return [place for place in economies() if place.in_region or place.code in PARTNERS_SHOWN]
+
+
+def chosen_economies(scenario: Scenario) -> list[Economy]:
+    """Economies of a run in the order of the table."""
+    able = forecast_economies()
+    wanted = {place.code for place in able} if scenario.economies == "all" else set(scenario.economies)
+    return [place for place in able if place.code in wanted and place.code not in scenario.exclude]
 
 
 def dumps(scenario: Scenario) -> str:
@@ -102,7 +115,13 @@ def parse(text: str, place: str) -> tuple[Scenario | None, list[Fault]]:
             *marked.unknown_codes(data),
         ]
         return None, sorted(set(faults), key=_by_line)
-    faults = [*marked.faults, *marked.unknown_codes(data), *marked.unknown_assumptions(scenario)]
+    faults = [
+        *marked.faults,
+        *marked.unknown_codes(data),
+        *marked.unknown_assumptions(scenario),
+        *marked.repeated_shares(scenario),
+        *marked.nothing_left(scenario),
+    ]
     return scenario, sorted(set(faults), key=_by_line)
 
 
@@ -158,19 +177,42 @@ class _Marked:
         return Fault(f"{self.place}:{self.line(path)}", cause, remedy)
 
     def unknown_codes(self, data: Any) -> list[Fault]:
-        """Economy codes that look right and are not in the table."""
-        known = {item.code for item in economies()}
+        """Economy codes that look right and have no forecast."""
+        able = {place.code for place in forecast_economies()}
+        partners = {place.code for place in economies()} - able
         faults = []
         for path, code in _codes(data, ()):
-            if isinstance(code, str) and len(code) == 3 and code.isupper() and code not in known:
-                near = difflib.get_close_matches(code, sorted(known), 1)
-                hint = (
-                    f"Did you mean {near[0]}?" if near else "Give an ISO 3166 alpha-3 code, for example THA."
-                )
-                faults.append(
-                    Fault(f"{self.place}:{self.line(path)}", f"There is no economy {code!r}.", hint)
-                )
+            if not (isinstance(code, str) and len(code) == 3 and code.isupper()) or code in able:
+                continue
+            near = difflib.get_close_matches(code, sorted(able), 1)
+            hint = f"Did you mean {near[0]}?" if near else "Give an ISO 3166 alpha-3 code, for example THA."
+            cause = f"There is no economy {code!r}."
+            if code in partners:
+                cause, hint = f"{code} is a trade partner and has no forecast.", "Leave it out."
+            faults.append(Fault(f"{self.place}:{self.line(path)}", cause, hint))
         return faults
+
+    def repeated_shares(self, scenario: Scenario) -> list[Fault]:
+        """Two shares for one economy, class and year."""
+        faults = []
+        by_key: dict[str, tuple[SalesTarget | LeadAcidShare, ...]]
+        by_key = {"sales_targets": scenario.sales_targets, "lead_acid": scenario.lead_acid}
+        for key, shares in by_key.items():
+            for index, later in enumerate(shares):
+                for earlier in shares[:index]:
+                    same = (earlier.vehicle_class, earlier.year) == (later.vehicle_class, later.year)
+                    common = not earlier.economies or not later.economies
+                    if same and (common or set(earlier.economies) & set(later.economies)):
+                        place = f"{self.place}:{self.line((key, index))}"
+                        cause = f"{later.vehicle_class} in {later.year} has a share already."
+                        faults.append(Fault(place, cause, "Keep one of them."))
+        return faults
+
+    def nothing_left(self, scenario: Scenario) -> list[Fault]:
+        if chosen_economies(scenario):
+            return []
+        line = self.line(("exclude",) if scenario.exclude else ("economies",))
+        return [Fault(f"{self.place}:{line}", "No economy is left to forecast.", "Name at least one.")]
 
     def unknown_assumptions(self, scenario: Scenario) -> list[Fault]:
         rows = {row.text("name"): row for row in read(TABLE)}

@@ -13,6 +13,8 @@ FIRST_YEAR = 2010
 LAST_YEAR = 2050
 
 VehicleClass = Literal["e_bike", "two_wheeler", "three_wheeler", "car", "van", "bus", "truck"]
+ClassWithChoice = Literal["two_wheeler", "three_wheeler", "car", "van", "bus", "truck"]
+ClassWithLeadAcid = Literal["e_bike", "two_wheeler", "three_wheeler"]
 Use = Literal["private", "taxi", "ride_hailing", "delivery", "transit", "e_rickshaw", "freight"]
 BatteryType = Literal["lithium", "lead_acid"]
 EconomyCode = Annotated[
@@ -44,36 +46,12 @@ class LifeChange(BaseModel):
         return self
 
 
-class SalesTarget(BaseModel):
-    """Electric sales that a class reaches in a year. Between targets the share moves on a logistic path."""
+class ShareInYear(BaseModel):
+    """A share of the vehicles sold in a year."""
 
     model_config = _Closed
 
     economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
-    vehicle_class: VehicleClass = Field(description="Which class.")
-    year: ForecastYear = Field(description="When it is reached.")
-    value: float = Field(ge=0, description="Electric share of all vehicles sold.")
-    unit: Literal["fraction", "percent"] = Field(description="What `value` is.")
-
-    @model_validator(mode="after")
-    def _a_share(self) -> Self:
-        if self.share > 1:
-            raise ValueError("a share of sales cannot be above 1 (100 percent)")
-        return self
-
-    @property
-    def share(self) -> float:
-        return self.value / 100 if self.unit == "percent" else self.value
-
-
-class LeadAcidShare(BaseModel):
-    """Share of lead-acid batteries in the electric vehicles sold of a class, linear between the years
-    given."""
-
-    model_config = _Closed
-
-    economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
-    vehicle_class: VehicleClass = Field(description="Which class.")
     year: ForecastYear = Field(description="Year of sale.")
     value: float = Field(ge=0, description="Share of the vehicles sold.")
     unit: Literal["fraction", "percent"] = Field(description="What `value` is.")
@@ -87,6 +65,21 @@ class LeadAcidShare(BaseModel):
     @property
     def share(self) -> float:
         return self.value / 100 if self.unit == "percent" else self.value
+
+    def holds_in(self, economy: str) -> bool:
+        return economy in (self.economies or (economy,))
+
+
+class SalesTarget(ShareInYear):
+    """Electric share of all vehicles sold that a class reaches in a year; logistic between targets."""
+
+    vehicle_class: ClassWithChoice = Field(description="Which class. E-bikes are electric by definition.")
+
+
+class LeadAcidShare(ShareInYear):
+    """Share of lead-acid batteries in the electric vehicles sold of a class; linear between years."""
+
+    vehicle_class: ClassWithLeadAcid = Field(description="Which class. Only these have lead-acid packs.")
 
 
 class AssumptionChange(BaseModel):

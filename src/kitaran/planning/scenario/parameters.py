@@ -211,7 +211,7 @@ def _with_lead_acid(
     path = sorted(
         (change.year, change.share)
         for change in changes
-        if change.vehicle_class == vehicle_class and economy in (change.economies or (economy,))
+        if change.vehicle_class == vehicle_class and change.holds_in(economy)
     )
     if not path:
         return shares

@@ -14,6 +14,7 @@ from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, Forecast
 from kitaran.planning.scenario.grades import grades_of, parts_of
+from kitaran.planning.scenario.loading import chosen_economies
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.provenance import Input
@@ -21,13 +22,11 @@ from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.results import Results, headline_arrays
 from kitaran.planning.scenario.tables import write_parquet
 from kitaran.planning.scenario.verdict import Verdict, verdict
-from kitaran.reference import Economy, economies
 
 SAMPLES = 200
 SEED = 1
 FEWEST_SAMPLES = 10
 MOST_SAMPLES = 10_000
-PARTNERS_SHOWN = frozenset({"TWN"})
 _TABLES_ALWAYS_USED = (
     TABLE,
     "economies",
@@ -141,14 +140,6 @@ def run_economy(
         verdict(result, parts, forecast.assume.draws.scores),
         sorted(result.trail.inputs),
     )
-
-
-def chosen_economies(scenario: Scenario) -> list[Economy]:
-    """Economies of a run in the order of the table: the region's, and the partners that are shown beside
-    it."""
-    able = [place for place in economies() if place.in_region or place.code in PARTNERS_SHOWN]
-    wanted = {place.code for place in able} if scenario.economies == "all" else set(scenario.economies)
-    return [place for place in able if place.code in wanted and place.code not in scenario.exclude]
 
 
 def _check(samples: int, seed: int) -> None:
