@@ -1,9 +1,9 @@
-"""Ageing engine against BLAST-Lite 1.1.1 in the same run: speed per life, agreement, the fleet method, memory.
+"""The ageing engine beside BLAST-Lite 1.1.1 in one run: speed, agreement, the fleet method, memory.
 
-    python benchmarks/lifetime.py [--peer /path/to/python-with-blast-lite] [--cells 1000] [--years 20]
+    python benchmarks/lifetime.py [--peer /path/to/python-with-blast-lite] [--weather YEAR.epw ...]
 
-The peer needs numpy below 2 and so an interpreter of its own, also taken from KITARAN_BLAST_PYTHON. Without it
-the ratios are left out and that is said. Each number is printed beside what it should reach.
+The peer needs numpy below 2 and so an interpreter of its own, also taken from KITARAN_BLAST_PYTHON. Without
+it the ratios are left out and that is said. Each number is printed beside what it should reach.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -19,7 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from kitaran.planning import lifetime
+from kitaran.planning.lifetime import climate, duty, pack_temperature, weather
 
+PLACES = ("Bangkok", "Delhi", "Thimphu", "Ulaanbaatar", "Tokyo", "Jakarta")
 PEER_SCRIPT = Path(__file__).parents[1] / "tests" / "oracles" / "lifetime"
 HOURS = np.arange(8761)
 DUTY = [(0, 1.0), (6, 1.0), (14, 0.2), (18, 0.2), (22, 1.0), (24, 1.0)]
@@ -65,7 +68,9 @@ def peer_lives(interpreter: str, days: int) -> dict[str, tuple[float, np.ndarray
 def daily(cells: int, years: int, interpreter: str | None) -> None:
     """Many cells with as many temperature series, day by day, one row for each model and method."""
     print(f"\n{cells} cells, {cells} temperature series, {years} years, daily")
-    print(f"{'model':24}{'method':14}{'ms/life':>9}{'peer ms':>10}{'ratio':>8}{'reach':>7}  max |dSOH| to peer")
+    print(
+        f"{'model':24}{'method':14}{'ms/life':>9}{'peer ms':>10}{'ratio':>8}{'reach':>7}  max |dSOH| to peer"
+    )
     peer = peer_lives(interpreter, 365 * years) if interpreter else {}
     series = profile(cells)
     for model in lifetime.catalogue().values():
@@ -84,15 +89,91 @@ def daily(cells: int, years: int, interpreter: str | None) -> None:
             )
 
 
+def fleet(lives: int, years: int) -> None:
+    """The fleet method: a million scattered lives, and how far it is from closed_form in each setting."""
+    print(f"\nfleet method: {lives:,} lives, {years} years, {len(PLACES)} places")
+    print(
+        f"{'model':24}{'rates s':>8}{'lives s':>8}{'reach':>7}  {'max |dSOH|':>10}{'reach':>8}  furthest in"
+    )
+    use = lifetime.setting(PLACES, "private_two_wheeler").windows
+    draw = np.random.default_rng(1)
+    scale, more = draw.lognormal(0, 0.1, lives), draw.lognormal(0, 0.2, lives)
+    bins = np.sort(draw.integers(0, len(PLACES), lives))
+    settings = {name: lifetime.setting(PLACES, name).windows for name in duty.duties()}
+    for model in lifetime.catalogue().values():
+        start = time.perf_counter()
+        rates = lifetime.annual_rates(model, use, years)
+        made = time.perf_counter()
+        lifetime.simulate_fleet(rates, bins, {state.name: scale for state in model.states}, more)
+        done = time.perf_counter()
+        furthest, where = furthest_from_daily(model, settings, years)
+        power = all(state.kernel != "sigmoid" for state in model.states)
+        print(
+            f"{model.id:24}{made - start:8.2f}{done - made:8.2f}{'2' if power else '-':>7}"
+            f"  {furthest:10.1e}{1e-3 if power else 5e-3:8.0e}  {where}",
+            flush=True,
+        )
+    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"peak memory of this process: {peak_gb:.2f} GB (reach 2)")
+
+
+def furthest_from_daily(
+    model: lifetime.AgeingModel, settings: dict[str, lifetime.Windows], years: int
+) -> tuple[float, str]:
+    """Largest difference of state of health to closed_form at year ends, and the duty and place it is in."""
+    worst, where = 0.0, ""
+    for name, profile in settings.items():
+        by_year = lifetime.simulate_fleet(
+            lifetime.annual_rates(model, profile, years), np.arange(len(PLACES))
+        )
+        daily = lifetime.simulate_windows(model, profile, years).soh[:, ::365].T
+        apart = np.abs(by_year - daily).max(axis=0)
+        if apart.max() > worst:
+            worst, where = float(apart.max()), f"{name}, {PLACES[int(apart.argmax())]}"
+    return worst, where
+
+
+def rebuilt_years(files: list[str]) -> None:
+    """State of health after ten years in a real hourly year and in its rebuild from monthly extremes."""
+    print("\nhourly years rebuilt from monthly normals, ten years, worst of three duties (reach 0.005)")
+    month = np.repeat(np.arange(12), climate.MONTH_DAYS)
+    for file in files:
+        real = weather.read_weather(file)
+        days = real[:-1].reshape(365, 24)
+        extremes = (days.max(axis=1), days.min(axis=1))
+        rebuilt = climate.hourly_year(
+            *(np.array([e[month == m].mean() for m in range(12)]) for e in extremes)
+        )
+        worst = dict.fromkeys(lifetime.catalogue(), 0.0)
+        for name in ("private_car", "private_two_wheeler", "city_bus"):
+            use = duty.duty(name)
+            year = duty.duty_year(use)
+            cells = pack_temperature.pack_temperature(np.stack([real, rebuilt]), use, year)
+            for model in worst:
+                soh = lifetime.simulate(model, year.time_s, year.soc, cells, years=10).soh[:, -1]
+                worst[model] = max(worst[model], abs(float(soh[0] - soh[1])))
+        over = ", ".join(f"{model} {value:.4f}" for model, value in worst.items() if value > 0.005) or "none"
+        middle = float(np.median(list(worst.values())))
+        print(
+            f"{Path(file).name:40} air {real.mean():6.2f} degC, rebuilt {rebuilt.mean():6.2f}; "
+            f"median {middle:.4f}, largest {max(worst.values()):.4f}; beyond 0.005: {over}",
+            flush=True,
+        )
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--peer", default=os.environ.get("KITARAN_BLAST_PYTHON"))
     options.add_argument("--cells", type=int, default=1000)
     options.add_argument("--years", type=int, default=20)
+    options.add_argument("--lives", type=int, default=1_000_000)
+    options.add_argument("--weather", nargs="*", default=[], help="hourly years to rebuild: EPW, NSRDB, ERA5")
     chosen = options.parse_args()
     if not chosen.peer:
         print("blast-lite is not here: ratios are left out (name its interpreter by --peer).")
     daily(chosen.cells, chosen.years, chosen.peer)
+    fleet(chosen.lives, chosen.years)
+    rebuilt_years(chosen.weather)
 
 
 if __name__ == "__main__":

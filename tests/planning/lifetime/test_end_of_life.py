@@ -25,7 +25,7 @@ def lives() -> np.ndarray:
 
 
 def test_every_battery_of_a_cohort_is_in_use_or_retired_once() -> None:
-    result = retirement.retirement(lives(), np.exp(-((YEARS / 15.0) ** 3)))
+    result = retirement.retire_cohort(lives(), np.exp(-((YEARS / 15.0) ** 3)))
     assert result.in_use[0] == pytest.approx(1)
     assert result.retired.sum() + result.in_use[-1] == pytest.approx(1)
     assert result.soh_of_retired.sum(axis=1) == pytest.approx(result.retired)
@@ -33,7 +33,7 @@ def test_every_battery_of_a_cohort_is_in_use_or_retired_once() -> None:
 
 
 def test_without_other_causes_a_battery_retires_in_the_year_it_falls_to_the_threshold() -> None:
-    result = retirement.retirement(1 - 0.04 * YEARS[:, None], np.ones(21), 0.75)
+    result = retirement.retire_cohort(1 - 0.04 * YEARS[:, None], np.ones(21), 0.75)
     assert np.flatnonzero(result.retired) == pytest.approx([6])
     assert result.retired[6] == pytest.approx(1)
     (low,) = np.flatnonzero(result.soh_of_retired[6])
@@ -42,14 +42,14 @@ def test_without_other_causes_a_battery_retires_in_the_year_it_falls_to_the_thre
 
 def test_a_scrapped_vehicle_sets_free_healthier_batteries_than_wear() -> None:
     centre = 0.5 * (retirement.SOH_EDGES[1:] + retirement.SOH_EDGES[:-1])
-    worn = retirement.retirement(lives(), np.ones(21), 0.75).soh_of_retired.sum(axis=0)
-    mixed = retirement.retirement(lives(), 0.8**YEARS, 0.75).soh_of_retired.sum(axis=0)
+    worn = retirement.retire_cohort(lives(), np.ones(21), 0.75).soh_of_retired.sum(axis=0)
+    mixed = retirement.retire_cohort(lives(), 0.8**YEARS, 0.75).soh_of_retired.sum(axis=0)
     assert (mixed @ centre) / mixed.sum() > (worn @ centre) / worn.sum()
 
 
 def test_survival_that_rises_is_refused() -> None:
     with pytest.raises(InputError, match="never rise"):
-        retirement.retirement(lives(), np.linspace(0.9, 1, 21))
+        retirement.retire_cohort(lives(), np.linspace(0.9, 1, 21))
 
 
 def test_causes_that_do_not_know_of_each_other_multiply() -> None:

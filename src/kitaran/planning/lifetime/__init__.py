@@ -9,10 +9,13 @@ the capacity at the model's start.
 """
 
 from kitaran.planning.lifetime.annual import AnnualRates, annual_rates, simulate_fleet
+from kitaran.planning.lifetime.band import Band, soh_band
 from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catalogue
 from kitaran.planning.lifetime.chemistry import Ensemble, ensemble, has_model
 from kitaran.planning.lifetime.profile import Profile, read_profile
 from kitaran.planning.lifetime.remaining import Course, Remaining, courses, remaining_life
+from kitaran.planning.lifetime.retirement import Retirement, retire_cohort
+from kitaran.planning.lifetime.second_life import TwoLives, two_lives
 from kitaran.planning.lifetime.setting import Setting, setting
 from kitaran.planning.lifetime.simulation import Life, simulate, simulate_windows
 from kitaran.planning.lifetime.stressors import Windows, windows
@@ -21,13 +24,16 @@ from kitaran.planning.lifetime.tested_range import OutsideTestedRange, outside_t
 __all__ = [
     "AgeingModel",
     "AnnualRates",
+    "Band",
     "Course",
     "Ensemble",
     "Life",
     "OutsideTestedRange",
     "Profile",
     "Remaining",
+    "Retirement",
     "Setting",
+    "TwoLives",
     "Windows",
     "ageing_model",
     "annual_rates",
@@ -38,9 +44,12 @@ __all__ = [
     "outside_tested_range",
     "read_profile",
     "remaining_life",
+    "retire_cohort",
     "setting",
     "simulate",
     "simulate_fleet",
     "simulate_windows",
+    "soh_band",
+    "two_lives",
     "windows",
 ]

@@ -35,7 +35,7 @@ class Retirement:
     soh_of_retired: Array
 
 
-def retirement(
+def retire_cohort(
     soh: ArrayLike,
     other_survival: ArrayLike,
     threshold: float | None = None,
