@@ -16,6 +16,7 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.law import Case, Decision, decide, packaged_book
 from kitaran.law.decision import NOT_A_DETERMINATION
 from kitaran.law.definitions import side_by_side, slug, terms
+from kitaran.law.forms import form
 from kitaran.law.interview import Asked, next_questions
 from kitaran.law.letters import letters
 from kitaran.law.policies import COUNTED, POLICIES, profiles
@@ -66,6 +67,13 @@ def letter_page(request: Request) -> Page:
     decision = decide(case_of(answers_of(request.query_params.multi_items()), now().date().isoformat()))
     facts = {"letters": [one.as_dict() for one in letters(decision)], "note": NOT_A_DETERMINATION}
     return Page(facts, {"crumbs": [(_("May it cross?"), HERE)]})
+
+
+@pages.page(f"{HERE}/forms/{{name}}", "move/form.html")
+def form_page(request: Request, name: str) -> Page:
+    """The notification or the movement document, filled as far as the case is known."""
+    decision = decide(case_of(answers_of(request.query_params.multi_items()), now().date().isoformat()))
+    return Page(form(name, decision).as_dict(), {"crumbs": [(_("May it cross?"), HERE)]})
 
 
 @pages.page(f"{HERE}/definitions", "move/terms.html")
@@ -163,6 +171,8 @@ def _paths(_workspace: Workspace) -> Iterable[str]:
     yield HERE
     yield f"{HERE}?{asked}"
     yield f"{HERE}/letter?{asked}"
+    yield f"{HERE}/forms/notification?{asked}"
+    yield f"{HERE}/forms/movement?{asked}"
     yield f"{HERE}/policies"
     yield f"{HERE}/definitions"
     yield from (f"{HERE}/definitions/{slug(term)}" for term in terms())
