@@ -93,14 +93,22 @@ def _end_label(rows: Rows, x: alt.X, field: str, text: str, colour: str) -> alt.
 
 
 def _mark(rows: Rows, x: alt.X, marked: Mapping[str, str]) -> list[alt.Chart]:
-    """A point with its figure at one year."""
+    """A point at one year with its figure, on a halo where a line passes below it."""
     import altair as alt
 
-    data = _data([row for row in rows if str(row["year"]) == str(marked["year"])])
-    at = alt.Chart(data).encode(x=x, y=amount_axis("p50:Q"))
+    at = alt.Chart(_data([row for row in rows if str(row["year"]) == str(marked["year"])]))
+    placed = at.encode(x=x, y=amount_axis("p50:Q"))
+    words: dict[str, Any] = {
+        "align": "right",
+        "dx": -10,
+        "dy": -14,
+        "fontWeight": "bold",
+        "text": marked["label"],
+    }
     return [
-        at.mark_point(filled=True, size=70, color=LINE, stroke=PAPER, strokeWidth=2, opacity=1),
-        at.mark_text(align="right", dx=-10, dy=-12, fontWeight="bold", text=marked["label"], color=INK),
+        placed.mark_text(**words, stroke=PAPER, strokeWidth=4, strokeJoin="round", color=PAPER),
+        placed.mark_text(**words, color=INK),
+        placed.mark_point(filled=True, size=70, color=LINE, stroke=PAPER, strokeWidth=2, opacity=1),
     ]
 
 

@@ -6,6 +6,8 @@ async function look() {
   if (!answer.ok) throw new Error(String(answer.status));
   const job = await answer.json();
   if (job.over) return location.reload();
+  const state = place.querySelector("[data-state]");
+  if (job.state === "running") state.textContent = state.dataset.running;
   place.querySelector("[data-stage]").textContent = job.stage || "";
   if (job.fraction !== null) {
     const percent = Math.round(100 * job.fraction);
