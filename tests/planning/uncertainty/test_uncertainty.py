@@ -114,3 +114,11 @@ def test_the_spread_is_traced_to_the_inputs_that_cause_it() -> None:
 
 def test_a_result_without_spread_is_explained_by_nothing() -> None:
     assert explained_shares({"a": np.arange(10.0)}, np.ones(10)) == {}
+
+
+@pytest.mark.parametrize("samples", [10, 11, 200])
+def test_quantiles_are_those_of_numpy(samples: int) -> None:
+    drawn = np.random.default_rng(1).lognormal(size=(3, 4, samples))
+    assert np.array(quantiles(drawn)) == pytest.approx(
+        np.quantile(drawn, (0.1, 0.5, 0.9), axis=-1), rel=1e-12
+    )
