@@ -100,6 +100,16 @@ def test_the_commented_example_is_complete_and_right() -> None:
             4,
             "'e_bike'",
         ),
+        (
+            ("sales_targets:", "  - {vehicle_class: car, year: soon, value: 1, unit: fraction}"),
+            4,
+            "'soon', which is no",
+        ),
+        (
+            ("lives:", "  - {component: battery, value: long, unit: year}"),
+            4,
+            "value (lives, entry 1) is 'long'",
+        ),
         (("title: Again",), 3, "'title' stands twice"),
         (("about: [",), 3, "This is not YAML"),
     ],
@@ -127,6 +137,13 @@ def test_a_file_without_keys_is_no_scenario(text: str) -> None:
     made, faults = scenario.parse(text, "file.yaml")
     assert made is None
     assert len(faults) == 1
+
+
+def test_a_name_with_other_signs_is_refused_in_plain_words() -> None:
+    assert _faults("name: My Plan\ntitle: T\n")[0] == (
+        1,
+        "The name 'My Plan' has other signs than a-z, 0-9 and hyphens.",
+    )
 
 
 def test_a_wrong_key_is_met_with_the_near_one() -> None:

@@ -172,7 +172,7 @@ class _Marked:
     def fault(self, error: ErrorDetails) -> Fault:
         """One finding of the model in plain words."""
         path = tuple(part for part in error["loc"] if not _is_branch(part))
-        field_name = ".".join(str(part) for part in path) or "the file"
+        field_name = _field_in_words(path)
         cause, remedy = _in_words(error, field_name, path)
         return Fault(f"{self.place}:{self.line(path)}", cause, remedy)
 
@@ -271,7 +271,15 @@ def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, s
             limit = next(iter(context.values()), "")
             side = "at most" if error["type"] == "less_than_equal" else "at least"
             return f"{field_name} is {given}, which is out of range.", f"Give {side} {limit}."
-        case "string_pattern_mismatch" if path and path[-1] != "name":
+        case "int_parsing" | "int_type" | "int_from_float" | "float_parsing" | "float_type":
+            kind = "whole number" if error["type"].startswith("int") else "number"
+            return f"{field_name} is {given!r}, which is no {kind}.", f"Give a {kind}."
+        case "string_pattern_mismatch" if path and path[-1] == "name":
+            return (
+                f"The name {given!r} has other signs than a-z, 0-9 and hyphens.",
+                "Change it, for example my-plan.",
+            )
+        case "string_pattern_mismatch":
             return (
                 f"{given!r} is no economy code.",
                 "Give an ISO 3166 alpha-3 code in capitals, for example THA.",
@@ -282,6 +290,15 @@ def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, s
                 "Change the value or its unit.",
             )
     return f"{field_name}: {error['msg'][:1].lower()}{error['msg'][1:]}.", _REMEDY
+
+
+def _field_in_words(path: Path_) -> str:
+    """`value` of the first entry of lives: "value (lives, entry 1)"."""
+    if not path:
+        return "the file"
+    if len(path) > 2 and isinstance(path[1], int):
+        return f"{path[-1]} ({path[0]}, entry {path[1] + 1})"
+    return str(path[0])
 
 
 def _known_keys(path: Path_) -> list[str]:
