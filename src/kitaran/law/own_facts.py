@@ -19,6 +19,11 @@ from kitaran.law import tables
 from kitaran.law.records import Measure, Source, Status
 from kitaran.law.rows import read_measure, read_status
 
+COLUMNS = (
+    *("id", "cc", "role", "applies_to", "kinds", "groups", "purposes", "when", "effect", "permit", "days"),
+    *("cleared_by", "field", "value", "valid_from", "valid_to", "known_from", "known_to", "text", "question"),
+    *("authority", "settles", "cite", "source", "seen", "confidence", "entered_by", "supersedes"),
+)
 FIELDS = (
     "basel_party",
     "annex_vii",

@@ -1,8 +1,8 @@
 """Targets of producer responsibility and recycled content as dated data, with the arithmetic of each law.
 
-India counts by dry weight of the battery: recovered mass over mass taken in, and domestically recycled material
-over the material of new batteries. The European Union counts element by element: recovered over contained, and
-recycled over all of the element in the active material of new batteries; recycling efficiency is by mass.
+India counts by dry weight of the battery: recovered mass over mass taken in, and domestically recycled
+material over the material of new batteries. The European Union counts element by element: recovered over
+contained, and recycled over all of the element in the active material; recycling efficiency is by mass.
 """
 
 from __future__ import annotations

@@ -24,10 +24,13 @@ from kitaran.web import move_words as words
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.move_case import LEAVING, NO_TRANSIT, OVER, SHORT, Answers, answers_of, case_of, query_of
+from kitaran.web.move_facts import book_of
+from kitaran.web.move_facts import pages as fact_pages
 from kitaran.web.pages import Page, Pages
 
 HERE = "/move"
 pages = Pages()
+pages.router.include_router(fact_pages.router)
 _FIRST = (*SHORT, OVER, LEAVING)
 
 
@@ -37,7 +40,7 @@ def move(request: Request) -> Page:
     answers = answers_of(request.query_params.multi_items())
     today = now().date().isoformat()
     case = case_of(answers, today)
-    book = packaged_book()
+    book = book_of(request.app.state.workspace)
     shown = {
         "form": _form(answers, today),
         "rules_day": book.rules_version.partition("+")[0],
@@ -46,7 +49,7 @@ def move(request: Request) -> Page:
     }
     if not answers or any(fact not in case.facts for fact in (*SHORT.values(), "route.transit")):
         return Page({"decision": None, "note": NOT_A_DETERMINATION}, {**shown, "asked": bool(answers)})
-    decision = decide(case)
+    decision = decide(case, book)
     shown |= {
         "card": words.card_words(decision.card),
         "tone": words.TONES[decision.card],
@@ -64,7 +67,7 @@ def move(request: Request) -> Page:
 @pages.page(f"{HERE}/letter", "move/letter.html")
 def letter_page(request: Request) -> Page:
     """The letters to the authorities, to print."""
-    decision = decide(case_of(answers_of(request.query_params.multi_items()), now().date().isoformat()))
+    decision = _decided(request)
     facts = {"letters": [one.as_dict() for one in letters(decision)], "note": NOT_A_DETERMINATION}
     return Page(facts, {"crumbs": [(_("May it cross?"), HERE)]})
 
@@ -72,8 +75,8 @@ def letter_page(request: Request) -> Page:
 @pages.page(f"{HERE}/forms/{{name}}", "move/form.html")
 def form_page(request: Request, name: str) -> Page:
     """The notification or the movement document, filled as far as the case is known."""
-    decision = decide(case_of(answers_of(request.query_params.multi_items()), now().date().isoformat()))
-    return Page(form(name, decision).as_dict(), {"crumbs": [(_("May it cross?"), HERE)]})
+    book = book_of(request.app.state.workspace)
+    return Page(form(name, _decided(request), book).as_dict(), {"crumbs": [(_("May it cross?"), HERE)]})
 
 
 @pages.page(f"{HERE}/definitions", "move/terms.html")
@@ -110,6 +113,12 @@ def policies_page(request: Request) -> Page:
     facts = {"jurisdictions": [profile.as_dict() for profile in profiles()], "note": NOT_A_DETERMINATION}
     shown = {"crumbs": [(_("May it cross?"), HERE)], "words": words, "policies": POLICIES, "counted": COUNTED}
     return Page(facts, shown)
+
+
+def _decided(request: Request) -> Decision:
+    """The decision on the case of an address, with the workspace's own facts."""
+    answers = answers_of(request.query_params.multi_items())
+    return decide(case_of(answers, now().date().isoformat()), book_of(request.app.state.workspace))
 
 
 def _form(answers: Answers, today: str) -> dict[str, Any]:
@@ -174,6 +183,7 @@ def _paths(_workspace: Workspace) -> Iterable[str]:
     yield f"{HERE}/forms/notification?{asked}"
     yield f"{HERE}/forms/movement?{asked}"
     yield f"{HERE}/policies"
+    yield f"{HERE}/own-facts"
     yield f"{HERE}/definitions"
     yield from (f"{HERE}/definitions/{slug(term)}" for term in terms())
 
