@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,7 +82,8 @@ class StoredRuns:
 
     def choose(self, run: StoredRun) -> StoredRun:
         """Put a kept run first in `finished`, as if it was made just now: pages show the first."""
-        run.manifest_path.touch()
+        now = time.time_ns()  # not `touch`, whose clock stands still for milliseconds
+        os.utime(run.manifest_path, ns=(now, now))
         return run
 
     def make(self, request: Request, progress: Progress = NO_PROGRESS) -> StoredRun:
@@ -92,15 +95,27 @@ class StoredRuns:
 
     def id_of(self, request: Request) -> str:
         """Name and digest of a run of the request with the present overrides."""
-        from kitaran.planning import scenario
-
-        definition = scenario.load(request.scenario)
+        name, definition = _named(request.scenario)
         digest = hashlib.sha256(packaged_digest().encode())
-        for part in (definition.model_dump_json(), str(request.samples), str(request.seed)):
+        for part in (name, definition, str(request.samples), str(request.seed)):
             digest.update(f"{len(part)}:{part}".encode())
         for path in sorted(self._workspace.overrides.glob("*.csv")):
             digest.update(f"{path.name}:".encode() + hashlib.sha256(path.read_bytes()).digest())
-        return f"{definition.name}-{digest.hexdigest()[:12]}"
+        return f"{name}-{digest.hexdigest()[:12]}"
+
+
+def _named(scenario: str) -> tuple[str, str]:
+    """Name and definition of a scenario.
+
+    A packaged one is part of `packaged_digest` and needs no reading: the planning library is slow to import.
+    """
+    packaged = files("kitaran.planning") / "scenario" / "packaged"
+    if (packaged / f"{scenario}.yaml").is_file():
+        return scenario, ""
+    from kitaran.planning.scenario import load
+
+    definition = load(scenario)
+    return definition.name, definition.model_dump_json()
 
 
 def run_into(folder: Path, request: Request, progress: Progress, overrides: Path | None) -> None:
