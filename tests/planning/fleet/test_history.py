@@ -79,3 +79,10 @@ def test_a_part_of_a_year_is_carried_over_to_twelve_months(tmp_path: Path) -> No
     # January to July 2025: 63,334 battery-electric and 5,671 plug-in hybrid cars.
     assert found.value == pytest.approx((63334 + 5671) * 12 / 7)
     assert found.low == pytest.approx(63334 + 5671)
+
+
+def test_a_few_hundred_registered_vehicles_do_not_shrink_millions_of_easy_bikes() -> None:
+    # Bangladesh: 500 registered EVs in 2025 of all classes, 1.4 to 4 million easy bikes in 2024.
+    known = histories("BGD")
+    assert max(known["three_wheeler"].in_use) == 2024
+    assert known["car"].in_use[2025].value == pytest.approx(500, rel=0.5)

@@ -18,6 +18,7 @@ from kitaran.reference import FactTable, Row, find, read
 VEHICLE_CLASSES = ("e_bike", "two_wheeler", "three_wheeler", "car", "van", "bus", "truck")
 JOINT = "two_three_wheeler"
 _JOINED = ("two_wheeler", "three_wheeler")
+_SAME_SCOPE_YEARS = 2
 _COUNTED = (*VEHICLE_CLASSES, JOINT, "all")
 _SALES_BASES = ("annual", "fiscal_year")
 _STOCK_BASES = ("year_end", "cumulative", "within_year")
@@ -145,7 +146,10 @@ def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) 
     figures: dict[int, Figure] = {}
     own = {name: by_class[name] for name in VEHICLE_CLASSES}
     for year, count in by_class["all"].items():
-        part = split.of_all(vehicle_class, year, {name: y for name, y in own.items() if y})
+        inside = {name: yearly for name, yearly in own.items() if _is_counted_in(count, year, yearly)}
+        if own[vehicle_class] and vehicle_class not in inside:
+            continue
+        part = split.of_all(vehicle_class, year, {name: y for name, y in inside.items() if y})
         if part is not None and part.value > 0:
             figures[year] = count.times(part)
     if vehicle_class in _JOINED:
@@ -153,6 +157,16 @@ def _divided(by_class: Mapping[str, Yearly], vehicle_class: str, split: _Split) 
             figures[year] = count.times(split.of_joint(vehicle_class, year, own))
     figures.update(own[vehicle_class])
     return dict(sorted(figures.items()))
+
+
+def _is_counted_in(count: Figure, year: int, own: Yearly) -> bool:
+    """Whether a count of all classes can hold a class, judged from the class's own count shortly before.
+
+    Registered electric vehicles are some hundreds where millions of unregistered easy bikes run: a count
+    of all that is smaller than one class's own speaks of other vehicles.
+    """
+    before = [y for y in own if year - _SAME_SCOPE_YEARS <= y <= year]
+    return not before or own[max(before)].low <= count.high
 
 
 def _to_twelve_months(row: Row) -> Figure:
