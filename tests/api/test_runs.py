@@ -109,3 +109,13 @@ def test_what_duckdb_says_of_a_full_disk_is_told_with_a_remedy(tmp_path: Path) -
         raise duckdb.IOException("Could not write file: No space left on device\nat byte 7")
     assert "Free some space" in error.value.remedy
     assert "at byte 7" not in error.value.cause
+
+
+def test_a_kept_run_is_read_without_scipy(workspace: Workspace) -> None:
+    program = """
+import sys
+from kitaran.planning.scenario import read_run
+print([name for name in ("scipy", "kitaran.planning.fleet") if name in sys.modules])
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"

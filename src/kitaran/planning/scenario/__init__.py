@@ -7,12 +7,36 @@
 
 from __future__ import annotations
 
-from kitaran.planning.scenario.flows import QUANTITIES
-from kitaran.planning.scenario.loading import check, load, names, parse, schema
-from kitaran.planning.scenario.model import Scenario
-from kitaran.planning.scenario.provenance import ROLES
-from kitaran.planning.scenario.reading import Run, compare, export, read_run
-from kitaran.planning.scenario.running import EconomyRun, RunResult, run, run_economy
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kitaran.planning.scenario.flows import QUANTITIES
+    from kitaran.planning.scenario.loading import check, load, names, parse, schema
+    from kitaran.planning.scenario.model import Scenario
+    from kitaran.planning.scenario.provenance import ROLES
+    from kitaran.planning.scenario.reading import Run, compare, export, read_run
+    from kitaran.planning.scenario.running import EconomyRun, RunResult, run, run_economy
+
+# Where each public name lives. It is imported when first used: reading a run back needs no SciPy.
+_HOMES = {
+    "QUANTITIES": "flows",
+    "check": "loading",
+    "load": "loading",
+    "names": "loading",
+    "parse": "loading",
+    "schema": "loading",
+    "Scenario": "model",
+    "ROLES": "provenance",
+    "Run": "reading",
+    "compare": "reading",
+    "export": "reading",
+    "read_run": "reading",
+    "EconomyRun": "running",
+    "RunResult": "running",
+    "run": "running",
+    "run_economy": "running",
+}
 
 __all__ = [
     "QUANTITIES",
@@ -32,3 +56,9 @@ __all__ = [
     "run_economy",
     "schema",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -8,16 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from importlib import metadata
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import scipy
+from typing import TYPE_CHECKING, Any
 
 from kitaran import __version__
-from kitaran.planning.scenario.loading import dumps
-from kitaran.planning.scenario.model import Scenario
 from kitaran.reference import library
+
+if TYPE_CHECKING:
+    from kitaran.planning.scenario.model import Scenario
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -33,7 +32,7 @@ def manifest(
     folder: Path,
 ) -> dict[str, Any]:
     """The manifest of a run whose Parquet files stand in `folder`."""
-    import duckdb
+    from kitaran.planning.scenario.loading import dumps
 
     used = sorted(set(tables))
     inputs = table_hashes(used, overrides)
@@ -57,9 +56,7 @@ def manifest(
         "overrides": overridden_rows(used, overrides),
         "versions": {
             "kitaran": __version__,
-            "numpy": np.__version__,
-            "scipy": scipy.__version__,
-            "duckdb": duckdb.__version__,
+            **{name: metadata.version(name) for name in ("numpy", "scipy", "duckdb")},
         },
         "files": {file.name: sha256(file.read_bytes()) for file in sorted(folder.glob("*.parquet"))},
     }
