@@ -39,6 +39,7 @@ def write_synthetic_run(folder: Path) -> Path:
     for name, size in (("sales", 3e5), ("stock", 3e6)):
         _parquet(folder, name, list(_vehicles(codes, size)))
     _parquet(folder, "inputs", list(_inputs(codes)))
+    _parquet(folder, "adjustment", [_adjustment(code) for code in codes])
     _parquet(folder, "grades", [_grade(code) for code in [*codes, REGION]])
     made = {"format": 1, "scenario": {"name": "synthetic"}, "samples": 20, "seed": 1}
     (folder / "manifest.json").write_text(json.dumps(made))
@@ -118,6 +119,11 @@ def _inputs(codes: list[str]) -> Iterator[dict[str, Any]]:
                 "proxy_for": "" if own else code,
                 "note": "" if own else "no figure of its own",
             }
+
+
+def _adjustment(code: str) -> dict[str, Any]:
+    figures = {"published_stock": 1200.0, "modelled_stock": 1150.0, "adjustment": 30.0, "gap": 50.0}
+    return {"economy": code, "vehicle_class": "car", "year": 2020, **figures}
 
 
 def _grade(code: str) -> dict[str, Any]:

@@ -113,3 +113,9 @@ def test_a_proxy_says_for_whom_it_stands(site: TestClient) -> None:
     rows = [r for g in site.get("/plan/NIU/inputs.json").json()["inputs"] for r in g["rows"]]
     assert {row["proxy_for"] for row in rows} == {"NIU"}
     assert "stands in for Niue" in site.get("/plan/NIU/inputs").text
+
+
+def test_where_stock_and_sales_do_not_agree_is_told(site: TestClient) -> None:
+    (row,) = site.get("/plan/THA.json").json()["fleet_check"]
+    assert (row["published_stock"], row["modelled_stock"], row["adjustment"]) == (1200.0, 1150.0, 30.0)
+    assert "Where published fleets and sales do not agree" in site.get("/plan/THA").text

@@ -50,6 +50,15 @@ def test_where_hardly_any_retire_no_false_figure_is_given() -> None:
     assert said == "In 2012 hardly any EV batteries reach the end of their first life in Nauru."
 
 
+def test_it_answers_for_a_material_in_the_batteries(site: TestClient) -> None:
+    page = site.get("/?quantity=contained_li").text
+    assert heading(page).startswith(
+        "In 2035 the EV batteries that reach the end of their first life in Thailand hold about "
+        f"{gwh('THA', 2035) * 110:.3g} tonnes of lithium; 8 times in 10 between"
+    )
+    assert "How many tonnes of lithium are in the EV batteries that retire in 2035?" in page
+
+
 def test_every_economy_stands_in_the_table_largest_first(site: TestClient) -> None:
     entries = site.get("/index.json").json()["economies"]
     assert [entry["economy"] for entry in entries[:3]] == ["CHN", "IND", "JPN"]

@@ -79,9 +79,9 @@ def test_equal_earth_agrees_with_its_paper_at_the_equator() -> None:
 
 
 def test_each_shade_stands_for_ten_times_the_last() -> None:
-    breaks = breaks_below(1130.0)
+    breaks = breaks_below(1130.0, 5e-4)
     assert breaks == [1.0, 10.0, 100.0, 1000.0]
-    assert [step_of(value, breaks) for value in (0.0, 0.5, 1.0, 14.5, 119.0, 1130.0)] == [
+    assert [step_of(value, breaks, 5e-4) for value in (0.0, 0.5, 1.0, 14.5, 119.0, 1130.0)] == [
         0,
         1,
         2,
@@ -89,7 +89,7 @@ def test_each_shade_stands_for_ten_times_the_last() -> None:
         4,
         STEPS,
     ]
-    assert breaks_below(0.0) == []
+    assert breaks_below(0.0, 5e-4) == []
 
 
 def test_an_economy_without_a_figure_is_hatched_and_said_so(made: Workspace) -> None:

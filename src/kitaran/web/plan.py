@@ -11,7 +11,7 @@ from kitaran.api.jobs import submit_run
 from kitaran.api.runs import Request as RunRequest
 from kitaran.api.runs import StoredRuns
 from kitaran.foundation.workspace import Workspace
-from kitaran.web import choices, empty
+from kitaran.web import choices, empty, fleet_check
 from kitaran.web.charts.economy import economy_charts
 from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry
@@ -19,7 +19,7 @@ from kitaran.web.figures import figure
 from kitaran.web.grades import grade_means
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
-from kitaran.web.quantities import answer, materials, measures
+from kitaran.web.quantities import answer, materials, options
 from kitaran.web.results import REGION, Results, current
 from kitaran.web.static_files import vega_address
 from kitaran.web.vocabulary import role
@@ -64,6 +64,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "sentence": str(said),
         "grades": grade,
         "materials": table,
+        "fleet_check": fleet_check.fleet_check(results, choice.economy),
         "charts": {name: chart.facts() for name, chart in charts.items()},
     }
     shown = {
@@ -72,13 +73,15 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "place": place,
         "drawn": charts,
         "grade_means": grade_means(row["grade"]),
-        "measure_options": [(each.code, each.label) for each in measures()],
+        "measure_options": options(),
         "year_options": [(each, each) for each in results.years],
         "material_rows": [_material_row(each) for each in table],
         "material_columns": _material_columns(),
         "weakest": role(grade["weakest_role"]) if grade else "",
         "is_region": choice.economy == REGION,
         "vega": vega_address(),
+        "check_columns": fleet_check.columns(),
+        "check_rows": [fleet_check.cells(each) for each in facts["fleet_check"]],
         "crumbs": [(_("Plan"), "/plan")] if choice.economy != REGION else [],
     }
     return Page(facts, shown)
@@ -123,7 +126,14 @@ def _by_subregion(results: Results, choice: Choice) -> list[dict[str, Any]]:
 def _runs(request: Request) -> list[dict[str, Any]]:
     """The finished runs of this workspace, newest first."""
     workspace: Workspace = request.app.state.workspace
-    return [{"id": run.id, "manifest": run.manifest} for run in StoredRuns(workspace).finished()]
+    return [
+        {
+            "id": run.id,
+            "title": run.manifest["scenario"].get("title") or run.manifest["scenario"]["name"],
+            **{key: run.manifest.get(key) for key in ("samples", "seed", "overrides")},
+        }
+        for run in StoredRuns(workspace).finished()
+    ]
 
 
 @pages.router.post("/plan/runs")

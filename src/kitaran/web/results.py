@@ -60,6 +60,10 @@ class Results:
         """vehicle_class, year, p10, p50, p90, basis: vehicles in use"""
         return self._run.stock(economy)
 
+    def adjustment(self, economy: str) -> Rows:
+        """vehicle_class, year, published_stock, modelled_stock, adjustment, gap: where it does not close"""
+        return self._run.adjustment(economy)
+
     def inputs(self, economy: str) -> Rows:
         """vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
         return self._run.inputs(economy)

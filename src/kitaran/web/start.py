@@ -11,7 +11,7 @@ from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry
 from kitaran.web.maps.figure import map_figure
 from kitaran.web.pages import Page, Pages
-from kitaran.web.quantities import ENERGY, answer, measures
+from kitaran.web.quantities import ENERGY, answer, options
 from kitaran.web.quantities import quantity as words_of
 from kitaran.web.ranking import ranking
 from kitaran.web.results import REGION, Results, current
@@ -60,7 +60,7 @@ def _page(request: Request, results: Results, choice: Choice, order: tuple[str, 
         "place": choices.place_name(choice.economy),
         "row_grade": row["grade"],
         "year_options": [(each, each) for each in results.years],
-        "measure_options": [(each.code, each.label) for each in measures()],
+        "measure_options": options(),
         "is_region": choice.economy == REGION,
     }
     return Page(facts, shown)

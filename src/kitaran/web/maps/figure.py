@@ -14,7 +14,7 @@ from kitaran.web.boundaries import NATURAL_EARTH, boundaries
 from kitaran.web.figures import plain
 from kitaran.web.language import gettext as _
 from kitaran.web.maps.shapes import Shapes, shapes
-from kitaran.web.quantities import BATTERIES, NOTHING, quantity
+from kitaran.web.quantities import BATTERIES, quantity
 
 STEPS = 5
 
@@ -52,13 +52,14 @@ def map_figure(
     bounds = boundaries(root)
     outlined = {outline.economy for outline in bounds.outlines}
     places = [e for e in economies() if e.in_region or e.code in outlined]
-    breaks = breaks_below(max((rows[e.code]["p50"] for e in places if e.code in rows), default=0.0))
+    least = quantity(code).least
+    breaks = breaks_below(max((rows[e.code]["p50"] for e in places if e.code in rows), default=0.0), least)
     marks = {
         place.code: Mark(
             place.code,
             _label(place.name, rows.get(place.code), code),
             f"/?economy={place.code}&year={year}&quantity={code}",
-            step_of(rows[place.code]["p50"], breaks) if place.code in rows else None,
+            step_of(rows[place.code]["p50"], breaks, least) if place.code in rows else None,
             place.code == chosen,
         )
         for place in places
@@ -72,34 +73,38 @@ def map_figure(
     return MapFigure(_title(code, year), drawn, marks, _legend(breaks, marks), credit, _disclaimer())
 
 
-def breaks_below(largest: float) -> list[float]:
+def breaks_below(largest: float, least: float) -> list[float]:
     """Four limits, each ten times the one before, the last below the largest value; none if that is nought.
 
     Economies differ by five orders of magnitude: a shade for each keeps both China and Niue readable.
     """
-    if largest < NOTHING:
+    if largest < least:
         return []
     top = math.floor(math.log10(largest))
     return [10.0 ** (top - STEPS + 2 + n) for n in range(STEPS - 1)]
 
 
-def step_of(value: float, breaks: list[float]) -> int:
+def step_of(value: float, breaks: list[float], least: float) -> int:
     """The group of a value, 1 to 5; 0 if there is hardly any."""
-    return 0 if value < NOTHING else 1 + sum(value >= limit for limit in breaks)
+    return 0 if value < least else 1 + sum(value >= limit for limit in breaks)
 
 
 def _title(code: str, year: int) -> str:
+    words = quantity(code)
+    if words.is_material:
+        said = {"year": year, "material": words.label.lower()}
+        return _("How many tonnes of %(material)s are in the EV batteries that retire in %(year)s?") % said
     if code == BATTERIES:
         return _("Where do most EV batteries reach the end of their first life in %(year)s?") % {"year": year}
-    words = {"year": year, "unit": quantity(code).short}
-    return _("How many %(unit)s of EV batteries reach the end of their first life in %(year)s?") % words
+    said = {"year": year, "unit": words.short}
+    return _("How many %(unit)s of EV batteries reach the end of their first life in %(year)s?") % said
 
 
 def _label(name: str, row: Mapping[str, Any] | None, code: str) -> str:
     if row is None:
         return _("%(place)s: no figure") % {"place": name}
     words = quantity(code)
-    amount = words.amount(row["p50"]) if row["p90"] >= NOTHING else _("hardly any")
+    amount = words.amount(row["p50"]) if row["p90"] >= words.least else _("hardly any")
     return _("%(place)s: about %(amount)s, grade %(grade)s") % {
         "place": name,
         "amount": amount,
