@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 
 _NOUNS = {
     "reference": "kitaran.reference",
+    "law": "kitaran.law",
+    "lifetime": "kitaran.planning.lifetime",
     "fleet": "kitaran.planning.fleet",
     "materials": "kitaran.planning.materials",
     "uncertainty": "kitaran.planning.uncertainty",
