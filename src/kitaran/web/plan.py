@@ -20,6 +20,7 @@ from kitaran.web.grades import grade_means
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.quantities import answer, materials, options
+from kitaran.web.quantities import quantity as words_of
 from kitaran.web.results import REGION, Results, current
 from kitaran.web.static_files import vega_address
 from kitaran.web.vocabulary import role
@@ -71,6 +72,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "choice": choice,
         "said": said,
         "place": place,
+        "unit_words": words_of(choice.quantity).unit,
         "drawn": charts,
         "grade_means": grade_means(row["grade"]),
         "measure_options": options(),
