@@ -103,11 +103,16 @@ def test_what_duckdb_says_of_a_full_disk_is_told_with_a_remedy(tmp_path: Path) -
     import duckdb
 
     with (
-        pytest.raises(WorkspaceError, match="could not be written") as error,
+        pytest.raises(WorkspaceError, match="The disk is full") as error,
         module.duckdb_on_a_full_disk(tmp_path),
     ):
         raise duckdb.IOException("Could not write file: No space left on device\nat byte 7")
     assert "Free some space" in error.value.remedy
+    with (
+        pytest.raises(WorkspaceError, match="could not be written: Broken disk") as error,
+        module.duckdb_on_a_full_disk(tmp_path),
+    ):
+        raise duckdb.IOException("Broken disk\nat byte 7")
     assert "at byte 7" not in error.value.cause
 
 

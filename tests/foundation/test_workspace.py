@@ -64,9 +64,10 @@ def test_a_workspace_of_a_newer_kitaran_is_refused(workspace: Workspace) -> None
     assert "newer Kitaran" in error.value.remedy
 
 
-def test_a_version_that_is_no_number_is_refused(workspace: Workspace) -> None:
-    workspace.version_file.write_text("one\n")
-    with pytest.raises(WorkspaceError, match="'one'"):
+@pytest.mark.parametrize("text", ["one", "", "0", "\u00b2", "9" * 5000])
+def test_a_version_that_is_no_number_is_refused(workspace: Workspace, text: str) -> None:
+    workspace.version_file.write_text(f"{text}\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=f"reads '{text[:40]}"):
         Workspace.open(workspace.root)
 
 

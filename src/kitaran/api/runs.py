@@ -6,6 +6,7 @@ the packaged tables and the planning code, so that the same name always means th
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kitaran import __version__
+from kitaran.foundation.disk import explain
 from kitaran.foundation.errors import NotFoundError, WorkspaceError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.foundation.workspace import Workspace
@@ -139,8 +141,11 @@ def duckdb_on_a_full_disk(folder: Path) -> Iterator[None]:
         duckdb = sys.modules.get("duckdb")
         if duckdb is None or not isinstance(error, duckdb.IOException):
             raise
+        said = str(error)
+        if any(os.strerror(number) in said for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
+            raise explain(OSError(errno.ENOSPC, said), folder) from error
         raise WorkspaceError(
-            f"The results could not be written: {str(error).splitlines()[0]}",
+            f"The results could not be written: {said.splitlines()[0]}",
             str(folder),
             "Free some space (a whole-region run needs about 100 MB), or name a folder on another disk.",
         ) from error

@@ -94,9 +94,9 @@ class Workspace:
     def _check_version(self) -> None:
         text = self.version_file.read_text(encoding="utf-8", errors="replace")
         first = text.split("\n", 1)[0].strip()
-        if not first.isdigit():
+        if not (first.isascii() and first.isdigit() and len(first) < 10 and int(first) > 0):
             raise WorkspaceError(
-                f"VERSION should begin with a number but reads {first[:40]!r}.",
+                f"VERSION should begin with the number of a format but reads {first[:40]!r}.",
                 str(self.version_file),
                 "Restore the folder from a copy, or begin a new one with --workspace.",
             )

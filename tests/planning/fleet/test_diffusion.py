@@ -29,6 +29,12 @@ def test_one_observation_goes_on_at_the_steepness_of_the_prior() -> None:
     assert curve.level == pytest.approx(float(on_logit(np.array(0.05), 0.9)))
 
 
+def test_a_steepness_taken_as_certain_is_kept() -> None:
+    certain = Prior(0.25, 0.0, 0.3, 3.0, 2.0)
+    curve = fit(np.array([2022.0, 2023, 2024]), np.array([0.001, 0.01, 0.09]), 0.9, certain)
+    assert curve.steepness == pytest.approx(0.25, abs=1e-4)
+
+
 def test_a_short_steep_history_is_held_back_by_the_prior() -> None:
     curve = fit(np.array([2022.0, 2023, 2024]), np.array([0.001, 0.01, 0.09]), 0.9, PRIOR)
     assert 0.3 < curve.steepness < 1.0

@@ -9,6 +9,7 @@ import pytest
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.planning import scenario
 from kitaran.planning.scenario.loading import dumps
+from kitaran.reference import read
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "scenario-example.yaml"
 
@@ -111,6 +112,24 @@ def test_the_commented_example_is_complete_and_right() -> None:
             "value (lives, entry 1) is 'long'",
         ),
         (("title: Again",), 3, "'title' stands twice"),
+        (("lives:", "  - {component: battery, value: true, unit: factor}"), 4, "is True, which is no number"),
+        (("lives:", "  - {component: battery, value: .inf, unit: year}"), 4, "is '.inf', which is no number"),
+        (("lives:", "  - {component: battery, value: 1e400, unit: year}"), 4, "which is no number"),
+        (("lives:", "  - {component: battery, value: 1:30, unit: year}"), 4, "is '1:30', which is no number"),
+        (("lives:", f"  - {{component: battery, value: {'9' * 5000}, unit: year}}"), 4, "which is no number"),
+        (("about: 'a\0b'",), 3, "The sign U+0000 cannot stand"),
+        (("economies: &all [THA, *all]",), 3, "repeat one another"),
+        (("about: " + "[" * 5000 + "]" * 5000,), 1, "nested too deep"),
+        (
+            ("assumptions:", "  - {name: replacement_probability, value: 2, unit: fraction}"),
+            4,
+            "value of replacement_probability is 2, which is out of range",
+        ),
+        (
+            ("assumptions:", *["  - {name: peers, value: 3, unit: 1}"] * 2),
+            5,
+            "peers stands twice",
+        ),
         (("about: [",), 3, "This is not YAML"),
     ],
 )
@@ -165,6 +184,49 @@ def test_loading_a_wrong_file_raises_every_fault(tmp_path: Path) -> None:
 def test_an_unknown_name_is_met_with_the_near_one() -> None:
     with pytest.raises(NotFoundError, match="Did you mean asia-pacific"):
         scenario.load("asia-pacfic")
+
+
+def test_two_faults_of_one_entry_are_both_told() -> None:
+    entry = "  - {vehicle_class: car, year: 2077, value: 130, unit: percent}"
+    assert len(_faults(_file("sales_targets:", entry))) == 2
+
+
+def test_a_list_of_economies_is_not_told_to_be_the_word_all() -> None:
+    assert [cause for _, cause in _faults(_file("economies: [thailand]"))] == [
+        "'thailand' is no economy code."
+    ]
+    word = scenario.parse(_file("economies: THA"), "file.yaml")[1][0]
+    assert word.remedy == "Give all, or a list such as [THA, LAO]."
+
+
+def test_the_unit_1_needs_no_quotes_and_numbers_mean_what_they_read() -> None:
+    made, faults = scenario.parse(
+        _file("assumptions:", "  - {name: peers, value: 010, unit: 1}"), "file.yaml"
+    )
+    assert faults == []
+    assert made is not None
+    assert made.assumptions[0].value == 10
+
+
+def test_aliases_that_unfold_without_measure_are_refused_soon() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    made, faults = scenario.parse(_file(*lines), "file.yaml")
+    assert made is None
+    assert "repeat one another" in faults[0].cause
+
+
+def test_every_packaged_assumption_lies_within_its_bounds() -> None:
+    for row in read("planning_assumptions"):
+        entry = f"  - {{name: {row.text('name')}, value: {row.value!r}, unit: {row.unit}}}"
+        assert _faults(_file("assumptions:", entry)) == []
+
+
+def test_a_file_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "long.yaml"
+    file.write_text("# " + "x" * 1_000_001, encoding="utf-8")
+    with pytest.raises(InputError, match="over 1 MB"):
+        scenario.check(file)
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from scipy import special
 Array = NDArray[np.float64]
 
 _SMALLEST_SHARE = 1e-6
+_SMALLEST_SPREAD = 1e-4  # of a steepness that is taken as certain [1/year]
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ def fit(years: Array, share: Array, ceiling: float, prior: Prior) -> Curve:
     x = on_logit(share, ceiling)
     weight = 2.0 ** (ago / prior.memory_years) / prior.noise_sd**2
     design = np.stack([np.ones_like(ago), ago], axis=1)
-    precision = (design * weight[:, None]).T @ design + np.diag([0.0, prior.steepness_sd**-2])
-    right = design.T @ (weight * x) + np.array([0.0, prior.steepness / prior.steepness_sd**2])
+    trust = max(prior.steepness_sd, _SMALLEST_SPREAD) ** -2
+    precision = (design * weight[:, None]).T @ design + np.diag([0.0, trust])
+    right = design.T @ (weight * x) + np.array([0.0, prior.steepness * trust])
     level, steepness = np.linalg.solve(precision, right)
     sd = np.sqrt(np.diag(np.linalg.inv(precision)))
     return Curve(float(level), float(sd[0]), float(steepness), float(sd[1]), int(years[-1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
@@ -13,16 +14,41 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from yaml.reader import ReaderError
 
 from kitaran.foundation.errors import Fault, InputError, NotFoundError
 from kitaran.planning.scenario.assumptions import TABLE
-from kitaran.planning.scenario.model import LeadAcidShare, SalesTarget, Scenario
+from kitaran.planning.scenario.model import AssumptionChange, LeadAcidShare, SalesTarget, Scenario
 from kitaran.reference import Economy, economies, read
 
 _PACKAGED = resources.files("kitaran.planning.scenario") / "packaged"
 _SUFFIX = ".yaml"
 PARTNERS_SHOWN = frozenset({"TWN"})
 _REMEDY = "Compare with docs/scenario-example.yaml."
+_MOST_BYTES = 1_000_000
+_MOST_VALUES = 50_000
+_DEEPEST = 20
+
+# Between which bounds an assumption can be changed: by its name, else by its unit.
+_BOUNDS = {
+    "diffusion_steepness": (0.01, 2.0),
+    "diffusion_noise": (0.01, 10.0),
+    "peers": (1.0, 50.0),
+    "peer_subregion_distance": (0.0, 100.0),
+    "peer_spread": (1.0, 100.0),
+    "range_grade_a": (1.0, 100.0),
+    "range_grade_b": (1.0, 100.0),
+    "range_grade_c": (1.0, 100.0),
+    "range_grade_d": (1.0, 100.0),
+    "1": (0.0, 100.0),
+    "1/year": (0.0, 2.0),
+    "year": (0.1, 100.0),
+    "fraction": (0.0, 1.0),
+    "USD/person": (1.0, 1e6),
+    "factor": (0.1, 100.0),
+}
+
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 Path_ = tuple[str | int, ...]
 
@@ -88,6 +114,8 @@ def _text(name_or_path: str | Path) -> tuple[str, str]:
         hint = f"Did you mean {near[0]}?" if near else f"Packaged are: {', '.join(names())}."
         raise NotFoundError(f"There is no scenario and no file {name!r}.", name, hint)
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError("The file is over 1 MB, which no scenario needs.", str(path), "Shorten it.")
         return path.read_text(encoding="utf-8"), str(path)
     except UnicodeDecodeError as error:
         raise InputError("The file is not UTF-8 text.", str(path), "Save it as UTF-8.") from error
@@ -100,18 +128,27 @@ def parse(text: str, place: str) -> tuple[Scenario | None, list[Fault]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [Fault(f"{place}:{line}", f"This is not YAML: {error.problem}.", "Mend the line.")]
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        cause = f"The sign U+{int(error.character):04X} cannot stand in YAML."
+        return None, [Fault(f"{place}:{line}", cause, "Take it out.")]
+    except RecursionError:
+        return None, [Fault(f"{place}:1", "The file is nested too deep to be read.", _REMEDY)]
     if not isinstance(node, yaml.MappingNode):
         return None, [
             Fault(f"{place}:1", "The file holds no keys.", f"Begin with `name: my-scenario`. {_REMEDY}")
         ]
     marked = _Marked(place)
-    data = marked.read(node, ())
+    try:
+        data = marked.read(node, ())
+    except _TooMuchError as error:
+        return None, [error.fault]
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         faults = [
             *marked.faults,
-            *(marked.fault(item) for item in error.errors()),
+            *(marked.fault(item) for item in error.errors() if not _of_another_branch(item)),
             *marked.unknown_codes(data),
         ]
         return None, sorted(set(faults), key=_by_line)
@@ -133,6 +170,14 @@ def _counted(faults: int) -> str:
     return "1 fault" if faults == 1 else f"{faults} faults"
 
 
+class _TooMuchError(Exception):
+    """A file that unfolds beyond all measure."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.cause)
+        self.fault = fault
+
+
 @dataclass
 class _Marked:
     """Plain data of a YAML tree, with the line of every entry."""
@@ -141,14 +186,36 @@ class _Marked:
     lines: dict[Path_, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     _loader: yaml.SafeLoader = field(default_factory=lambda: yaml.SafeLoader(""))
+    _values: int = 0
 
     def read(self, node: yaml.Node, path: Path_) -> Any:
-        self.lines.setdefault(path, node.start_mark.line + 1)
+        """Raises _TooMuchError where aliases or nesting unfold beyond what a scenario can hold."""
+        line = node.start_mark.line + 1
+        self._values += 1
+        if self._values > _MOST_VALUES or len(path) > _DEEPEST:
+            cause = "Entries repeat one another or are nested beyond what a scenario can hold."
+            raise _TooMuchError(Fault(f"{self.place}:{line}", cause, "Write them out, without & and *."))
+        self.lines.setdefault(path, line)
         if isinstance(node, yaml.MappingNode):
             return dict(self._entries(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._loader.construct_object(node)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        """The value of a scalar. A number that YAML reads otherwise than a person does (1:30 as 90, 010 as 8)
+        stays text."""
+        if node.tag in _NUMBERS:
+            try:
+                plain = float(node.value)
+            except ValueError:
+                plain = math.nan
+            if not math.isfinite(plain) or self._loader.construct_object(node) != plain:
+                return node.value
+        try:
+            return self._loader.construct_object(node)
+        except (ValueError, yaml.YAMLError):
+            return node.value
 
     def _entries(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
@@ -224,11 +291,32 @@ class _Marked:
                 hint = f"Did you mean {near[0]}?" if near else f"See `kitaran data show {TABLE}`."
                 cause = f"There is no assumption {change.name!r}."
                 faults.append(Fault(f"{self.place}:{self.line(('assumptions', index, 'name'))}", cause, hint))
+            elif change.name in {other.name for other in scenario.assumptions[:index]}:
+                place = f"{self.place}:{self.line(('assumptions', index, 'name'))}"
+                faults.append(Fault(place, f"{change.name} stands twice.", "Keep one of them."))
             elif row.unit != change.unit:
                 cause = f"The unit of {change.name} is {row.unit}, not {change.unit}."
                 place = f"{self.place}:{self.line(('assumptions', index, 'unit'))}"
                 faults.append(Fault(place, cause, f"Give the value in {row.unit}."))
+            else:
+                faults += self._out_of_bounds(change, index)
         return faults
+
+    def _out_of_bounds(self, change: AssumptionChange, index: int) -> Iterator[Fault]:
+        least, most = _BOUNDS.get(change.name) or _BOUNDS[change.unit]
+        for key, value in (("value", change.value), ("low", change.low), ("high", change.high)):
+            if value is not None and not least <= value <= most:
+                place = f"{self.place}:{self.line(('assumptions', index, key))}"
+                cause = f"{key} of {change.name} is {value:g}, which is out of range."
+                yield Fault(place, cause, f"Give {least:g} to {most:g} {change.unit}.")
+
+
+def _of_another_branch(error: ErrorDetails) -> bool:
+    """Whether a finding belongs to the reading of `economies` (the word, or a list) that was not meant."""
+    is_list = isinstance(error.get("input"), list)
+    return error["loc"][0] == "economies" and (
+        is_list if error["type"] == "literal_error" else error["type"] == "tuple_type"
+    )
 
 
 def _is_branch(part: str | int) -> bool:
@@ -260,6 +348,8 @@ def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, s
             return f"The key {path[-1]!r} is not known.", hint
         case "missing":
             return f"The key {path[-1]!r} is missing.", f"Add it. {_REMEDY}"
+        case "literal_error" if path == ("economies",):
+            return f"{given!r} is not possible for economies.", "Give all, or a list such as [THA, LAO]."
         case "literal_error":
             return (
                 f"{given!r} is not possible for {field_name}.",
@@ -271,9 +361,9 @@ def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, s
             limit = next(iter(context.values()), "")
             side = "at most" if error["type"] == "less_than_equal" else "at least"
             return f"{field_name} is {given}, which is out of range.", f"Give {side} {limit}."
-        case "int_parsing" | "int_type" | "int_from_float" | "float_parsing" | "float_type":
+        case "int_parsing" | "int_type" | "int_from_float" | "float_parsing" | "float_type" | "finite_number":
             kind = "whole number" if error["type"].startswith("int") else "number"
-            return f"{field_name} is {given!r}, which is no {kind}.", f"Give a {kind}."
+            return f"{field_name} is {repr(given)[:40]}, which is no {kind}.", f"Give a {kind}."
         case "string_pattern_mismatch" if path and path[-1] == "name":
             return (
                 f"The name {given!r} has other signs than a-z, 0-9 and hyphens.",

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 FIRST_YEAR = 2010
 LAST_YEAR = 2050
@@ -20,7 +29,26 @@ BatteryType = Literal["lithium", "lead_acid"]
 EconomyCode = Annotated[
     str, Field(pattern="^[A-Z]{3}$", description="ISO 3166 alpha-3 code, for example THA.")
 ]
-ForecastYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="A year from 2010 to 2050.")]
+
+
+def _no_yes_or_no(value: object) -> object:
+    """Pydantic would take `true` for 1; in a file it is a slip."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "yes or no is no number")
+    return value
+
+
+def _as_text(value: object) -> object:
+    """The unit `1`, which YAML reads as a number."""
+    return str(value) if type(value) is int else value
+
+
+Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_no_yes_or_no)]
+ForecastYear = Annotated[
+    int,
+    BeforeValidator(_no_yes_or_no),
+    Field(ge=FIRST_YEAR, le=LAST_YEAR, description="A year from 2010 to 2050."),
+]
 
 _Closed = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,18 +60,19 @@ class LifeChange(BaseModel):
     model_config = _Closed
 
     component: Literal["vehicle", "battery"] = Field(description="What lives longer or shorter.")
-    value: float = Field(gt=0, le=60, description="A factor on mean life, or the mean life itself.")
     unit: Literal["factor", "year"] = Field(description="What `value` is.")
+    value: Number = Field(gt=0, le=60, description="A factor on mean life, or the mean life itself.")
     economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
     vehicle_class: VehicleClass | None = Field(None, description="Which class; all if left out.")
     use: Use | None = Field(None, description="Which use; all if left out.")
     battery_type: BatteryType | None = Field(None, description="Batteries of which type; all if left out.")
 
-    @model_validator(mode="after")
-    def _factor_in_reach(self) -> Self:
-        if self.unit == "factor" and not 0.1 <= self.value <= 10:
+    @field_validator("value")
+    @classmethod
+    def _factor_in_reach(cls, value: float, others: ValidationInfo) -> float:
+        if others.data.get("unit") == "factor" and not 0.1 <= value <= 10:
             raise ValueError("a factor on life must lie between 0.1 and 10")
-        return self
+        return value
 
 
 class ShareInYear(BaseModel):
@@ -53,14 +82,16 @@ class ShareInYear(BaseModel):
 
     economies: tuple[EconomyCode, ...] = Field((), description="Where; everywhere if left out.")
     year: ForecastYear = Field(description="Year of sale.")
-    value: float = Field(ge=0, description="Share of the vehicles sold.")
     unit: Literal["fraction", "percent"] = Field(description="What `value` is.")
+    value: Number = Field(ge=0, description="Share of the vehicles sold.")
 
-    @model_validator(mode="after")
-    def _a_share(self) -> Self:
-        if self.share > 1:
+    @field_validator("value")
+    @classmethod
+    def _a_share(cls, value: float, others: ValidationInfo) -> float:
+        whole = {"fraction": 1, "percent": 100}.get(others.data.get("unit", ""))
+        if whole is not None and value > whole:
             raise ValueError("a share of sales cannot be above 1 (100 percent)")
-        return self
+        return value
 
     @property
     def share(self) -> float:
@@ -88,14 +119,14 @@ class AssumptionChange(BaseModel):
     model_config = _Closed
 
     name: str = Field(description="Name of the assumption, for example unrecorded_share.")
-    value: float = Field(ge=0, description="Middle of the range.")
-    low: float | None = Field(
+    value: Number = Field(ge=0, description="Middle of the range.")
+    low: Number | None = Field(
         None, ge=0, description="One sample in twenty lies below. Without low and high: fixed."
     )
-    high: float | None = Field(None, ge=0, description="One sample in twenty lies above.")
-    unit: Literal["1/year", "year", "1", "fraction", "USD/person", "factor"] = Field(
-        description="Unit of the row."
-    )
+    high: Number | None = Field(None, ge=0, description="One sample in twenty lies above.")
+    unit: Annotated[
+        Literal["1/year", "year", "1", "fraction", "USD/person", "factor"], BeforeValidator(_as_text)
+    ] = Field(description="Unit of the row.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
