@@ -187,12 +187,16 @@ def test_two_servers_on_one_workspace_do_not_clash(workspace: Workspace) -> None
         pass
 
 
-def test_what_a_killed_server_left_is_swept(workspace: Workspace) -> None:
-    (workspace.runs / "asia-pacific-1" / ".part-x").mkdir(parents=True)
-    (workspace.runs / "asia-pacific-1" / ".part-x" / "headline.parquet").touch()
+def test_what_a_killed_process_left_is_swept_and_work_in_progress_is_not(workspace: Workspace) -> None:
+    run = workspace.runs / "asia-pacific-1"
+    for name in (".part-left", ".part-at-work"):
+        (run / name).mkdir(parents=True)
+        (run / name / "headline.parquet").touch()
     (workspace.overrides / ".part-9-ev_sales.csv").touch()
+    for left in (run / ".part-left", workspace.overrides / ".part-9-ev_sales.csv"):
+        os.utime(left, (0, 0))
     with sole_server(workspace):
-        assert list((workspace.runs / "asia-pacific-1").iterdir()) == []
+        assert [entry.name for entry in run.iterdir()] == [".part-at-work"]
         assert list(workspace.overrides.iterdir()) == []
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _IN_THE_WAY = {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 _UNFINISHED = ".part-"
+_AT_WORK_S = 3600.0
 
 
 def explain(error: OSError, place: Path) -> WorkspaceError:
@@ -98,9 +100,9 @@ def unfinished(name: str) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process left unfinished in `folder`. Only for the holder of the lock."""
+    """Remove what a killed process left unfinished in `folder`: what nobody has written to for an hour."""
     for left in folder.iterdir():
-        if not unfinished(left.name):
+        if not unfinished(left.name) or time.time() - left.stat().st_mtime < _AT_WORK_S:
             continue
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
