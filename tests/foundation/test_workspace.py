@@ -112,6 +112,13 @@ def test_a_folder_that_a_killed_process_left_without_version_is_completed(worksp
     assert Workspace.make(workspace.root).version_file.is_file()
 
 
+def test_a_folder_that_someone_deleted_is_made_again(workspace: Workspace) -> None:
+    workspace.uploads.rmdir()
+    (workspace.runs / "notes.txt").touch()
+    with sole_server(Workspace.make(workspace.root)):
+        assert workspace.uploads.is_dir()
+
+
 def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_whole(tmp_path / "a.csv", b"old")
     refuse(monkeypatch, errno.ENOSPC)

@@ -101,7 +101,7 @@ def unfinished(name: str) -> bool:
 
 def sweep(folder: Path) -> None:
     """Remove what a killed process left unfinished in `folder`: what nobody has written to for an hour."""
-    for left in folder.iterdir():
+    for left in folder.iterdir() if folder.is_dir() else ():
         if not unfinished(left.name) or time.time() - left.stat().st_mtime < _AT_WORK_S:
             continue
         if left.is_dir():

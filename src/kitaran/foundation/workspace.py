@@ -111,6 +111,8 @@ class Workspace:
         probe = self.root / f".part-{os.getpid()}-probe"
         try:
             probe.write_bytes(b"kitaran")
+            for name in _FOLDERS:
+                (self.root / name).mkdir(exist_ok=True)
         except OSError as error:
             raise explain(error, self.root) from error
         finally:
