@@ -67,3 +67,9 @@ def test_text_twice_as_large_still_fits(visit: Visits) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0
+
+
+def test_the_rows_behind_a_number_can_be_read_on_a_phone(visit: Visits) -> None:
+    page = visit(width=390, height=844).open("/plan/THA/inputs")
+    narrowest = "Math.min(...[...document.querySelectorAll('.inputs tbody th')].map(th => th.offsetWidth))"
+    assert page.evaluate(narrowest) > 150

@@ -135,6 +135,12 @@ def test_a_file_that_is_not_there_is_an_error_in_words(data: Data) -> None:
         data("import", "nowhere.xlsx")
 
 
+def test_a_file_that_is_too_long_is_told_with_its_true_size(data: Data, tmp_path: Path) -> None:
+    (tmp_path / "long.xlsx").write_bytes(b"PK" + bytes(5_000_000))
+    with pytest.raises(InputError, match=r"5\.0 MB; the limit is 2 MB"):
+        data("import", "long.xlsx")
+
+
 def test_a_folder_that_is_not_there_is_an_error_in_words(data: Data) -> None:
     with pytest.raises(InputError, match="no such folder"):
         data("diff", "nowhere")

@@ -179,6 +179,13 @@ def _content(file: Path) -> bytes:
     from kitaran.reference import own_data
 
     try:
+        size = file.stat().st_size
+        if size > own_data.MAX_BYTES:
+            raise InputError(
+                f"The file has {size / 1e6:.1f} MB; the limit is {own_data.MAX_BYTES / 1e6:.0f} MB.",
+                str(file),
+                "Keep only the sheets of the template, or send the years in several files.",
+            )
         with file.open("rb") as opened:
             return opened.read(own_data.MAX_BYTES + 1)
     except OSError as error:
@@ -211,6 +218,10 @@ def _print_import(upload: Upload, compared: tuple[Compared, ...], accepted: bool
             for item in compared
         ],
     )
+    for item in compared:
+        if item.overlap:
+            rows = ", ".join(row.id for row in item.overlap)
+            say(f"{item.label}: these count the same vehicles otherwise and stay: {rows}")
     for name in upload.unread:
         say(f"The sheet {name!r} is not of the template and was not read.")
     if accepted:

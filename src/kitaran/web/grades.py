@@ -19,7 +19,7 @@ def grade_words(letter: str) -> str:
 
 
 def result_words(letter: str) -> str:
-    """What a grade says of a result: its weakest input decides."""
+    """What a grade says of a result: two thirds of what it rests on have it, or a better one."""
     words = {
         "A": _("rests on measurements"),
         "B": _("rests on official or peer-reviewed figures"),
@@ -32,14 +32,14 @@ def result_words(letter: str) -> str:
 def grade_means(letter: str) -> str:
     """What a grade means for who uses the figure."""
     words = {
-        "A": _("Every number behind it that moves the result was measured."),
-        "B": _("It rests on official statistics or peer-reviewed work."),
+        "A": _("At least two thirds of what it rests on was measured."),
+        "B": _("At least two thirds of what it rests on is official, peer-reviewed or measured."),
         "C": _(
-            "At least one number behind it is a report or an estimate. "
+            "At least two thirds of what it rests on is reported, estimated or better. "
             "Use it to plan, not to settle accounts."
         ),
         "D": _(
-            "At least one number behind it is an assumption of ours, or another economy's figure. "
+            "Over a third of what it rests on is an assumption of ours, or another economy's figure. "
             "Use it to see the size of things, and replace it with your own data."
         ),
     }

@@ -157,7 +157,7 @@ def _shown_row(row: Compared) -> dict[str, Any]:
         "own": _amount(row.figure, unit),
         "present": _amount(row.present, unit),
         "difference": _signed(row.difference, unit),
-        "percent": "" if row.ratio is None else f"{row.ratio:+.0%}",
+        "percent": "" if row.ratio is None else f"{row.ratio:+.0%}".replace("-", "−"),
         "unit": "" if unit == "fraction" else unit,
         "replaces": row.replaces,
         "overlap": row.overlap,

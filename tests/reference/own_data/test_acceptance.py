@@ -53,6 +53,21 @@ def test_an_accepted_figure_takes_the_place_of_the_packaged_one_and_says_whose_i
     assert reference.check(["ev_sales", "sources"], folder) == reference.check(["ev_sales", "sources"])
 
 
+def test_rows_that_count_the_same_vehicles_otherwise_are_named(fill: Fill) -> None:
+    upload = read_upload(
+        fill(
+            registrations=[
+                {**REGISTRATION, "vehicle class": "two_wheeler", "number": 20000},
+                {**REGISTRATION, "economy": "BTN", "year": 2022, "number": 150},
+                {**REGISTRATION, "economy": "BTN", "year": 2022, "powertrain": "PHEV", "number": 1},
+            ]
+        ),
+        "own.xlsx",
+    )
+    named = [[row.text("vehicle_class") for row in item.overlap] for item in compare(upload)]
+    assert named == [["two_three_wheeler"], ["all"], []]
+
+
 def test_comparing_changes_nothing(folder: Path, thailand: Upload) -> None:
     compare(thailand, reference.library(folder))
     assert not folder.exists()

@@ -106,7 +106,14 @@ def _far_off(figure: float, present: float | None) -> tuple[str, ...]:
 
 
 _SPLITS = {"BEV": ("EV",), "PHEV": ("EV",)}
-_CLASSES = {"two_wheeler": ("two_three_wheeler",), "three_wheeler": ("two_three_wheeler",)}
+_SAME_VEHICLES = {"BEV": ("BEV", "EV"), "PHEV": ("PHEV", "EV"), "EV": ("BEV", "PHEV", "EV")}
+_CLASSES = {
+    "two_wheeler": ("two_three_wheeler",),
+    "three_wheeler": ("two_three_wheeler",),
+    "bus": ("bus_truck",),
+    "truck": ("bus_truck",),
+}
+_EVERY_CLASS = "all"
 
 
 def _overlap(table: FactTable, own: OwnRow) -> tuple[Row, ...]:
@@ -115,7 +122,10 @@ def _overlap(table: FactTable, own: OwnRow) -> tuple[Row, ...]:
     vehicle_class, powertrain = str(own.cells["vehicle_class"]), str(own.cells["powertrain"])
     others = table.where(economy=own.cells["economy"], year=own.cells["year"]).resolve()
     split = others.where(vehicle_class=vehicle_class, powertrain=_SPLITS.get(powertrain, ()))
-    joint = others.where(vehicle_class=_CLASSES.get(vehicle_class, ()))
+    joint = others.where(
+        vehicle_class=(*_CLASSES.get(vehicle_class, ()), _EVERY_CLASS),
+        powertrain=_SAME_VEHICLES.get(powertrain, ()),
+    )
     return (*split.rows, *joint.rows)
 
 
