@@ -143,8 +143,7 @@ class Forecast:
         own = self.region.history(trail.economy, vehicle_class)
         if own.sold or own.in_use:
             for role, yearly in (("sales", own.sold), ("stock", own.in_use)):
-                for figure in yearly.values():
-                    trail.note(role, figure.rows, vehicle_class, figure.grade)
+                trail.note_counts(role, yearly.values(), vehicle_class)
             return own
         shares, peers = self.region.shares_of_peers(trail.economy, vehicle_class) if market else ({}, ())
         note = f"Peers of like income: {', '.join(peers)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kitaran.foundation.errors import NotFoundError
+from kitaran.planning.fleet.figures import Figure
 from kitaran.reference import ALL_ECONOMIES, FactTable, Found, Row, find, read
 
 ROLES = {
@@ -97,6 +98,28 @@ class Trail:
         for row_id in row_ids:
             table = row_id.partition("/")[0]
             self.inputs.add(Input(self.economy, vehicle_class, role, table, row_id, grade, proxy_for, note))
+
+    def note_counts(self, role: str, figures: Iterable[Figure], vehicle_class: str) -> None:
+        """Note the rows of counted vehicles once each, with the best grade they serve with.
+
+        A row may be a count of its own in one year and split another year's count of all classes.
+        """
+        grades: dict[str, str] = {}
+        for figure in figures:
+            for row_id in figure.rows:
+                grades[row_id] = min(figure.grade, grades.get(row_id, figure.grade))
+        for row_id, grade in grades.items():
+            counted = self._class_counted(row_id)
+            other = counted and counted != vehicle_class
+            of = "all classes together" if counted == "all" else f"the class {counted}"
+            part = f"A count of {of}; only a part of it, or a ratio to it, is used." if other else ""
+            self.note(role, (row_id,), vehicle_class, grade, note=part)
+
+    def _class_counted(self, row_id: str) -> str:
+        """Vehicle class that a row counts; empty for a row that counts no vehicles."""
+        table = row_id.partition("/")[0]
+        row = self.table(table).by_id(row_id) if table in ("ev_sales", "ev_stock") else None
+        return row.text("vehicle_class") if row else ""
 
     def judge(self, role: str, vehicle_class: str, weight: float, found: Found, row: Row) -> None:
         """Note how much a row of a technology weighs in the results of a class, and its grade.
