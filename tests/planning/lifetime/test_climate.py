@@ -40,6 +40,11 @@ def test_an_economy_code_means_its_capital() -> None:
     assert climate.normals("MNG").place == "Ulaanbaatar"
 
 
+def test_a_capital_is_found_with_or_without_its_accents() -> None:
+    assert climate.normals("MDV").place == climate.normals("Malé").place == "Male"
+    assert climate.normals("Hagåtña").economy == "GUM"
+
+
 def test_an_unknown_city_is_refused() -> None:
     with pytest.raises(NotFoundError):
         climate.normals("Atlantis")

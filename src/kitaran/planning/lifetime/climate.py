@@ -6,6 +6,7 @@ changes from day to day are waves of a given spread, since ageing is convex in t
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,12 +69,18 @@ def normals(place: str) -> Normals:
 
 def _of_city(table: FactTable, city: str) -> FactTable:
     """Rows of a city; a part of its name is enough (Delhi for New Delhi) where nothing fits better."""
-    wanted = city.casefold()
+    wanted = _plain(city)
     names = sorted({str(name) for name in table.column("place")}) if len(table) else []
-    exact = [name for name in names if name.casefold() == wanted]
-    rows = table.where(place=exact or [name for name in names if wanted and wanted in name.casefold()][:1])
+    exact = [name for name in names if _plain(name) == wanted]
+    rows = table.where(place=exact or [name for name in names if wanted and wanted in _plain(name)][:1])
     economies = sorted({row.text("economy") for row in rows})
     return rows.where(economy=economies[0]) if economies else rows
+
+
+def _plain(name: str) -> str:
+    """A name without accents and capitals: tables write Male and Malé."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 def _months(rows: FactTable, parameter: str) -> Array:
