@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,22 +13,25 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.workspace import Workspace
 from kitaran.law import Case, Decision, decide, packaged_book
 from kitaran.law.decision import NOT_A_DETERMINATION
-from kitaran.law.definitions import side_by_side, slug, terms
+from kitaran.law.definitions import Meaning, side_by_side, slug, terms
 from kitaran.law.forms import form
 from kitaran.law.interview import Asked, next_questions
 from kitaran.law.letters import letters
-from kitaran.law.policies import COUNTED, POLICIES, profiles
+from kitaran.law.policies import COUNTED, POLICIES, Policy, profiles
+from kitaran.web import move_facts, move_rule_words, move_rules
 from kitaran.web import move_words as words
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.move_case import LEAVING, NO_TRANSIT, OVER, SHORT, Answers, answers_of, case_of, query_of
 from kitaran.web.move_facts import book_of
-from kitaran.web.move_facts import pages as fact_pages
+from kitaran.web.move_statements import slug as rule_slug
+from kitaran.web.move_tables import csv_answer
 from kitaran.web.pages import Page, Pages
 
 HERE = "/move"
 pages = Pages()
-pages.router.include_router(fact_pages.router)
+for _door in (move_facts, move_rules):
+    pages.router.include_router(_door.pages.router)
 _FIRST = (*SHORT, OVER, LEAVING)
 
 
@@ -45,6 +46,8 @@ def move(request: Request) -> Page:
         "form": _form(answers, today),
         "rules_day": book.rules_version.partition("+")[0],
         "words": words,
+        "rule_words": move_rule_words,
+        "slug": rule_slug,
         "query": query_of(answers),
     }
     if not answers or any(fact not in case.facts for fact in (*SHORT.values(), "route.transit")):
@@ -90,7 +93,7 @@ def term_list(request: Request) -> Page:
 def term_csv(term: str) -> Response:
     """A term as CSV."""
     found = side_by_side(term)
-    return _csv([asdict(row) for row in found.rows], f"{slug(found.term)}.csv")
+    return csv_answer(map(asdict, found.rows), list(Meaning.__dataclass_fields__), f"{slug(found.term)}.csv")
 
 
 @pages.page(f"{HERE}/definitions/{{term}}", "move/term.html")
@@ -104,7 +107,8 @@ def term_page(request: Request, term: str) -> Page:
 @pages.router.get(f"{HERE}/policies.csv")
 def policies_csv() -> Response:
     """Policies as CSV."""
-    return _csv([asdict(one) for profile in profiles() for one in profile.policies], "policies.csv")
+    rows = (asdict(one) for profile in profiles() for one in profile.policies)
+    return csv_answer(rows, list(Policy.__dataclass_fields__), "policies.csv")
 
 
 @pages.page(f"{HERE}/policies", "move/policies.html")
@@ -164,15 +168,6 @@ def _papers(decision: Decision) -> list[dict[str, Any]]:
     return [{**paper, "state_words": states[paper["state"]]} for paper in decision.as_dict()["documents"]]
 
 
-def _csv(rows: list[dict[str, Any]], name: str) -> Response:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
 def _paths(_workspace: Workspace) -> Iterable[str]:
     asked = (
         "kind=ev_pack&chemistry=NMC&condition=non_functional&purpose=recycling&from=LA&to=KR&over=TH&mode=sea"
@@ -184,6 +179,7 @@ def _paths(_workspace: Workspace) -> Iterable[str]:
     yield f"{HERE}/forms/movement?{asked}"
     yield f"{HERE}/policies"
     yield f"{HERE}/own-facts"
+    yield from move_rules.paths(_workspace)
     yield f"{HERE}/definitions"
     yield from (f"{HERE}/definitions/{slug(term)}" for term in terms())
 
