@@ -12,6 +12,9 @@ from kitaran.planning.lifetime.annual import AnnualRates, annual_rates, simulate
 from kitaran.planning.lifetime.band import Band, soh_band
 from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catalogue
 from kitaran.planning.lifetime.chemistry import Ensemble, ensemble, has_model
+from kitaran.planning.lifetime.comparison import capitals, compare
+from kitaran.planning.lifetime.next_life import NextLife, next_life
+from kitaran.planning.lifetime.outlook import Outlook, PlaceLife, Question, Span, outlook
 from kitaran.planning.lifetime.profile import Profile, read_profile
 from kitaran.planning.lifetime.remaining import Course, Remaining, courses, remaining_life
 from kitaran.planning.lifetime.retirement import Retirement, retire_cohort
@@ -28,19 +31,28 @@ __all__ = [
     "Course",
     "Ensemble",
     "Life",
+    "NextLife",
+    "Outlook",
     "OutsideTestedRange",
+    "PlaceLife",
     "Profile",
+    "Question",
     "Remaining",
     "Retirement",
     "Setting",
+    "Span",
     "TwoLives",
     "Windows",
     "ageing_model",
     "annual_rates",
+    "capitals",
     "catalogue",
+    "compare",
     "courses",
     "ensemble",
     "has_model",
+    "next_life",
+    "outlook",
     "outside_tested_range",
     "read_profile",
     "remaining_life",

@@ -1,0 +1,298 @@
+"""The outlook of a battery in a place and a duty: its loss over years, how sure that is, what drives it.
+
+    >>> from kitaran.planning import lifetime
+    >>> here = lifetime.outlook(lifetime.Question("LFP", "Bangkok", "ride_hailing_two_wheeler"))
+    >>> here.years_to_threshold                                                     # doctest: +SKIP
+    Span(earliest=6.4, median=9.7, latest=14.2)
+
+The chosen place, the places compared with it and the changes tried are lives of one run, stepped by the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from kitaran import reference
+from kitaran.foundation.errors import InputError
+from kitaran.planning.lifetime.assumptions import assumption
+from kitaran.planning.lifetime.band import Z_OF_80_PERCENT
+from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catalogue
+from kitaran.planning.lifetime.chemistry import ensemble, loss_spread
+from kitaran.planning.lifetime.climate import Normals
+from kitaran.planning.lifetime.drivers import DayShare, Parts, day_shares, parts_of_loss
+from kitaran.planning.lifetime.duty import duty
+from kitaran.planning.lifetime.equations import Array
+from kitaran.planning.lifetime.levers import Lever, lever_lives
+from kitaran.planning.lifetime.pack_temperature import COOLINGS, pack_heat
+from kitaran.planning.lifetime.progression import States, closed_form, fresh_states
+from kitaran.planning.lifetime.rates import prepare
+from kitaran.planning.lifetime.second_life import days_to
+from kitaran.planning.lifetime.setting import Setting, setting
+from kitaran.planning.lifetime.simulation import YEAR_DAYS, simulate_windows
+from kitaran.planning.lifetime.stressors import Windows
+from kitaran.planning.lifetime.tested_range import outside_tested_range
+
+LONGEST_YEARS = 30
+
+
+@dataclass(frozen=True)
+class Question:
+    """A battery, a place and a use.
+
+    battery   : chemistry, or id of an ageing model (which may be a suspect one)
+    place     : city of `climate_normals`, or an economy code for its capital
+    duty      : id of a packaged duty
+    cooling   : none, air or liquid; the duty's usual one without it
+    threshold : state of health at which the life ends; by assumption without it
+    years     : how far to look
+    """
+
+    battery: str
+    place: str
+    duty: str
+    cooling: str | None = None
+    threshold: float | None = None
+    years: int = 20
+
+
+@dataclass(frozen=True)
+class Span:
+    """Years that hold 8 results in 10, and the middle one; infinite beyond the horizon."""
+
+    earliest: float
+    median: float
+    latest: float
+
+
+@dataclass(frozen=True)
+class PlaceLife:
+    """The same battery and duty elsewhere.
+
+    years   : to the threshold, infinite beyond the horizon
+    soh     : at the horizon
+    outside : share of time outside the tested range
+    """
+
+    place: Normals
+    years: float
+    soh: float
+    outside: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What becomes of the battery.
+
+    p10, p50, p90 : (year + 1,) state of health at the ends of years; 8 times in 10 between p10 and p90
+    resistance    : (year + 1,) relative to a fresh cell, or None where the model has none
+    efc           : (year + 1,) throughput [equivalent full cycle]
+    by_model      : (year + 1,) state of health by each model that speaks for the chemistry
+    outside       : share of time outside the model's tested range, and by which stressor
+    parts         : loss by time and by use when the threshold is reached, or at the horizon
+    days          : share of time and of ageing by temperature of the pack
+    levers        : what would lengthen the life, one change at a time
+    places        : the same battery and duty in the places compared
+    hand_over     : states on the day on which the median reaches the threshold, or None
+    proxy         : True if the model was fitted on another chemistry
+    grades        : model, climate, duty, pack heat; `grade` is the weakest
+    """
+
+    question: Question
+    model: AgeingModel
+    setting: Setting
+    threshold: float
+    p10: Array
+    p50: Array
+    p90: Array
+    years_to_threshold: Span
+    resistance: Array | None
+    efc: Array
+    by_model: dict[str, Array]
+    outside: dict[str, Any]
+    parts: Parts
+    days: tuple[DayShare, ...]
+    levers: tuple[Lever, ...]
+    places: tuple[PlaceLife, ...]
+    hand_over: States | None
+    proxy: bool
+    grades: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Normals:
+        return self.setting.places[0]
+
+    @property
+    def grade(self) -> str:
+        """The weakest of what the result rests on."""
+        return max(self.grades.values())
+
+
+def outlook(question: Question, compared: tuple[str, ...] = ()) -> Outlook:
+    """Age one battery in its place, and the same one in the places compared.
+
+    compared : further places, as `comparison.capitals()`
+    InputError for a threshold, horizon or cooling that cannot be; NotFoundError for an unknown battery,
+    place or duty, and for a chemistry without a model, which retires by the table `lifetimes`.
+    """
+    threshold = checked_threshold(question)
+    model, others, proxy = models_of(question.battery)
+    here = setting_of(question.duty, question.cooling, (question.place, *compared))
+    own = life(here.windows, 0)
+    changes, lives = lever_lives(here)
+    run = _age(model, lives, question.years, threshold)
+    band = _band(run.soh[:, 0], others, own, question.years, outside_tested_range(model, own).share[0])
+    outside = outside_tested_range(model, here.windows)
+    count = len(here.places)
+    reached = days_to(run.soh.T, threshold) / YEAR_DAYS
+    parts = parts_of_loss(model, run.reached)
+    return Outlook(
+        question=question,
+        model=model,
+        setting=here,
+        threshold=threshold,
+        p10=band.low[::YEAR_DAYS],
+        p50=run.soh[::YEAR_DAYS, 0],
+        p90=band.high[::YEAR_DAYS],
+        years_to_threshold=Span(
+            _first_year(band.low, threshold), float(reached[0]), _first_year(band.high, threshold)
+        ),
+        resistance=run.resistance,
+        efc=_throughput(own, run.soh[:, 0])[::YEAR_DAYS],
+        by_model={model.id: run.soh[::YEAR_DAYS, 0], **band.others},
+        outside=outside.as_dict(),
+        parts=parts,
+        days=day_shares(model, own, parts),
+        levers=tuple(
+            replace(change, years=float(reached[count + n]), soh=float(run.soh[-1, count + n]))
+            for n, change in enumerate(changes)
+        ),
+        places=tuple(
+            PlaceLife(place, float(reached[n]), float(run.soh[-1, n]), float(outside.share[n]))
+            for n, place in enumerate(here.places)
+        )[1:],
+        hand_over=run.reached if np.isfinite(reached[0]) else None,
+        proxy=proxy,
+        grades=_grades(model, here, question.cooling, proxy),
+    )
+
+
+def checked_threshold(question: Question) -> float:
+    """The threshold of a question; InputError if it, the horizon or the cooling cannot be."""
+    if not 1 <= question.years <= LONGEST_YEARS:
+        raise InputError(
+            f"{question.years} years cannot be looked at.", "years", f"Give 1 to {LONGEST_YEARS} years."
+        )
+    threshold = assumption("retire_at").value if question.threshold is None else question.threshold
+    if not 0.3 <= threshold <= 0.99:
+        raise InputError(
+            f"A life cannot end at a state of health of {threshold:g}.", "threshold", "Give 0.3 to 0.99."
+        )
+    if question.cooling is not None:
+        pack_heat(duty(question.duty).thermal_pack, question.cooling)
+    return threshold
+
+
+def coolings_of(duty_id: str) -> tuple[str, ...]:
+    """The coolings that the pack of a duty can have."""
+    pack = duty(duty_id).thermal_pack
+    conductances = reference.read("thermal").where(pack=pack, parameter="conductance")
+    states = {row.text("state") for row in conductances}
+    return tuple(name for name in COOLINGS if name == "none" or name in states)
+
+
+def models_of(battery: str) -> tuple[AgeingModel, tuple[AgeingModel, ...], bool]:
+    """The model for a chemistry or of an id, the others of its chemistry, and whether it is a proxy."""
+    if battery in catalogue():
+        model = ageing_model(battery)
+        fit = [each for each in catalogue().values() if each.standing != "suspect"]
+        alike = [m for m in fit if model.chemistry in m.stands_for and m.soh_of_new_at_start == 1]
+        beside = model.soh_of_new_at_start == 1
+        return model, tuple(m for m in alike if m.id != model.id) if beside else (), False
+    group = ensemble(battery)
+    return group.default, group.others, group.proxy
+
+
+def setting_of(duty_id: str, cooling: str | None, places: tuple[str, ...]) -> Setting:
+    """A duty at places. A place given twice stays twice."""
+    return setting(places, duty_id, cooling)
+
+
+def life(windows: Windows, index: int) -> Windows:
+    """The windows of one of several lives."""
+
+    def of(values: Array) -> Array:
+        return values[:, index : index + 1] if values.shape[1] > 1 else values
+
+    return replace(windows, **{name: of(getattr(windows, name)) for name in windows.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class _Run:
+    """soh (day + 1, life); of the first life resistance (year + 1,), and states at threshold or horizon."""
+
+    soh: Array
+    resistance: Array | None
+    reached: States
+
+
+def _age(model: AgeingModel, lives: Windows, years: int, threshold: float) -> _Run:
+    days = years * YEAR_DAYS
+    soh = np.ones((days + 1, lives.lives))
+    resistance = np.ones(years + 1)
+    reached: States = {}
+
+    def record(day: int, capacity: Array, states: Mapping[str, Array]) -> None:
+        soh[day] = capacity
+        if not reached and (capacity[0] <= threshold or day == days):
+            reached.update({name: values[:1].copy() for name, values in states.items()})
+        if model.resistance is not None and day % YEAR_DAYS == 0:
+            first = {name: values[:1] for name, values in states.items()}
+            resistance[day // YEAR_DAYS] = float(np.squeeze(model.resistance(first)))
+
+    closed_form(prepare(model, lives, sound=True), fresh_states(model, lives.lives), days, record, {})
+    return _Run(soh, None if model.resistance is None else resistance, reached)
+
+
+@dataclass(frozen=True)
+class _BandOfDays:
+    low: Array
+    high: Array
+    others: dict[str, Array]
+
+
+def _band(
+    soh: Array, others: tuple[AgeingModel, ...], own: Windows, years: int, outside: float
+) -> _BandOfDays:
+    """Band about the median by the day, as `band.soh_band` defines it."""
+    beside = {model.id: simulate_windows(model, own, years).soh[0] for model in others}
+    losses = 1.0 - np.stack([soh, *beside.values()])
+    spread = loss_spread(losses, np.broadcast_to(outside, soh.shape))
+    factor = np.exp(Z_OF_80_PERCENT * spread)
+    return _BandOfDays(
+        low=np.minimum.accumulate(np.maximum(1.0 - losses[0] * factor, 0.0)),
+        high=1.0 - losses[0] / factor,
+        others={name: each[::YEAR_DAYS] for name, each in beside.items()},
+    )
+
+
+def _first_year(soh: Array, threshold: float) -> float:
+    return float(days_to(soh[None, :], threshold)[0] / YEAR_DAYS)
+
+
+def _throughput(own: Windows, soh: Array) -> Array:
+    days = np.arange(soh.size - 1) % own.days
+    return np.append(0.0, np.cumsum(own.throughput[days, 0] * soh[:-1]))
+
+
+def _grades(model: AgeingModel, here: Setting, cooling: str | None, proxy: bool) -> dict[str, str]:
+    way = here.use.cooling if cooling is None else cooling
+    return {
+        "model": reference.lower_grade(model.grade) if proxy else model.grade,
+        "climate": here.places[0].grade,
+        "duty": here.use.grade,
+        "pack_heat": pack_heat(here.use.thermal_pack, way).grade,
+    }
