@@ -13,6 +13,7 @@ from kitaran.foundation.errors import InputError
 
 if TYPE_CHECKING:
     from kitaran.law import Book, Case, Decision
+    from kitaran.law.target_profiles import TargetProfile
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -106,6 +107,50 @@ def definitions(
         ],
     )
     print(found.note)
+
+
+@app.command(epilog="Example: kitaran movement targets IN --json")
+def targets(
+    jurisdiction: Annotated[
+        str, typer.Argument(help="Country code, or EU; none shows who has which, since when.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Dated targets side by side: collection, recycling, recovery, recycled content, each by its own law."""
+    from kitaran.law.decision import NOT_A_DETERMINATION
+    from kitaran.law.target_profiles import FAMILIES, profile, profiles
+
+    found = [profile(jurisdiction)] if jurisdiction else list(profiles())
+    if as_json:
+        shown = [one.as_dict() for one in found]
+        print_json(shown[0] if jurisdiction else {"jurisdictions": shown, "front_runner": profiles()[0].cc})
+        return
+    if jurisdiction:
+        _print_targets(found[0])
+    else:
+        print_table(
+            f"First day of each target in law that reaches traction batteries; front-runner {found[0].name}",
+            ["where", *(family.replace("_", " ") for family in FAMILIES), "gaps"],
+            [[one.name, *(one.has.get(family, "") for family in FAMILIES), len(one.gaps)] for one in found],
+        )
+    print(NOT_A_DETERMINATION)
+
+
+def _print_targets(one: TargetProfile) -> None:
+    """The targets of one jurisdiction, each with its arithmetic, article and confidence."""
+    rows = []
+    for row in one.rows:
+        formula = row.formula()
+        asked = row.told or row.note
+        if formula and row.share is not None:
+            asked = f"{row.share * 100:g} % of: {formula[0]}; counted: {formula[1]}"
+        days = f"{row.valid_from or '-'} to {row.valid_to or '-'}"
+        sure = f"{row.confidence}, {row.seen}"
+        rows.append([row.metric, row.battery_class, asked, days, row.status, row.instrument, sure])
+    heads = ["target", "batteries", "asked", "from, to", "status", "article", "sure"]
+    print_table(f"Targets of {one.name}", heads, rows)
+    if one.gaps:
+        print("Gaps against the front-runner: " + ", ".join(gap.replace("_", " ") for gap in one.gaps))
 
 
 def _book(facts: Path | None) -> Book:
