@@ -169,15 +169,15 @@ def _permit(value: Any, words: Mapping[str, Any], place: str, faults: list[Fault
 
 
 def _keep(name: str, value: Any, kind: Any, place: str, facts: dict[str, Any], faults: list[Fault]) -> None:
-    read, remedy = _value(value, kind)
+    read, remedy = read_value(value, kind)
     if read is None:
         faults.append(Fault(place, f"The value {value!r} is unknown.", remedy))
     else:
         facts[name] = read
 
 
-def _value(value: Any, kind: Any) -> tuple[Any, str]:
-    """The value as kept, or None, and what would be right."""
+def read_value(value: Any, kind: Any) -> tuple[Any, str]:
+    """A value as kept, or None if it is none of its kind (a list of words, or a type), and what would be right."""
     if isinstance(kind, list):
         return (value if value in kind else None), f"Use one of {', '.join(kind)}."
     if kind == "bool":
