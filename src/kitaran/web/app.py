@@ -26,8 +26,8 @@ def create_app(workspace: Workspace) -> FastAPI:
     )
     app.state.workspace = workspace
     jobs.install(app, workspace)
-    for entry in entries():
-        app.include_router(entry.router)
+    for entry in sorted(entries(), key=lambda entry: -entry.path.count("/")):
+        app.include_router(entry.router)  # /plan/lifetime is asked before /plan/{economy}
     app.include_router(static_files.router)
     errors.install(app)
     app.add_middleware(ReadersLanguage)

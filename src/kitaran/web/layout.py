@@ -69,10 +69,11 @@ def theme_of(request: Request) -> str:
 
 
 def menu(path: str) -> list[dict[str, Any]]:
-    """The doors that exist."""
+    """The doors that exist; a page stands behind the most particular of those that hold it."""
     shown = [(entry, entry.label) for entry in entries()]
+    here = max((entry.path for entry, label in shown if label and entry.holds(path)), key=len, default="")
     return [
-        {"path": entry.path, "label": label(), "here": entry.holds(path)} for entry, label in shown if label
+        {"path": entry.path, "label": label(), "here": entry.path == here} for entry, label in shown if label
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kitaran.reference import economies
-from kitaran.web.boundaries import NATURAL_EARTH, boundaries
+from kitaran.web.boundaries import NATURAL_EARTH, Boundaries, boundaries
 from kitaran.web.figures import plain
 from kitaran.web.language import gettext as _
 from kitaran.web.maps.shapes import Shapes, shapes
@@ -64,13 +64,10 @@ def map_figure(
         )
         for place in places
     }
-    credit = (
-        _("Boundaries: Natural Earth, public domain.")
-        if bounds.credit == NATURAL_EARTH
-        else _("Boundaries: %(credit)s.") % {"credit": bounds.credit}
-    )
     drawn = shapes(bounds, tuple(places))
-    return MapFigure(_title(code, year), drawn, marks, _legend(breaks, marks), credit, _disclaimer())
+    return MapFigure(
+        _title(code, year), drawn, marks, _legend(breaks, marks), credit_words(bounds), disclaimer()
+    )
 
 
 def breaks_below(largest: float, least: float) -> list[float]:
@@ -125,7 +122,15 @@ def _legend(breaks: list[float], marks: Mapping[str, Mark]) -> list[tuple[str, s
     return [*entries, ("none", _("no figure"))] if None in steps else entries
 
 
-def _disclaimer() -> str:
+def credit_words(bounds: Boundaries) -> str:
+    """Whose boundaries are drawn."""
+    if bounds.credit == NATURAL_EARTH:
+        return _("Boundaries: Natural Earth, public domain.")
+    return _("Boundaries: %(credit)s.") % {"credit": bounds.credit}
+
+
+def disclaimer() -> str:
+    """What the United Nations ask to be said beside a map."""
     return _(
         "The boundaries and names shown and the designations used on this map do not imply official "
         "endorsement or acceptance by the United Nations."
