@@ -50,7 +50,29 @@ DIRECTED: dict[str, Case] = {
     "C25": waste(route__export="MY", route__import="US"),
     "C26": waste(item__kind="black_mass", item__condition="shredded", route__export="US", route__import="JP"),
     "T11": dossier(item__kind="vehicle", item__chemistry="sodium_ion"),
-    "T73": dossier(item__kind="cell", item__energy_kwh=0.015),
+    "W05": dossier(item__condition="damaged", purpose="repair", route__import="KR"),
+    "W61": dossier(purpose="repurpose", route__export="KR", route__import="KR"),
+    "H24": waste(item__chemistry="NiCd", hazard__annex_iii=False),
+    "H28": waste(item__condition=None),
+    "C27": waste(
+        item__kind="black_mass",
+        item__condition="shredded",
+        route__export="DE",
+        route__import="FR",
+        hazard__annex_iii=False,
+        as_of="2026-06-01",
+    ),
+    "C36": waste("2026-05-20", route__export="DE", route__import="FR"),
+    "C37": waste("2026-05-21", route__export="DE", route__import="FR"),
+    "C38": waste("2026-05-20", route__export="DE", route__import="FR", hazard__annex_iii=False),
+    "C39": waste("2026-05-21", route__export="DE", route__import="FR", hazard__annex_iii=False),
+    "T14": dossier(item__kind="vehicle", item__chemistry="lithium_metal"),
+    "T66": dossier(item__kind="vehicle", item__chemistry="sodium_ion", item__soc_pct=60.0, route__mode="air"),
+    "T73": dossier(item__kind="module", item__energy_kwh=0.09),
+    "T86": dossier(item__kind="cell", item__chemistry="sodium_ion", item__energy_kwh=0.015),
+    "T100": dossier("2025-06-30", item__kind="vehicle", route__mode="road"),
+    "T101": dossier("2025-12-31", item__kind="vehicle", route__mode="sea"),
+    "T102": dossier("2025-03-31", item__kind="vehicle", route__mode="air"),
     "T61": dossier(item__kind="vehicle", item__soc_pct=60.0, route__mode="air"),
 }
 
@@ -87,6 +109,8 @@ def test_a_rule_holds_from_its_day(rule: Any) -> None:
 def reached(measure: Measure, as_of: str) -> Decision:
     """The decision on a case that a measure is about."""
     kind = sorted(measure.kinds)[0] if measure.kinds else "ev_pack"
+    if "waste.ewaste_entry" in measure.needs:
+        kind = "black_mass"
     group = sorted(measure.groups)[0] if measure.groups else "lithium"
     chemistry = {
         "lithium": "NMC",
@@ -96,7 +120,7 @@ def reached(measure: Measure, as_of: str) -> Decision:
         "mixed": "mixed",
     }
     used = "used" in measure.applies_to
-    away = "US" if measure.when == "route.nonparty_end" else "NP"
+    away = "US" if "route.nonparty_end" in measure.needs else "NP"
     changes: dict[str, Any] = {
         "item__kind": kind,
         "item__chemistry": chemistry[group],

@@ -18,6 +18,10 @@ _BEHIND = {
     "item.fraction": ("item.kind", "item.condition"),
     "item.ewaste_form": ("item.kind", "item.condition"),
     "item.used": ("item.condition",),
+    "item.cadmium": ("item.chemistry",),
+    "item.lithium_metal": ("item.chemistry",),
+    "goods.damaged": ("item.condition", "item.diagnosable"),
+    "goods.energy_kwh": ("item.energy_kwh",),
     "item.sound": ("item.condition",),
     "hazard.negative": ("hazard.annex_i", "hazard.annex_iii"),
     "hazard.positive": ("hazard.annex_i", "hazard.annex_iii"),
@@ -25,6 +29,8 @@ _BEHIND = {
     "import.outside_annex_vii": ("route.import",),
     "import.annex_vii": ("route.import",),
     "export.annex_vii": ("route.export",),
+    "import.outside_oecd": ("route.import",),
+    "route.uncircular": ("item.condition",),
 }
 _FIELDS = {
     ("export", True): "export_permit",
@@ -111,6 +117,7 @@ def facts_to_ask(
     rules = (*finding.undecided, *control.undecided, *transport.undecided)
     names = [name for rule in rules for name in sorted(rule.names)]
     for measure in control.hits.unsettled:
+        names += list(measure.needs)
         names += [
             name
             for name, wanted in (

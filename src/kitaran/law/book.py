@@ -29,6 +29,11 @@ from kitaran.law.rows import read_agreement, read_measure, read_rule, read_statu
 
 _Row = TypeVar("_Row", bound=Dated)
 STAGES = ("waste", "hazardous", "control", "transport")
+# The tables by which a case is decided and explained; those of forms and sheets do not change an answer.
+FACT_TABLES = (
+    *("agreements.csv", "authorities.csv", "countries.csv", "deadlines.csv", "documents.yaml"),
+    *("measures.csv", "national_law.csv", "sources.csv", "status.csv", "vocabulary.yaml"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,10 @@ class Book:
                 (row.exporter, row.importer): row for row in _holding(self.agreements, as_of, known_on)
             },
         )
+
+    def clock(self, name: str) -> Mapping[str, str]:
+        """A row of the table of deadlines by its id."""
+        return next(row for row in self.deadlines if row["id"] == name)
 
     def country_name(self, cc: str) -> str:
         return self.countries.get(cc, cc)
@@ -212,9 +221,8 @@ def _authorities() -> dict[str, tuple[Authority, ...]]:
 
 
 def _version(day: str, rules_only: bool) -> str:
-    """The day and a digest of the tables, so that two different sets never bear one name."""
+    """The day and a digest of the tables that decide, so that two different sets never bear one name."""
     digest = hashlib.sha256()
-    for name in tables.packaged_names():
-        if name.startswith("rules_") == rules_only:
-            digest.update(name.encode() + b"\0" + tables.packaged_bytes(name))
+    for name in [f"rules_{stage}.yaml" for stage in STAGES] if rules_only else FACT_TABLES:
+        digest.update(name.encode() + b"\0" + tables.packaged_bytes(name))
     return f"{day}+{digest.hexdigest()[:12]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kitaran.law.consents import consent_of, ground
 from kitaran.law.measures import Hits, find_measures, missing_id
 from kitaran.law.reasons import Question, ask, ask_measure, ask_rule, reason, status_rows
 from kitaran.law.records import Measure, Rule
@@ -156,6 +157,7 @@ def _procedure(situation: Situation, rule: Rule, hits: Hits, undecided: tuple[Ru
         if consents:
             questions = ask_rule(situation, rule, _asked(situation, rule))
             return Control("escalate", "undetermined", reasons=reasons, questions=questions, hits=hits)
+    reasons += _spoilt(situation, consents)
     missing = (*(f"consent_{cc}" for cc in consents), *lacking)
     movement = "permitted" if wanted == "permitted" else "permitted_with_consent"
     if missing:
@@ -173,6 +175,12 @@ def _procedure(situation: Situation, rule: Rule, hits: Hits, undecided: tuple[Ru
         undecided=undecided,
         period=_period(situation, procedure),
     )
+
+
+def _spoilt(situation: Situation, states: Iterable[str]) -> list[dict[str, str]]:
+    """Consents that were given and do not count for this load: run out, or for less mass."""
+    found = [(cc, consent_of(situation, cc)) for cc in states]
+    return [reason("control", ground(situation, cc, consent)) for cc, consent in found if consent.why]
 
 
 def _consents_lacking(situation: Situation, wanted: str, procedure: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Each is true, false, or None for unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kitaran.law.conditions import Truth, both, either
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
 GROUPS = {
     "NMC": "lithium",
+    "NMCA": "lithium",
+    "LMFP": "lithium",
     "NCA": "lithium",
     "LFP": "lithium",
     "LMO": "lithium",
     "LTO": "lithium",
     "LCO": "lithium",
+    "lithium_metal": "lithium",
     "sodium_ion": "sodium",
     "NiMH": "nickel",
+    "NiCd": "nickel",
     "lead_acid": "lead",
     "mixed": "mixed",
 }
@@ -83,7 +88,9 @@ def _beyond_repair(situation: Situation) -> bool:
 
 
 def _hazard_negative(situation: Situation) -> Truth:
-    """No constituent of Annex I, or no characteristic of Annex III."""
+    """No constituent of Annex I, or no characteristic of Annex III; unknown if the analysis is said to lack."""
+    if situation.facts.get("evidence.hazard_analysis") is False:
+        return None
     parts = both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
     return None if parts is None else not parts
 
@@ -100,18 +107,33 @@ def _goods_damaged(situation: Situation) -> Truth:
     return one_of("item.condition", ["damaged"])(situation)
 
 
-def _over_100_wh(situation: Situation) -> bool:
-    return bool(situation.facts.get("item.energy_kwh", 1.0) > 0.1)
+def _energy(situation: Situation) -> float:
+    """Energy [kWh] as a limit sees it: while it is unknown, no limit from above is met."""
+    return float(situation.facts.get("item.energy_kwh", inf))
 
 
-def _air_waste_approved(situation: Situation) -> bool:
-    return situation.facts.get("permits", {}).get("A183_approval", {}).get("held") is True
+def _approved(permit: str) -> Callable[[Situation], bool]:
+    """Is an approval of the States for carriage by air known to be held, and good on the day?"""
+
+    def held(situation: Situation) -> bool:
+        known = situation.facts.get("permits", {}).get(permit, {})
+        return known.get("held") is True and known.get("valid_to", situation.as_of) >= situation.as_of
+
+    return held
+
+
+def _alone(situation: Situation) -> bool:
+    """On its own, which is what the kinds of batteries are unless the case says otherwise."""
+    return situation.facts.get("item.presentation", "alone") == "alone"
 
 
 ITEM_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "item.group": _group,
     "item.group_name": lambda situation: _group(situation) or "unnamed",
     "item.kind_name": lambda situation: situation.facts.get("item.kind") or "unnamed",
+    "item.condition_name": lambda situation: situation.facts.get("item.condition") or "unnamed",
+    "item.cadmium": one_of("item.chemistry", ["NiCd"]),
+    "item.lithium_metal": one_of("item.chemistry", ["lithium_metal"]),
     "item.battery": is_battery,
     "item.article": _article,
     "item.cells": one_of("item.kind", (*BATTERIES, "production_scrap")),
@@ -126,6 +148,8 @@ ITEM_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "hazard.negative": _hazard_negative,
     "hazard.positive": _hazard_positive,
     "goods.damaged": _goods_damaged,
-    "goods.over_100_wh": _over_100_wh,
-    "goods.air_waste_approved": _air_waste_approved,
+    "goods.energy_kwh": _energy,
+    "goods.alone": _alone,
+    "goods.air_waste_approved": _approved("A183_approval"),
+    "goods.air_charge_approved": _approved("A331_approval"),
 }

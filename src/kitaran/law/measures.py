@@ -85,7 +85,7 @@ def applies(situation: Situation, measure: Measure) -> Truth:
             _within(situation.facts.get("item.kind"), measure.kinds),
             _within(situation.value("item.group"), measure.groups),
             _within(situation.facts.get("purpose"), measure.purposes),
-            situation.value(measure.when) if measure.when else True,
+            *(situation.value(name) for name in measure.needs),
         )
     )
 

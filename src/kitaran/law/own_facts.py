@@ -35,6 +35,7 @@ FIELDS = (
     "black_mass_waste",
     "permit_always",
     "reuse_not_waste",
+    "circular_resource",
 )
 
 

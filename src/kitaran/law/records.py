@@ -71,7 +71,7 @@ class Measure(Cited):
 
     applies_to : classes of the item: hazardous, other_waste, used
     kinds, groups, purposes : empty means any
-    when       : name of a derived fact that must be true, or empty
+    when       : names of derived facts that must all be true, parted by |, or empty; `needs` are its parts
     cleared_by : what settles an open bar: consent, licence, position, permit:ID
     """
 
@@ -82,6 +82,7 @@ class Measure(Cited):
     groups: frozenset[str]
     purposes: frozenset[str]
     when: str
+    needs: tuple[str, ...]
     effect: str
     permit: str
     days: int | None

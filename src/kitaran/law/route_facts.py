@@ -63,8 +63,19 @@ def _union(situation: Situation, cc: str) -> str:
 
 
 def _within_union(situation: Situation) -> bool:
+    """Does the whole way lie inside the Union, from one end to another?"""
     export, import_ = situation.facts.get("route.export"), situation.facts.get("route.import")
-    return export is not None and {_union(situation, cc) for cc in (export, import_ or "")} == {"EU"}
+    if export is None or import_ is None or _domestic(situation):
+        return False
+    return {_union(situation, cc) for cc in situation.states} == {"EU"}
+
+
+def _member_states_unnamed(situation: Situation) -> bool:
+    return _within_union(situation) and "EU" in situation.states
+
+
+def _between_member_states(situation: Situation) -> bool:
+    return _within_union(situation) and "EU" not in situation.states
 
 
 def _eu(situation: Situation) -> bool:
@@ -100,7 +111,7 @@ def law_unknown_in(situation: Situation) -> tuple[str, ...]:
 
 
 def _has_row(situation: Situation, cc: str) -> bool:
-    return (cc, "annex_vii") in situation.law.status
+    return situation.status(cc, "annex_vii") is not None
 
 
 def party_unknown_in(situation: Situation) -> tuple[str, ...]:
@@ -161,6 +172,25 @@ def _outside_annex_vii(situation: Situation) -> Truth:
     return not inside and situation.value("route.agreement") is not True
 
 
+def _outside_oecd(situation: Situation) -> Truth:
+    """Is the State of import outside the OECD decision, and without an agreement?"""
+    member = _yes_no(situation.status(situation.facts.get("route.import"), "oecd"))
+    if member is None:
+        return None
+    return not member and situation.value("route.agreement") is not True
+
+
+def _uncircular(situation: Situation) -> Truth:
+    """Does a State on the route count used batteries as waste unless they are free of damage?"""
+    named = any(
+        situation.status(cc, "circular_resource") == "undamaged" and situation.position(cc) != "not_waste"
+        for cc in situation.states
+    )
+    return (
+        both((is_battery(situation), one_of("item.condition", ["damaged", "shredded"])(situation))) and named
+    )
+
+
 def _import_consented(situation: Situation) -> bool:
     import_ = situation.facts.get("route.import")
     return import_ is not None and situation.consented(import_)
@@ -177,7 +207,9 @@ def _end(role: str, field: str) -> Callable[[Situation], Truth]:
 ROUTE_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "route.hazardous_by_law": _hazardous_by_law,
     "route.domestic": _domestic,
-    "route.within_union": _within_union,
+    "route.member_states_unnamed": _member_states_unnamed,
+    "route.between_member_states": _between_member_states,
+    "route.uncircular": _uncircular,
     "route.eu": _eu,
     "route.eu_refurbish": _eu_refurbish,
     "route.called_waste": _called_waste,
@@ -196,6 +228,7 @@ ROUTE_FACTS: Mapping[str, Callable[[Situation], Any]] = {
         situation.status(situation.facts.get("route.import"), "black_mass_standard") == "yes"
     ),
     "import.outside_annex_vii": _outside_annex_vii,
+    "import.outside_oecd": _outside_oecd,
     "import.consented": _import_consented,
     "export.annex_vii": _end("export", "annex_vii"),
     "import.annex_vii": _end("import", "annex_vii"),
@@ -205,6 +238,9 @@ ROUTE_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "import.ban_amendment": lambda situation: (
         situation.status(situation.facts.get("route.import"), "ban_amendment") == "yes"
     ),
+    "export.circular_resource": lambda situation: (
+        situation.status(situation.facts.get("route.export"), "circular_resource") == "undamaged"
+    ),
     "export.reuse_not_waste": lambda situation: (
         situation.status(situation.facts.get("route.export"), "reuse_not_waste") == "yes"
     ),
@@ -212,6 +248,10 @@ ROUTE_FACTS: Mapping[str, Callable[[Situation], Any]] = {
         E_WASTE_ENTRIES & set(situation.value("waste.entries") or ())
     ),
     "waste.ewaste_between_members": _e_waste_between_members,
+    "waste.only_y49": lambda situation: (
+        situation.value("waste.class") == "waste_non_hazardous"
+        and tuple(situation.value("waste.entries") or ()) == ("Y49",)
+    ),
     "waste.hazardous_by_treaty": lambda situation: (
         _waste_hazardous(situation) and situation.value("waste.basis") in ("1(1)(a)", "presumed")
     ),

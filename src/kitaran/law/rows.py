@@ -70,8 +70,9 @@ def read_measure(row: Mapping[str, Any], sources: Mapping[str, Source], own: str
         )
     if row.get("role") not in ("import", "export", "transit"):
         raise InputError(f"role {row.get('role')!r} is unknown.", place, "Use import, export or transit.")
-    if row.get("when") and row["when"] not in DERIVED:
-        raise InputError(f"{row['when']!r} is no fact.", place, "Use a derived name.")
+    unknown = [name for name in tables.words(row.get("when")) if name not in DERIVED]
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is no fact.", place, "Use a derived name.")
     if row.get("effect") == "permit" and not row.get("permit"):
         raise InputError("The permit has no name.", place, "Fill the column permit.")
     return Measure(
@@ -83,6 +84,7 @@ def read_measure(row: Mapping[str, Any], sources: Mapping[str, Source], own: str
         groups=frozenset(tables.words(row.get("groups"))),
         purposes=frozenset(tables.words(row.get("purposes"))),
         when=str(row.get("when") or ""),
+        needs=tables.words(row.get("when")),
         effect=str(row["effect"]),
         permit=str(row.get("permit") or ""),
         days=int(row["days"]) if row.get("days") else None,

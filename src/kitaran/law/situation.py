@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kitaran.law.consents import consent_of
 from kitaran.law.item_facts import ITEM_FACTS
 from kitaran.law.route_facts import ROUTE_FACTS
 
@@ -58,10 +59,8 @@ class Situation:
         return found
 
     def consented(self, cc: str) -> bool:
-        """Is a written consent of this State known, and not run out?"""
-        permit = self.facts.get("permits", {}).get(f"consent_{cc}", {})
-        expired = bool(permit.get("valid_to")) and permit["valid_to"] < self.as_of
-        return self.facts.get("consents", {}).get(cc) is True and not expired
+        """Is a written consent of this State known, and good for this load on this day?"""
+        return consent_of(self, cc).held
 
     def licensed(self, cc: str) -> bool:
         """Is a national import licence known to be held?"""
@@ -84,6 +83,9 @@ FACTS = (
     "item.soc_pct",
     "item.mass_kg",
     "item.energy_kwh",
+    "item.presentation",
+    "item.build",
+    "item.prototype",
     "purpose",
     "route.export",
     "route.import",
