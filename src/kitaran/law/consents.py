@@ -24,7 +24,7 @@ _MONTHS = {"months": 1, "month": 1, "year": 12, "years": 12}
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Is the consent of a State held and good for this load? `why` says what is wrong with one that is not."""
+    """Is the consent of a State held and good for this load? `why` tells why one that was given is not."""
 
     held: bool
     why: str = ""

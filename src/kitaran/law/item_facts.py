@@ -88,7 +88,7 @@ def _beyond_repair(situation: Situation) -> bool:
 
 
 def _hazard_negative(situation: Situation) -> Truth:
-    """No constituent of Annex I, or no characteristic of Annex III; unknown if the analysis is said to lack."""
+    """No constituent of Annex I, or no characteristic of Annex III; unknown if the analysis lacks."""
     if situation.facts.get("evidence.hazard_analysis") is False:
         return None
     parts = both((situation.facts.get("hazard.annex_i"), situation.facts.get("hazard.annex_iii")))
@@ -117,7 +117,8 @@ def _approved(permit: str) -> Callable[[Situation], bool]:
 
     def held(situation: Situation) -> bool:
         known = situation.facts.get("permits", {}).get(permit, {})
-        return known.get("held") is True and known.get("valid_to", situation.as_of) >= situation.as_of
+        in_time = bool(known.get("valid_to", situation.as_of) >= situation.as_of)
+        return bool(known.get("held")) and in_time
 
     return held
 

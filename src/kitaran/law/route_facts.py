@@ -186,9 +186,8 @@ def _uncircular(situation: Situation) -> Truth:
         situation.status(cc, "circular_resource") == "undamaged" and situation.position(cc) != "not_waste"
         for cc in situation.states
     )
-    return (
-        both((is_battery(situation), one_of("item.condition", ["damaged", "shredded"])(situation))) and named
-    )
+    broken = one_of("item.condition", ["damaged", "shredded"])(situation)
+    return both((named, is_battery(situation), broken))
 
 
 def _import_consented(situation: Situation) -> bool:
