@@ -12,87 +12,19 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from kitaran.law import Case, Decision, decide, packaged_book, read_case
+from kitaran.law import Case, Decision, decide, packaged_book
+from kitaran.law.commonest import dossiers
 from kitaran.law.decision import NOT_A_DETERMINATION
 
 AS_OF = "2026-12-01"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "commonest-movements.md"
-COUNTRIES = ("BD", "BT", "LA", "PH", "LK", "TH")
-OVER = {"BT": "IN", "LA": "TH"}
-REUSE = ("invoice_contract", "test_records", "declaration", "protection", "transport_doc")
-CONTRACT = (
-    *("valid_contract", "contract_residual_esm", "contract_responsibility", "contract_feedback"),
-    *("declaration", "protection", "transport_doc"),
-)
-Item = dict[str, str]
-PACK: Item = {"kind": "ev_pack", "chemistry": "NMC"}
-# what it is, for what, from, to ("HERE" is the country), papers
-MOVEMENTS: tuple[tuple[str, Item, str, str, str, tuple[str, ...]], ...] = (
-    ("new packs", {**PACK, "condition": "new"}, "direct_reuse", "CN", "HERE", ()),
-    (
-        "used electric cars",
-        {"kind": "vehicle", "chemistry": "NMC", "condition": "functional"},
-        "direct_reuse",
-        "JP",
-        "HERE",
-        REUSE,
-    ),
-    ("tested used packs", {**PACK, "condition": "functional"}, "direct_reuse", "JP", "HERE", REUSE),
-    ("lithium-ion packs", {**PACK, "condition": "non_functional"}, "recycling", "HERE", "KR", ()),
-    ("lithium-ion packs", {**PACK, "condition": "non_functional"}, "recycling", "HERE", "SG", ()),
-    (
-        "lead-acid e-rickshaw batteries",
-        {"kind": "ev_pack", "chemistry": "lead_acid", "condition": "non_functional"},
-        "recycling",
-        "HERE",
-        "IN",
-        (),
-    ),
-    (
-        "black mass",
-        {"kind": "black_mass", "chemistry": "NMC", "condition": "shredded"},
-        "recycling",
-        "HERE",
-        "KR",
-        (),
-    ),
-    ("faulty packs", {**PACK, "condition": "repairable_defect"}, "warranty_return", "HERE", "JP", CONTRACT),
-    ("faulty packs", {**PACK, "condition": "repairable_defect"}, "refurbish", "HERE", "MY", CONTRACT),
-    ("damaged packs", {**PACK, "condition": "damaged"}, "recycling", "HERE", "HERE", ()),
-)
-
-
-def dossiers() -> Iterator[tuple[str, Case]]:
-    """Each of the 60 with its name."""
-    for here in COUNTRIES:
-        for thing, item, purpose, export, import_, papers in MOVEMENTS:
-            route = [here if end == "HERE" else end for end in (export, import_)]
-            yield thing, _case(item, purpose, route, OVER.get(here), papers)
-
-
-def _case(item: Item, purpose: str, route: list[str], over: str | None, papers: tuple[str, ...]) -> Case:
-    crosses = over is not None and over not in route and route[0] != route[1]
-    facts: dict[str, Any] = {
-        "item": dict(item),
-        "purpose": purpose,
-        "route": {
-            "export": route[0],
-            "import": route[1],
-            "transit": [over] if crosses else [],
-            "mode": "road" if route[0] == route[1] else "sea",
-        },
-        "evidence": dict.fromkeys(papers, True),
-    }
-    return read_case({"as_of": AS_OF, "facts": facts})
 
 
 def decided() -> list[tuple[str, Case, Decision]]:
     """The 60 with their decisions."""
-    return [(thing, case, decide(case)) for thing, case in dossiers()]
+    return [(thing, case, decide(case)) for thing, case in dossiers(AS_OF)]
 
 
 def share_answered(rows: list[tuple[str, Case, Decision]]) -> float:
