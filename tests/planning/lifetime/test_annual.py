@@ -9,7 +9,7 @@ import pytest
 
 from kitaran.foundation.errors import InputError
 from kitaran.planning import lifetime
-from kitaran.planning.lifetime import annual, climate, duty, pack_temperature
+from kitaran.planning.lifetime import annual, climate, duty, pack_temperature, rebuilt_year
 
 PLACES = ("Bangkok", "Ulaanbaatar", "Tokyo")
 POWER_LAW = [
@@ -25,7 +25,7 @@ def bins(name: str) -> lifetime.Windows:
     use = duty.duty(name)
     year = duty.duty_year(use)
     normals = [climate.normals(place) for place in PLACES]
-    air = np.stack([climate.hourly_year(place.tmax_c, place.tmin_c, 1.6) for place in normals])
+    air = np.stack([rebuilt_year.hourly_year(place.tmax_c, place.tmin_c, 1.6) for place in normals])
     return lifetime.windows(year.time_s, year.soc, pack_temperature.pack_temperature(air, use, year))
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kitaran.planning.lifetime.climate import Normals, hourly_year, normals, warming_k
+from kitaran.planning.lifetime.climate import Normals, normals, warming_k
 from kitaran.planning.lifetime.duty import Duty, duty, duty_year
+from kitaran.planning.lifetime.equations import Array
 from kitaran.planning.lifetime.pack_temperature import pack_temperature
+from kitaran.planning.lifetime.rebuilt_year import hourly_year
 from kitaran.planning.lifetime.stressors import Windows, windows
 
 PRESENT_YEAR = 2025
@@ -41,8 +43,18 @@ def setting(
     chosen = duty(use) if isinstance(use, str) else use
     places = tuple(normals(name) for name in names)
     warming = warming_k(year)
-    air = np.stack([hourly_year(place.tmax_c, place.tmin_c, warming) for place in places])
+    air = air_temperature(places, warming)
     course = duty_year(chosen)
     cells = pack_temperature(air, chosen, course, cooling)
     grade = max(chosen.grade, *(place.grade for place in places))
     return Setting(chosen, places, warming, windows(course.time_s, course.soc, cells), grade)
+
+
+def air_temperature(places: tuple[Normals, ...], warming: float) -> Array:
+    """Hourly years of places with a warming, (place, 8761) [degC]."""
+    return hourly_year(
+        np.stack([place.tmax_c for place in places]),
+        np.stack([place.tmin_c for place in places]),
+        warming,
+        latitude=np.array([place.latitude for place in places]),
+    )
