@@ -38,10 +38,11 @@ def chart_file(
         chart = economy_chart(results, choice, name)
     if chart is None:
         raise NotFoundError("There are no figures for this chart.", name, "Run the forecast first.")
-    return _as(chart, form, width, f"kitaran-{economy}-{name}")
+    return as_file(chart, form, width, f"kitaran-{economy}-{name}")
 
 
-def _as(chart: Chart, form: str, width: int, name: str) -> Response:
+def as_file(chart: Chart, form: str, width: int, name: str) -> Response:
+    """A chart as csv, svg, json, or as the specification (vega) that a browser draws; name: of the file."""
     if form == "vega":
         return JSONFacts(chart.vega(width))
     if form == "json":

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,7 @@ class Outlook:
     levers        : what would lengthen the life, one change at a time
     places        : the same battery and duty in the places compared
     hand_over     : states on the day on which the median reaches the threshold, or None
+    setting       : the place's own, without those compared
     proxy         : True if the model was fitted on another chemistry
     grades        : model, climate, duty, pack heat; `grade` is the weakest
     """
@@ -152,7 +154,7 @@ def outlook(question: Question, compared: tuple[str, ...] = ()) -> Outlook:
     return Outlook(
         question=question,
         model=model,
-        setting=here,
+        setting=replace(here, places=here.places[:1], windows=own),
         threshold=threshold,
         p10=band.low[::YEAR_DAYS],
         p50=run.soh[::YEAR_DAYS, 0],
@@ -216,8 +218,9 @@ def models_of(battery: str) -> tuple[AgeingModel, tuple[AgeingModel, ...], bool]
     return group.default, group.others, group.proxy
 
 
+@lru_cache(maxsize=4)
 def setting_of(duty_id: str, cooling: str | None, places: tuple[str, ...]) -> Setting:
-    """A duty at places. A place given twice stays twice."""
+    """A duty at places, kept for the next question. A place given twice stays twice."""
     return setting(places, duty_id, cooling)
 
 
