@@ -18,6 +18,7 @@ _NOUNS = {
     "lifetime": "kitaran.planning.lifetime",
     "fleet": "kitaran.planning.fleet",
     "materials": "kitaran.planning.materials",
+    "processes": "kitaran.planning.processes",
     "uncertainty": "kitaran.planning.uncertainty",
     "scenario": "kitaran.planning.scenario",
 }

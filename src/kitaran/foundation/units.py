@@ -24,16 +24,28 @@ def _kind(measures: str, **factors: float) -> list[Unit]:
     return [Unit(name, measures, factor) for name, factor in factors.items()]
 
 
+_BTU_KWH = 1055.05585262 / 3.6e6  # International Table British thermal unit
 _YEAR_S = 31_557_600.0  # Julian year of 365.25 days, as astronomers and climatologists count
 
 BASE: dict[str, Unit] = {
     unit.name: unit
     for unit in (
         *_kind("energy", Wh=1e-3, kWh=1.0, MWh=1e3, GWh=1e6, TWh=1e9, J=1 / 3.6e6, MJ=1 / 3.6, GJ=1e3 / 3.6),
+        *_kind("energy", Btu=_BTU_KWH, mmBtu=_BTU_KWH * 1e6, cal=4.184 / 3.6e6),
         *_kind("power", W=1e-3, kW=1.0, MW=1e3, GW=1e6),
-        *_kind("mass", g=1e-3, kg=1.0, t=1e3, kt=1e6, Mt=1e9),
-        *_kind("length", m=1e-3, km=1.0),
-        *_kind("time", second=1 / _YEAR_S, hour=3600 / _YEAR_S, day=86_400 / _YEAR_S, month=1 / 12),
+        *_kind("mass", g=1e-3, kg=1.0, t=1e3, kt=1e6, Mt=1e9, short_ton=907.18474),
+        *_kind("length", m=1e-3, km=1.0, mile=1.609344),
+        *_kind("area", m2=1.0),
+        *_kind("volume", L=1e-3, m3=1.0, gal=3.785411784e-3),
+        *_kind("amount of substance", mol=1.0),
+        *_kind(
+            "time",
+            second=1 / _YEAR_S,
+            minute=60 / _YEAR_S,
+            hour=3600 / _YEAR_S,
+            day=86_400 / _YEAR_S,
+            month=1 / 12,
+        ),
         *_kind("time", year=1.0, decade=10.0),
         *_kind("ratio", fraction=1.0, percent=1e-2, index=1e-2, factor=1.0, **{"1": 1.0}),
         *_kind("temperature", degC=1.0),

@@ -1,0 +1,125 @@
+"""Transport from collection to the cell maker: cost, energy, water and gases per kg of feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kitaran.planning.processes.burdens import Burdens, greenhouse
+from kitaran.planning.processes.capital import Array
+from kitaran.planning.processes.feed import Masses
+from kitaran.planning.processes.figures import Figures
+from kitaran.planning.processes.places import GASES, PUBLISHED, Place
+from kitaran.planning.processes.slips import Slips
+
+BTU_IN_MMBTU = 1e6
+COLLECTION, TO_PREPROCESSOR, TO_RECOVERY, FROM_MAKER, TO_CATHODE, TO_CELLS = SEGMENTS = tuple("123456")
+DISTANCE = {
+    COLLECTION: "distance_1_collection_to_disassembly_pack",
+    TO_PREPROCESSOR: "distance_2_to_preprocessor",
+    TO_RECOVERY: "distance_3_preprocessor_to_recovery",
+    FROM_MAKER: "distance_4_manufacturer_to_recycler",
+    TO_CATHODE: "distance_5_recycler_to_cathode",
+    TO_CELLS: "distance_6_cathode_to_cellmaker",
+}
+MEANING = {
+    COLLECTION: "collection to disassembly",
+    TO_PREPROCESSOR: "disassembly to pre-processing",
+    TO_RECOVERY: "pre-processing to recovery",
+    FROM_MAKER: "manufacturer to recycler",
+    TO_CATHODE: "recovery to cathode maker",
+    TO_CELLS: "cathode maker to cell maker",
+}
+
+
+@dataclass(frozen=True)
+class Transport:
+    """cost_usd and burdens per kg of feed, each (sample,); by_segment: cost of each segment."""
+
+    cost_usd: Array
+    burdens: Burdens
+    by_segment: Masses
+
+
+def distances(is_pack: bool, changed: Mapping[str, Array], figures: Figures) -> dict[str, Array]:
+    """Miles by segment: the table's, none to a disassembly that does not exist, then what the user sets."""
+    known = figures.parameter["transport"]
+    found = {segment: np.asarray(known[name], np.float64) for segment, name in DISTANCE.items()}
+    if not is_pack:
+        found[COLLECTION] = np.asarray(0.0)
+    return {**found, **changed}
+
+
+def transport(
+    miles: Masses, moved: Masses, is_pack: bool, place: Place, figures: Figures, slips: Slips
+) -> Transport:
+    """Trucks and packaging over six segments.
+
+    miles : by segment, (sample,) [mile]; above 100 a heavy truck drives, else a medium one; no back-haul
+    moved : by segment, (sample,) [kg per kg of feed] before packaging
+
+    cost = miles x rate / payload x 1.1 w x 0.0011 + packaging; fuel = miles x Btu/mile / payload x 1.1 w x
+    0.0011. Rates of the United States, times local over US road freight unless `american_trucks` is kept.
+    Source: EverBatt 2023, Col&Trans Par.
+    """
+    p = figures.parameter["transport"]
+    freight = _freight_factor(place, figures, slips)
+    by_segment: dict[str, Array] = {}
+    fuel: dict[str, list[Array]] = {"heavy": [], "medium": []}
+    for segment in SEGMENTS:
+        loaded = moved[segment] * p["packaging_mass_multiplier"] * p["kg_to_short_ton"]
+        hazard = "haz" if p[f"hazmat_segment_{segment}"] else "nonhaz"
+        heavy = miles[segment] > p["truck_class_threshold"]
+        cost = np.zeros(np.broadcast_shapes(np.shape(loaded), np.shape(miles[segment])))
+        for truck, drives in (("heavy", heavy), ("medium", ~heavy)):
+            trips = np.where(drives, miles[segment], 0.0) / p[f"payload_{truck}_truck"] * loaded
+            cost = cost + trips * p[f"rate_{truck}_truck_{hazard}"] * freight
+            burnt = figures.burdens["transport_energy_intensity", f"{truck}_truck_outbound"]["energy"]
+            fuel[truck].append(trips * burnt / BTU_IN_MMBTU)
+        by_segment[segment] = cost + _packaging(segment, moved, is_pack, figures, slips)
+    return Transport(
+        np.asarray(sum(by_segment.values()), np.float64),
+        _burdens({truck: np.asarray(sum(parts), np.float64) for truck, parts in fuel.items()}, figures),
+        by_segment,
+    )
+
+
+def _freight_factor(place: Place, figures: Figures, slips: Slips) -> Array:
+    """Local over US truck rates, (sample,)."""
+    if slips.american_trucks or place.code in PUBLISHED[:2]:
+        return np.asarray(1.0)
+    return place["road_freight_usd_per_t_km"] / figures.parameter["mended"]["freight_usa_usd_per_t_km"]
+
+
+def _packaging(segment: str, moved: Masses, is_pack: bool, figures: Figures, slips: Slips) -> Array:
+    """USD per kg of feed. Once for end-of-life batteries: at collection, or else before pre-processing."""
+    p = figures.parameter["transport"]
+    if segment == COLLECTION or (segment == TO_PREPROCESSOR and not is_pack):
+        return p["packaging_haz"] * moved[segment]
+    if segment == TO_RECOVERY:
+        carried = np.asarray(1.0) if slips.flat_packaging else moved[segment]
+        return p["packaging_nonhaz"] * carried
+    if segment == FROM_MAKER:
+        return p["packaging_haz"] * p["packaging_mass_multiplier"] * moved[segment]
+    return np.asarray(0.0)
+
+
+def _burdens(fuel: Mapping[str, Array], figures: Figures) -> Burdens:
+    """Burdens of diesel burnt in trucks; fuel by truck [mmBtu/kg]."""
+    upstream = figures.burdens["diesel", "upstream"]
+    burnt = fuel["heavy"] + fuel["medium"]
+    gases: dict[str, Array] = {}
+    for gas in GASES:
+        found = burnt * upstream[gas]
+        for truck, amount in fuel.items():
+            found = (
+                found + amount * figures.burdens["transport_fuel_combustion", f"{truck}_truck_outbound"][gas]
+            )
+        gases[gas] = found
+    return Burdens(
+        burnt * (1 + upstream["total_energy_mmBtu"]) * figures.parameter["constant"]["MJ_per_mmBtu_output"],
+        burnt * upstream["water_gal"],
+        greenhouse(gases, figures.burdens["constant", "any"]),
+    )
