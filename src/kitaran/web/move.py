@@ -18,7 +18,7 @@ from kitaran.law.forms import form
 from kitaran.law.interview import Asked, next_questions
 from kitaran.law.letters import letters
 from kitaran.law.policies import COUNTED, POLICIES, Policy, profiles
-from kitaran.web import move_facts, move_rule_words, move_rules, move_targets
+from kitaran.web import move_fact_pages, move_facts, move_rule_words, move_rules, move_targets
 from kitaran.web import move_words as words
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
@@ -30,7 +30,7 @@ from kitaran.web.pages import Page, Pages
 
 HERE = "/move"
 pages = Pages()
-for _door in (move_facts, move_rules, move_targets):
+for _door in (move_facts, move_fact_pages, move_rules, move_targets):
     pages.router.include_router(_door.pages.router)
 _FIRST = (*SHORT, OVER, LEAVING)
 
@@ -179,6 +179,7 @@ def _paths(_workspace: Workspace) -> Iterable[str]:
     yield f"{HERE}/forms/movement?{asked}"
     yield f"{HERE}/policies"
     yield f"{HERE}/own-facts"
+    yield from move_fact_pages.paths(_workspace)
     yield from move_rules.paths(_workspace)
     yield from move_targets.paths(_workspace)
     yield f"{HERE}/definitions"

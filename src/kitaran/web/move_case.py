@@ -48,6 +48,15 @@ def case_of(answers: Answers, today: str) -> Case:
     return read_case({"as_of": leaving, "facts": facts})
 
 
+def address_of(case: Case) -> str:
+    """The address of a case made of answers: the five questions and the proofs that are held."""
+    facts = case.facts
+    named = [(short, str(facts[name])) for short, name in SHORT.items() if name in facts]
+    over = [(OVER, cc) for cc in facts.get("route.transit") or (NO_TRANSIT,)]
+    held = [(name, "true") for name, value in facts.items() if name.startswith("evidence.") and value]
+    return query_of((*named, *over, (LEAVING, case.as_of), *held))
+
+
 def _put(facts: dict[str, Any], name: str, value: str, leaving: str) -> None:
     *groups, last = name.split(".")
     for group in groups:

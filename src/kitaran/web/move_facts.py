@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.law import Book, packaged_book
 from kitaran.law.decision import NOT_A_DETERMINATION
 from kitaran.law.own_facts import COLUMNS
-from kitaran.law.records import Measure, Status
 from kitaran.reference.overrides import fingerprint
+from kitaran.web import move_fact_form, move_fact_rows, move_rule_words
 from kitaran.web.language import gettext as _
 from kitaran.web.layout import render
+from kitaran.web.move_statements import statements
 from kitaran.web.pages import Page, Pages
 
 HERE = "/move/own-facts"
@@ -49,9 +51,10 @@ def _book(folder: Path, _files: tuple[tuple[str, int, int], ...]) -> Book:
 
 
 @pages.page(HERE, "move/own_facts.html")
-def own_facts(request: Request) -> Page:
-    """The tables of own facts in use, row by row."""
-    return Page(_facts(request.app.state.workspace), {"faults": [], "crumbs": _crumbs()})
+def own_facts(request: Request, taken: str = "", undone: str = "") -> Page:
+    """The facts in use, row by row, and the ways to enter more."""
+    found = _facts(request.app.state.workspace)
+    return Page(found, _shown(found, found["unreadable"], taken, undone))
 
 
 @pages.router.get(f"{HERE}/template.csv")
@@ -75,8 +78,9 @@ async def send(request: Request) -> Response:
         write_whole(folder / name, content)
     except InputError as error:
         faults = [{**fault.as_dict(), "field": "file"} for fault in error.faults]
-        told = {**_facts(workspace), "faults": faults, "crumbs": _crumbs()}
-        return HTMLResponse(render(request, "move/own_facts.html", told), error.http_status)
+        found = _facts(workspace)
+        words = {**found, **_shown(found, faults)}
+        return HTMLResponse(render(request, "move/own_facts.html", words), error.http_status)
     return RedirectResponse(HERE, status_code=303)
 
 
@@ -87,7 +91,7 @@ def remove(request: Request, name: str) -> Response:
     if not _NAME.fullmatch(name) or not path.is_file():
         raise NotFoundError(f"There is no table of own facts {name!r}.", "name", "Choose one of the list.")
     path.unlink()
-    return RedirectResponse(HERE, status_code=303)
+    return RedirectResponse(f"{HERE}?undone=1", status_code=303)
 
 
 async def _sent(request: Request) -> tuple[str, bytes]:
@@ -115,23 +119,21 @@ def _proved(name: str, content: bytes) -> None:
 
 
 def _facts(workspace: Workspace) -> dict[str, Any]:
-    book = book_of(workspace)
-    rows: list[Measure | Status] = [row for row in book.measures if row.own]
-    rows += [row for row in book.statuses if row.own]
+    """The tables and rows in use; if a table cannot be read, what is wrong with it, so that it can go."""
+    folder = folder_of(workspace)
+    wrong: list[dict[str, Any]] = []
+    try:
+        book = book_of(workspace)
+    except InputError as error:
+        book = packaged_book()
+        wrong = [{"field": "", **fault.as_dict()} for fault in error.faults]
+    rows = [row for row in statements(book) if row.own]
     return {
-        "tables": [path.name for path in sorted(folder_of(workspace).glob("*.csv"))],
+        "tables": [path.name for path in sorted(folder.glob("*.csv"))],
+        "unreadable": wrong,
         "rows": [
-            {
-                "id": row.id,
-                "country": book.country_name(row.cc),
-                "text": row.text,
-                "cite": row.cite,
-                "source": row.source,
-                "seen": row.seen,
-                "confidence": row.confidence,
-                "known_from": row.known_from,
-                "own": row.own,
-            }
+            {**row.as_dict(), "slug": row.slug, "href": f"/move/rules/{row.slug}", "country": row.places[0]}
+            | {"country_name": book.country_name(row.places[0]), "table": row.own.partition(" by ")[0]}
             for row in rows
         ],
         "facts_version": book.facts_version,
@@ -139,5 +141,22 @@ def _facts(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _crumbs() -> list[tuple[str, str]]:
-    return [(_("May it cross?"), "/move")]
+def _shown(
+    found: Mapping[str, Any], faults: Sequence[Mapping[str, Any]], taken: str = "", undone: str = ""
+) -> dict[str, Any]:
+    """What only the HTML needs. A table that cannot be read is listed, so that it can be taken out."""
+    countries = sorted(packaged_book().countries.items(), key=lambda pair: pair[1])
+    entered = move_fact_rows.ENTERED
+    return {
+        "faults": faults,
+        "taken": taken if taken in found["tables"] else "",
+        "undone": undone,
+        "entered": entered,
+        "sent_tables": [
+            name for name in found["tables"] if found["unreadable"] or not name.startswith(entered)
+        ],
+        "country_options": [("", _("Choose")), *countries],
+        "fact_options": [("", _("Choose")), *move_fact_form.fact_options()],
+        "rule_words": move_rule_words,
+        "crumbs": [(_("May it cross?"), "/move")],
+    }

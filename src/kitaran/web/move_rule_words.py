@@ -61,6 +61,7 @@ def effect_words(effect: str) -> str:
         "open": _("barred in part, reach open"),
         "permit": _("needs a permit"),
         "note": _("not barred as read, a question stays"),
+        "free": _("not barred"),
     }.get(effect, effect)
 
 

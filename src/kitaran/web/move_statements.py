@@ -141,7 +141,7 @@ def _of_measure(row: Measure) -> Statement:
         table="measures",
         stage="control",
         places=(row.cc,),
-        field=f"{row.role}.{row.effect}",
+        field=f"{row.role}.{_effect(row)}",
         text=row.text,
         details=_details(
             applies_to=row.applies_to,
@@ -158,6 +158,11 @@ def _of_measure(row: Measure) -> Statement:
         ),
         **_cited(row),
     )
+
+
+def _effect(row: Measure) -> str:
+    """A note without a question bars nothing and asks nothing."""
+    return "free" if row.effect == "note" and not row.question else row.effect
 
 
 def _of_status(row: Status) -> Statement:
