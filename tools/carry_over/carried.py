@@ -15,6 +15,8 @@ import iea
 import money
 import national
 import packs
+import plant_places
+import plants
 import prices
 import splits
 from sources import Register
@@ -30,6 +32,7 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         national.rows(shared, register),
         e_bikes.rows(shared, register),
     )
+    macro = money.macro(shared)
     return {
         "economies": economies.rows(shared),
         "ev_sales": [row for sold, _ in vehicles for row in sold],
@@ -48,8 +51,10 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "lifetimes": packs.replacement_intervals(shared, register),
         "use_share": [],
         "swap_spares": [],
-        "macro": money.macro(shared),
+        "macro": macro,
         "exchange_rates": money.exchange_rates(shared),
         "prices": prices.rows(shared, register),
         "climate_normals": climate.rows(shared),
+        **plants.tables(shared),
+        "plant_places": plant_places.rows(shared, register, macro),
     }
