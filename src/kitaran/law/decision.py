@@ -9,7 +9,7 @@ from kitaran.law.asking import all_questions, facts_to_ask
 from kitaran.law.book import Book, packaged_book
 from kitaran.law.case import Case
 from kitaran.law.control import Control, find_control
-from kitaran.law.papers import deadlines_of, documents_of
+from kitaran.law.documents import deadlines_of, documents_of
 from kitaran.law.reasons import Question
 from kitaran.law.situation import Situation
 from kitaran.law.transport import Transport, find_transport
