@@ -28,9 +28,10 @@ CLASSES = {
 }
 
 
-def life(model, time_s, soc, temperature_c, days, per_day=24):
+def life(model, time_s, soc, temperature_c, days):
     """The peer's model object after so many days of the repeating profile."""
     cell = getattr(models, CLASSES[model])()
+    per_day = round(86400 / (time_s[1] - time_s[0]))
     whole = (len(time_s) - 1) // per_day
     for day in range(days):
         first = per_day * (day % whole)

@@ -25,7 +25,7 @@ MODELS = list(lifetime.catalogue())
 
 
 def made_profiles() -> dict[str, dict[str, np.ndarray]]:
-    """Four profiles of sixty days by formula: uneven cycles, deep cold, great heat, and long rests."""
+    """Six profiles by formula: uneven cycles, deep cold, great heat, long rests, no charging, five minutes."""
     hour = np.arange(60 * 24 + 1)
     wave = np.sin(hour / 5.3) * np.sin(hour / 37.0)
     warm = np.cos(2 * np.pi * hour / 24)
@@ -36,6 +36,12 @@ def made_profiles() -> dict[str, dict[str, np.ndarray]]:
         "hot": profile(hour, 0.6 + 0.35 * np.cos(hour / 2.1), 43 + 9 * warm),
         "resting": profile(
             hour, np.where(hour % 168 < 20, 0.9 - 0.03 * (hour % 168 % 20), 0.9), 27 + 5 * warm
+        ),
+        "discharging": profile(np.arange(25), np.linspace(1, 0, 25), np.full(25, 3.0)),
+        "five_minutes": profile(
+            np.arange(2 * 288 + 1) / 12,
+            np.round(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(2 * 288 + 1) / 97), 3),
+            38 + 5 * np.sin(np.arange(2 * 288 + 1) / 31),
         ),
     }
 

@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Values = Mapping[str, Any]
 
 SAMPLE_SYMBOLS = frozenset({"T", "Tn", "s", "U", "Un", "V"})
-CAPACITY_SYMBOLS = frozenset({"C", "Cc", "Cd", "C2", "defc"})
+CAPACITY_SYMBOLS = frozenset({"C", "Cc", "Cd", "defc"})
 _NEVER_NEGATIVE = frozenset({"exp", "sqrt", "cbrt", "abs", "sqr"})
 
 

@@ -41,7 +41,7 @@ class Prepared:
     def at(self, day: int, capacity: Array) -> dict[str, Any]:
         """Every symbol and rate of one window at relative capacities (L,)."""
         values: dict[str, Any] = {name: array[day] for name, array in self.fixed.items()}
-        values.update(capacity_symbols(self.windows, day, capacity, self.sound))
+        values.update(capacity_symbols(self.windows, day, capacity))
         for rate in self.moving:
             values[rate.name] = self._moving(rate, day, values)
         return values
@@ -93,19 +93,14 @@ def window_symbols(model: AgeingModel, windows: Windows) -> dict[str, Array]:
     return symbols
 
 
-def capacity_symbols(windows: Windows, day: int, capacity: Array, sound: bool) -> dict[str, Any]:
-    """C-rates and throughput of a window: a change of SOC moves fewer ampere-hours in an aged cell.
-
-    C2 carries capacity twice as the published package has it, once where `sound`.
-    """
-    c_rate = windows.c_rate[day] * capacity
+def capacity_symbols(windows: Windows, day: int, capacity: Array) -> dict[str, Any]:
+    """C-rates and throughput of a window: a change of SOC moves fewer ampere-hours in an aged cell."""
     return {
         "dt": 1.0,
         "defc": windows.throughput[day] * capacity,
-        "C": c_rate,
+        "C": windows.c_rate[day] * capacity,
         "Cc": windows.charge[day] * capacity,
         "Cd": windows.discharge[day] * capacity,
-        "C2": c_rate if sound else c_rate * capacity,
     }
 
 
