@@ -19,6 +19,7 @@ from kitaran.foundation.errors import Fault, InputError
 from kitaran.law import tables
 
 MAPS = ("positions", "consents", "licences", "permits")
+ITEMS = "items"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 
@@ -105,6 +106,8 @@ def _read_group(
             faults.append(Fault(here, "This key is unknown.", f"Known here: {', '.join(words)}."))
         elif value is None:
             continue
+        elif key == ITEMS and not prefix:
+            _read_items(value, words[key], here, facts, faults)
         elif key in MAPS and not prefix:
             _read_map(str(key), value, words[key], here, facts, faults)
         elif isinstance(words[key], Mapping):
@@ -114,6 +117,37 @@ def _read_group(
                 faults.append(Fault(here, f"{value!r} is no mapping.", f"Keys: {', '.join(words[key])}."))
         else:
             _keep(f"{prefix}{key}", value, words[key], here, facts, faults)
+
+
+def _read_items(
+    value: Any, words: Mapping[str, Any], place: str, facts: dict[str, Any], faults: list[Fault]
+) -> None:
+    """The items of a load, each with its name and what differs from the load; null makes a fact unknown."""
+    if not isinstance(value, list) or not value:
+        faults.append(Fault(place, "This is no list of items.", "Write one mapping for each item."))
+        return
+    found = []
+    for index, one in enumerate(value):
+        here = f"{place}[{index}]"
+        if not isinstance(one, Mapping):
+            faults.append(Fault(here, f"{one!r} is no mapping.", f"Keys: {', '.join(words)}."))
+            continue
+        kept: dict[str, Any] = {}
+        _read_group(
+            one, {name: vocabulary().get(name, kind) for name, kind in words.items()}, "", here, kept, faults
+        )
+        name = str(kept.pop("id", f"item {index + 1}"))
+        found.append({"id": name, "facts": {**dict.fromkeys(_nulls(one)), **kept}})
+    names = [row["id"] for row in found]
+    if len(set(names)) < len(names):
+        faults.append(Fault(place, "Two items bear one id.", "Give each item its own id."))
+    facts[ITEMS] = tuple(found)
+
+
+def _nulls(one: Mapping[Any, Any]) -> list[str]:
+    """The facts that an item makes unknown."""
+    groups = ((key, group) for key, group in one.items() if isinstance(group, Mapping))
+    return [f"{key}.{name}" for key, group in groups for name, value in group.items() if value is None]
 
 
 def _read_map(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kitaran.law.records import Cited
@@ -58,10 +59,11 @@ def _in_time(situation: Situation, paper: Mapping[str, Any]) -> Consent | None:
 
 
 def _in_quantity(situation: Situation, paper: Mapping[str, Any]) -> Consent | None:
-    limit, mass = paper.get("quantity_kg"), situation.facts.get("item.mass_kg")
+    limit = paper.get("quantity_kg")
+    mass = situation.facts.get("load.mass_kg", situation.facts.get("item.mass_kg", inf))
     if limit is None:
         return None
-    if mass is None:
+    if mass == inf:
         return Consent(False, f"covers {limit:g} kg, and the mass of the load is not known")
     return Consent(False, f"covers {limit:g} kg, and the load weighs {mass:g} kg") if mass > limit else None
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from kitaran.law.asking import all_questions, facts_to_ask
 from kitaran.law.book import Book, packaged_book
-from kitaran.law.case import Case
+from kitaran.law.case import ITEMS, Case
 from kitaran.law.control import Control, find_control
 from kitaran.law.documents import deadlines_of, documents_of
+from kitaran.law.loads import cases_of, of_items
 from kitaran.law.reasons import Question
 from kitaran.law.situation import Situation
 from kitaran.law.transport import Transport, find_transport
@@ -52,6 +53,7 @@ class Decision:
     facts_version: str
     known_on: str
     own_facts: tuple[str, ...]
+    items: tuple[dict[str, Any], ...] = ()
 
     @property
     def may_move(self) -> bool:
@@ -63,6 +65,7 @@ class Decision:
         named = {"id": self.case.id} if self.case.id else {}
         return {
             **named,
+            **({"items": list(self.items)} if self.items else {}),
             "card": self.card,
             "status": self.status,
             "movement": self.movement,
@@ -95,9 +98,15 @@ class Decision:
 def decide(case: Case, book: Book | None = None, known_on: str = "") -> Decision:
     """Decide one case by a law book, as known on a day (today's table if empty).
 
-    Raises InputError if no rules were known on that day.
+    A load that lists its items is decided item by item. Raises InputError if no rules were known on that day.
     """
     book = book or packaged_book()
+    if ITEMS in case.facts:
+        return of_items(case, [(name, _decide(one, book, known_on)) for name, one in cases_of(case)])
+    return _decide(case, book, known_on)
+
+
+def _decide(case: Case, book: Book, known_on: str) -> Decision:
     situation = Situation(case, book, book.at(case.as_of, known_on))
     finding = find_status(situation)
     control = find_control(situation, finding)
@@ -123,7 +132,7 @@ def decide(case: Case, book: Book | None = None, known_on: str = "") -> Decision
         rules_version=book.rules_version,
         facts_version=book.facts_version,
         known_on=known_on or book.known,
-        own_facts=_own_used(finding, control),
+        own_facts=_own_used(situation, finding, control),
     )
 
 
@@ -164,7 +173,10 @@ def _authorities(situation: Situation, questions: tuple[Question, ...]) -> list[
     return list(found.values())
 
 
-def _own_used(finding: Finding, control: Control) -> tuple[str, ...]:
+def _own_used(situation: Situation, finding: Finding, control: Control) -> tuple[str, ...]:
+    """Whose facts the decision rests on: those behind its reasons and measures, and those of the States."""
+    if not situation.book.own:
+        return ()
     notes = [*finding.reasons, *control.reasons]
     hits = control.hits
     used = [r["note"][11:] for r in notes if r["note"].startswith("own facts: ")]
@@ -173,4 +185,6 @@ def _own_used(finding: Finding, control: Control) -> tuple[str, ...]:
         for m in (*hits.bars, *hits.opens, *hits.permits, *hits.lacking, *hits.cleared, *hits.notes)
         if m.own
     ]
+    states = {*situation.states, *(situation.book.unions.get(cc, "") for cc in situation.states)}
+    used += [row.own for row in situation.law.status.values() if row.own and row.cc in states]
     return tuple(dict.fromkeys(used))

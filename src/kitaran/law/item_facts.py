@@ -116,16 +116,11 @@ def _approved(permit: str) -> Callable[[Situation], bool]:
     """Is an approval of the States for carriage by air known to be held, and good on the day?"""
 
     def held(situation: Situation) -> bool:
-        known = situation.facts.get("permits", {}).get(permit, {})
+        known: Mapping[str, Any] = situation.facts.get("permits", {}).get(permit, {})
         in_time = bool(known.get("valid_to", situation.as_of) >= situation.as_of)
         return bool(known.get("held")) and in_time
 
     return held
-
-
-def _alone(situation: Situation) -> bool:
-    """On its own, which is what the kinds of batteries are unless the case says otherwise."""
-    return situation.facts.get("item.presentation", "alone") == "alone"
 
 
 ITEM_FACTS: Mapping[str, Callable[[Situation], Any]] = {
@@ -150,7 +145,6 @@ ITEM_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "hazard.positive": _hazard_positive,
     "goods.damaged": _goods_damaged,
     "goods.energy_kwh": _energy,
-    "goods.alone": _alone,
     "goods.air_waste_approved": _approved("A183_approval"),
     "goods.air_charge_approved": _approved("A331_approval"),
 }
