@@ -49,7 +49,9 @@ def test_each_number_in_law_has_its_arithmetic() -> None:
     numbers = [row for row in rows() if row.share is not None]
     assert numbers
     assert [row.id for row in numbers if row.formula() is None] == []
-    assert [row.id for row in numbers if row.shortfall_kg(0, 100) != pytest.approx(row.required_kg(100))] == []
+    assert [
+        row.id for row in numbers if row.shortfall_kg(0, 100) != pytest.approx(row.required_kg(100))
+    ] == []
 
 
 def test_every_row_has_a_name_of_its_own() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kitaran.cli import own_law
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
 from kitaran.foundation.errors import InputError
 
@@ -97,7 +98,8 @@ def check(
     """Find errors (exit 1) and figures that cannot well be right (flags, exit 0)."""
     from kitaran import reference
 
-    findings = reference.check(tables or None, _overrides(workspace))
+    overrides = _overrides(workspace)
+    findings = [*reference.check(tables or None, overrides), *([] if tables else own_law.findings(overrides))]
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:
         content = [finding.as_dict() for finding in findings]

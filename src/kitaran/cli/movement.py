@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kitaran.cli.output import AsJson, print_json, print_table
+from kitaran.cli.own_law import book_with
 from kitaran.foundation.errors import InputError
 
 if TYPE_CHECKING:
-    from kitaran.law import Book, Case, Decision
+    from kitaran.law import Case, Decision
     from kitaran.law.target_profiles import TargetProfile
 
 app = typer.Typer(
@@ -27,6 +28,13 @@ CaseFile = Annotated[
 OwnFacts = Annotated[
     Path | None, typer.Option("--facts", help="A CSV of an authority's own dated, cited facts.")
 ]
+OwnWorkspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        help="Use the own facts of this workspace too. No workspace is used unless it is named here.",
+    ),
+]
 KnownOn = Annotated[
     str, typer.Option("--known-on", help="Decide by the law as known on this day (YYYY-MM-DD).")
 ]
@@ -40,21 +48,22 @@ def check(
         bool, typer.Option("--exit-code", help="Exit 1 unless every case may move as it stands.")
     ] = False,
     facts: OwnFacts = None,
+    workspace: OwnWorkspace = None,
     known_on: KnownOn = "",
 ) -> None:
     """Decide a case: waste or product, hazardous or not, which control, which papers, how to carry it."""
     from kitaran.law import decide, read_cases
 
     content = _read(case)
-    book = _book(facts)
+    book = book_with(workspace, facts)
     decisions = [decide(one, book, _day(known_on)) for one in read_cases(content, _name(case))]
     many = isinstance(content, dict) and "cases" in content
     if as_json:
-        shown: list[dict[str, Any]] = [decision.as_dict() for decision in decisions]
+        shown = [{**decision.as_dict(), "own_tables": list(book.own)} for decision in decisions]
         print_json(shown if many else shown[0])
     else:
         for decision in decisions:
-            _print_decision(decision)
+            _print_decision(decision, book.own)
     if exit_code and not all(decision.may_move for decision in decisions):
         raise typer.Exit(1)
 
@@ -64,6 +73,7 @@ def questions(
     case: Annotated[Path | None, typer.Argument(help="A case, as far as it is known; none at first.")] = None,
     as_json: AsJson = False,
     facts: OwnFacts = None,
+    workspace: OwnWorkspace = None,
 ) -> None:
     """What to ask next: at most five questions before a first answer, then those that can change it."""
     from kitaran.foundation.clock import now
@@ -71,7 +81,7 @@ def questions(
     from kitaran.law.interview import next_questions
 
     given = Case(now().date().isoformat()) if case is None else read_case(_read(case), _name(case))
-    asked = next_questions(given, _book(facts))
+    asked = next_questions(given, book_with(workspace, facts))
     if as_json:
         print_json([question.as_dict() for question in asked])
         return
@@ -153,13 +163,6 @@ def _print_targets(one: TargetProfile) -> None:
         print("Gaps against the front-runner: " + ", ".join(gap.replace("_", " ") for gap in one.gaps))
 
 
-def _book(facts: Path | None) -> Book:
-    from kitaran.law import packaged_book
-
-    book = packaged_book()
-    return book if facts is None else book.with_own_facts(facts)
-
-
 def _name(path: Path) -> str:
     return "stdin" if str(path) == "-" else path.name
 
@@ -190,7 +193,11 @@ def _day(text: str) -> str:
     return read
 
 
-def _print_decision(decision: Decision) -> None:
+def _listed(names: list[str]) -> str:
+    return "; ".join(names) or "none"
+
+
+def _print_decision(decision: Decision, own_tables: tuple[str, ...]) -> None:
     found = decision.as_dict()
     case: Case = decision.case
     route = " > ".join(
@@ -217,5 +224,7 @@ def _print_decision(decision: Decision) -> None:
     for row in found["reasons"]:
         sure = f"{row['confidence']} confidence" + (f", {row['note']}" if row["note"] else "")
         print(f"  - {row['text']} [{row['cite']}; {row['rule']}; {sure}]")
+    if own_tables:
+        print(f"  own tables read: {', '.join(own_tables)}; own facts used: {_listed(found['own_facts'])}")
     print(f"  rules {found['rules_version']}, facts {found['facts_version']}")
     print(f"  {found['note']}\n")
