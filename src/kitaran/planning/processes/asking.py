@@ -27,6 +27,7 @@ from kitaran.planning.processes.figures import Figures, figures
 from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.plant_cost import Finance
 from kitaran.planning.processes.prices import OLDER_SET, price_list
+from kitaran.planning.processes.remarks import remarks
 from kitaran.planning.processes.slips import LEGACY, MENDED, Slips
 
 Mix = Sequence[tuple[str, str, ArrayLike]]
@@ -159,8 +160,9 @@ def as_dict(answer: Evaluation) -> dict[str, Any]:
             "preprocessing": _plant(answer.preprocessing),
             "recovery": _plant(answer.recovery),
         },
-        "place": [figure.as_dict() for figure in asked.place.figures],
+        "place": [figure.as_dict() for figure in asked.place_figures],
         "slips_kept": [name for name, kept in vars(asked.slips).items() if kept],
+        "notes": remarks(answer),
         "sources": sources(answer),
     }
 
@@ -186,7 +188,10 @@ def plain(value: Array) -> Any:
 
 def sources(answer: Evaluation) -> list[dict[str, str]]:
     """The sources behind an answer: of the model's tables and of the place, with title and address."""
-    used = set(answer.case.figures.sources) | {each.source for each in answer.case.place.figures}
+    asked = answer.case
+    model = {name: set(ids) for name, ids in asked.figures.sources.items()}
+    used = model[""] | model[OLDER_SET] | model[asked.prices.price_set]
+    used |= {each.source for each in asked.place_figures}
     return [
         {name: row.text(name) for name in ("source", "title", "publisher", "url", "licence")}
         for row in reference.read("sources")

@@ -159,13 +159,18 @@ def _number(bounds: tuple[float, float]) -> Reader:
     def read(content: Any, place: str, faults: list[Fault]) -> Array | None:
         usable = isinstance(content, int | float) and not isinstance(content, bool)
         if not usable or not bounds[0] <= content <= bounds[1] or not np.isfinite(content):
-            low, high = bounds
-            limits = f" from {low:g}" * np.isfinite(low) + f" to {high:g}" * np.isfinite(high)
-            faults.append(Fault(place, f"{content!r} cannot be used.", f"Give a plain number{limits}."))
+            faults.append(
+                Fault(place, f"{content!r} cannot be used.", f"Give a plain number{_words(bounds)}.")
+            )
             return None
         return np.asarray(content, np.float64)
 
     return read
+
+
+def _words(bounds: tuple[float, float]) -> str:
+    low = f" from {bounds[0]:g}" if np.isfinite(bounds[0]) else ""
+    return low + (f" to {bounds[1]:g}" if np.isfinite(bounds[1]) else "")
 
 
 def _mapping(names: Sequence[str], bounds: tuple[float, float]) -> Reader:

@@ -28,7 +28,7 @@ from kitaran.planning.processes.figures import Figures
 from kitaran.planning.processes.flows import Flows
 from kitaran.planning.processes.hydrometallurgical import hydrometallurgical
 from kitaran.planning.processes.mechanical import mechanical_preprocessing
-from kitaran.planning.processes.places import Place
+from kitaran.planning.processes.places import Place, PlaceFigure
 from kitaran.planning.processes.plant_cost import Finance, PlantCost, plant_cost
 from kitaran.planning.processes.prices import Prices
 from kitaran.planning.processes.pyrometallurgical import pyrometallurgical
@@ -58,6 +58,18 @@ class Case:
     def throughput_t(self) -> Array:
         """All feed, (sample,) [t/year]."""
         return np.asarray(sum(stream.throughput_t for stream in self.streams), np.float64)
+
+    @property
+    def place_figures(self) -> tuple[PlaceFigure, ...]:
+        """The figures of the place that this case uses."""
+        unused = set()
+        if self.slips.free_diesel:
+            unused.add("diesel_usd_per_mmBtu")
+        if self.slips.american_trucks or self.place.is_american:
+            unused.add("road_freight_usd_per_t_km")
+        if self.battery != PACK:
+            unused.add("building_cost_usd_per_m2")
+        return tuple(each for each in self.place.figures if each.parameter not in unused)
 
     def share(self, kinds: Sequence[str]) -> Array:
         """Share of the feed that is of these kinds, (sample,)."""

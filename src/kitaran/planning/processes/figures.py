@@ -33,6 +33,9 @@ TABLES = (
     "plant_cost_index",
 )
 
+OTHER_GROUPS = ("repurposing", "collection")
+"""Groups of plant_parameters that no recycling plant reads."""
+
 
 @dataclass(frozen=True)
 class Equipment:
@@ -72,7 +75,7 @@ class Figures:
     burdens     : (group, item) -> quantity -> amount
     masses      : (group, chemistry) -> item -> kg or g
     cathode_reagents : chemistry -> reagent -> kg/kg
-    sources     : ids of the sources of all rows
+    sources     : ids of the sources of the rows, those of prices by price set, all others under ""
     overridden  : ids of rows that a workspace put in
     """
 
@@ -89,7 +92,7 @@ class Figures:
     masses: Mapping[tuple[str, str], Amounts]
     cathode_reagents: Mapping[str, Amounts]
     cost_index: Mapping[int, float]
-    sources: tuple[str, ...]
+    sources: Mapping[str, tuple[str, ...]]
     overridden: tuple[str, ...]
 
     @property
@@ -131,9 +134,22 @@ def _read(overrides: Path | None) -> Figures:
         masses=_two_keys(tables["plant_disassembly"], ("group", "chemistry"), "item"),
         cathode_reagents=_one_key(tables["plant_cathode_reagents"], "chemistry", "reagent"),
         cost_index={row.year or 0: row.central for row in tables["plant_cost_index"].resolve()},
-        sources=tuple(sorted({row.text("source") for table in tables.values() for row in table})),
+        sources=_sources(tables),
         overridden=tuple(row_id for table in tables.values() for row_id in table.overridden),
     )
+
+
+def _sources(tables: Mapping[str, FactTable]) -> dict[str, tuple[str, ...]]:
+    """Sources by price set; the fee rules of a set carry its name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    sets = {str(name) for name in tables["plant_prices"].column("price_set")}
+    for table in tables.values():
+        for row in table:
+            if row.text("group") in OTHER_GROUPS:
+                continue
+            named = row.text("price_set") or next((s for s in sets if row.text("parameter").endswith(s)), "")
+            found[named].add(row.text("source"))
+    return {name: tuple(sorted(sources)) for name, sources in found.items()}
 
 
 def _one_key(table: FactTable, outer: str, inner: str) -> dict[str, dict[str, float]]:

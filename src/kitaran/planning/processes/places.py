@@ -21,6 +21,7 @@ from kitaran.planning.processes.figures import Figures, figures
 from kitaran.reference import FactTable, Row, lower_grade, region_chain
 
 CALIFORNIA = "USA-CA"
+AMERICAN = ("USA", CALIFORNIA)
 PUBLISHED = ("USA", CALIFORNIA, "CHN", "KOR")
 PUBLISHER = "everbatt-2023"
 GASES = ("VOC_g", "CO_g", "CH4_g", "N2O_g", "CO2_g")
@@ -68,6 +69,11 @@ class Place:
     electricity: Masses
     figures: tuple[PlaceFigure, ...]
 
+    @property
+    def is_american(self) -> bool:
+        """In the United States, whose electricity and truck rates the model was made with."""
+        return self.code in AMERICAN
+
     def __getitem__(self, parameter: str) -> Array:
         return self.parameters[parameter]
 
@@ -106,7 +112,7 @@ def place(code: str, overrides: Path | None = None) -> Place:
     table = reference.read("plant_places", overrides)
     rows = {name: _found(table, code, name) for name in (*PLANT, *OURS)}
     known = figures(overrides)
-    if code in ("USA", CALIFORNIA):
+    if code in AMERICAN:
         greet = known.burdens["electricity", code]
         return _place(code, rows, {name: np.asarray(value, np.float64) for name, value in greet.items()})
     rows |= {name: _found(table, code, name) for name in GRID}

@@ -11,7 +11,7 @@ from kitaran.planning.processes.burdens import Burdens, greenhouse
 from kitaran.planning.processes.capital import Array
 from kitaran.planning.processes.feed import Masses
 from kitaran.planning.processes.figures import Figures
-from kitaran.planning.processes.places import GASES, PUBLISHED, Place
+from kitaran.planning.processes.places import GASES, Place
 from kitaran.planning.processes.slips import Slips
 
 BTU_IN_MMBTU = 1e6
@@ -88,7 +88,7 @@ def transport(
 
 def _freight_factor(place: Place, figures: Figures, slips: Slips) -> Array:
     """Local over US truck rates, (sample,)."""
-    if slips.american_trucks or place.code in PUBLISHED[:2]:
+    if slips.american_trucks or place.is_american:
         return np.asarray(1.0)
     return place["road_freight_usd_per_t_km"] / figures.parameter["mended"]["freight_usa_usd_per_t_km"]
 
