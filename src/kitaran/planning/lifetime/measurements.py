@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kitaran.foundation.errors import Fault, InputError
+from kitaran.planning.lifetime.columns import plain_number, read_columns
 from kitaran.planning.lifetime.equations import Array
 
 COLUMNS = ("date", "soh", "soh_error")
@@ -30,20 +30,13 @@ class Measurements:
 def read_measurements(path: str | Path) -> Measurements:
     """Read `date, soh, soh_error`. InputError names each faulty row and its remedy."""
     place = str(path)
-    try:
-        with Path(path).open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"The file cannot be read: {error}.", place, "Give a CSV file in UTF-8.") from error
-    if not rows or (missing := [name for name in COLUMNS if name not in rows[0]]):
-        lacking = ", ".join(missing) if rows else "rows"
-        raise InputError(f"The file lacks {lacking}.", f"{place}, row 1", f"Give {', '.join(COLUMNS)}.")
+    rows = read_columns(path, COLUMNS)
     faults: list[Fault] = []
-    points = [_point(row, f"{place}, row {line}", faults) for line, row in enumerate(rows, start=2)]
-    for line, (before, after) in enumerate(pairwise(points), start=3):
+    points = [_point(cells, f"{place}, row {row}", faults) for row, cells in rows]
+    for (row, _), (before, after) in zip(rows[1:], pairwise(points), strict=True):
         if after[0] < before[0]:
             faults.append(
-                Fault(f"{place}, row {line}, date", f"{after[0]} is before {before[0]}.", "Sort the rows.")
+                Fault(f"{place}, row {row}, date", f"{after[0]} is before {before[0]}.", "Sort the rows.")
             )
     if faults:
         raise InputError("The measurements cannot be used.", faults=faults)
@@ -54,7 +47,7 @@ def read_measurements(path: str | Path) -> Measurements:
 
 def _point(row: dict[str, str], place: str, faults: list[Fault]) -> tuple[date, float, float]:
     try:
-        day = date.fromisoformat((row["date"] or "").strip())
+        day = date.fromisoformat(row["date"])
     except ValueError:
         faults.append(Fault(f"{place}, date", f"{row['date']!r} is no date.", "Write it as 2026-03-31."))
         day = date.max
@@ -76,7 +69,7 @@ def _point(row: dict[str, str], place: str, faults: list[Fault]) -> tuple[date, 
 
 def _number(row: dict[str, str], name: str, place: str, faults: list[Fault]) -> float:
     try:
-        return float((row[name] or "").strip())
+        return plain_number(row[name])
     except ValueError:
         faults.append(Fault(f"{place}, {name}", f"{row[name]!r} is not a number.", "Give a number."))
         return 0.5 if name == "soh" else 0.1
