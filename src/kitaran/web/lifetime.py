@@ -77,7 +77,7 @@ def _refused(request: Request, choice: LifeChoice, wrong: list[Wrong]) -> Page:
     """The form with what is wrong beside its fields; for programs, the problem."""
     if wants_json(request):
         raise _refusal(wrong)
-    shown = {"faults": [asdict(each) for each in wrong], **_frame(choice)}
+    shown = _frame(choice) | {"faults": [asdict(each) for each in wrong]}
     return Page({}, shown, status=422, template="lifetime/refused.html")
 
 

@@ -61,30 +61,27 @@ def choice_of(query: Mapping[str, str]) -> LifeChoice:
 
 def question_of(choice: LifeChoice) -> tuple[Question | None, list[Wrong]]:
     """The question that a choice asks, with its place spelt as the table has it; or what is wrong with it."""
-    from kitaran.planning.lifetime import Question
+    from kitaran.planning.lifetime import Question, ageing_model
 
     wrong: list[Wrong] = []
+    if choice.battery not in chemistries():
+        _tried(wrong, "battery", lambda: ageing_model(choice.battery))
     threshold = _number(choice.threshold, "threshold", wrong) if choice.threshold else None
     years = _number(choice.years, "years", wrong)
     place = _place(choice.city, wrong)
     if wrong or years is None:
         return None, wrong
-    if threshold is not None and threshold <= 1:
-        remedy = _("Give a percentage: 70, not 0.7.")
-        return None, [Wrong("threshold", "threshold", _("The end of life is a share of under 1 %."), remedy)]
     share = None if threshold is None else threshold / 100
     question = Question(choice.battery, place, choice.duty, choice.cooling or None, share, int(years))
     return question, wrong
 
 
 def checked(question: Question, choice: LifeChoice) -> list[Wrong]:
-    """What of battery, duty, cooling, threshold, years and second duty cannot be."""
-    from kitaran.planning.lifetime import ageing_model, duty
+    """What of duty, cooling, threshold, years and second duty cannot be."""
+    from kitaran.planning.lifetime import duty
     from kitaran.planning.lifetime.outlook import checked_threshold
 
     wrong: list[Wrong] = []
-    if choice.battery not in chemistries():
-        _tried(wrong, "battery", lambda: ageing_model(choice.battery))
     named = [("duty", choice.duty)] + ([("second", choice.second)] if choice.second != NO_SECOND else [])
     for field, value in named:
         _tried(wrong, field, partial(duty.duty, value))
@@ -120,10 +117,11 @@ def wrong_of(fault: Fault, field: str = "") -> Wrong:
 
 def _number(text: str, field: str, wrong: list[Wrong]) -> float | None:
     try:
-        return float(text)
+        return float(int(text))
     except ValueError:
-        cause = _("%(text)s is not a number.") % {"text": repr(text[:40])}
-        wrong.append(Wrong(field, field, cause, _("Give a whole number.")))
+        cause = _("%(text)s is not a whole number.") % {"text": repr(text[:40])}
+        remedy = _("Give a percentage: 70, not 0.7.") if field == "threshold" else _("Give a whole number.")
+        wrong.append(Wrong(field, field, cause, remedy))
         return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from kitaran.reference import economies, economy, read, region_chain
 from kitaran.web import choices
-from kitaran.web.figures import figure, span
+from kitaran.web.figures import DASH, whole
 from kitaran.web.language import gettext as _
 from kitaran.web.vocabulary import vehicles
 
@@ -22,7 +22,7 @@ def use_words(code: str) -> str:
         "ride_hailing": _("ride-hailing"),
         "taxi": _("taxi"),
         "transit": _("public transport"),
-        "e_rickshaw": _("e-rickshaw"),
+        "e_rickshaw": _("e\u2011rickshaw"),
         "freight": _("freight"),
     }
     return words.get(code, code.replace("_", " "))
@@ -73,8 +73,8 @@ def cells(rows: list[Row]) -> list[dict[str, Any]]:
     return [
         {
             "use": f"{vehicles(row['vehicle_class'])}: {use_words(row['use'])}",
-            "years": figure(row["mean_years"]),
-            "range": span(row["low"], row["high"]),
+            "years": whole(row["mean_years"]),
+            "range": f"{whole(row['low'])} {DASH} {whole(row['high'])}",
             "region": _region(row["region"]),
             "grade": row["grade"],
             "row": {

@@ -29,8 +29,8 @@ def test_the_median_is_the_closed_form_life_of_the_setting(bangkok: lifetime.Out
 def test_the_band_is_the_one_of_the_chemistry(bangkok: lifetime.Outlook) -> None:
     here = lifetime.setting("Bangkok", "ride_hailing_two_wheeler")
     band = lifetime.soh_band("LFP", here.windows, 20)
-    assert bangkok.p10 == pytest.approx(band.p10, abs=1e-12)
-    assert bangkok.p90 == pytest.approx(band.p90, abs=1e-12)
+    assert bangkok.p10 == pytest.approx(band.p10, abs=2e-3)
+    assert bangkok.p90 == pytest.approx(band.p90, abs=2e-3)
     assert bangkok.by_model.keys() == band.by_model.keys()
 
 
@@ -100,10 +100,10 @@ def test_charging_ends_lower_only_while_the_day_still_fits() -> None:
 
 def test_a_place_compared_lives_as_if_it_were_chosen(bangkok: lifetime.Outlook) -> None:
     same, cold = bangkok.places
-    assert (same.place.place, same.soh) == ("Bangkok", pytest.approx(bangkok.p50[-1], abs=1e-12))
+    assert (same.place.place, same.soh) == ("Bangkok", pytest.approx(bangkok.p50[-1], abs=1e-4))
     assert cold.outside == 1.0
     there = lifetime.outlook(lifetime.Question("LFP", "Ulaanbaatar", SCOOTER.duty, threshold=0.8))
-    assert cold.years == there.years_to_threshold.median
+    assert cold.years == pytest.approx(there.years_to_threshold.median, abs=0.01)
 
 
 def test_all_members_and_associates_have_a_capital_to_compare() -> None:

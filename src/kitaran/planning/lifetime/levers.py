@@ -36,19 +36,19 @@ class Lever:
 
 
 def lever_lives(here: Setting) -> tuple[list[Lever], Windows]:
-    """Changes to try in the first place of a setting, and all lives: its places, then the changes.
+    """Changes to try in the first place of a setting, and their lives after that of the place itself.
 
     Charging ends lower only as far as the emptiest moment stays above a tenth. Changes of charge and use keep
     the pack's temperatures as they are.
     """
     year = duty_year(here.use)
-    cells = _hours(here.windows)
+    cell = _hours(here.windows)
     changed = [
-        (Lever("mild_pack", MILD_C), year.soc, np.full_like(cells[0], MILD_C)),
-        *((lever, course.soc, cells[0]) for lever, course in _courses(here.use, year)),
+        (Lever("mild_pack", MILD_C), year.soc, np.full_like(cell, MILD_C)),
+        *((lever, course.soc, cell) for lever, course in _courses(here.use, year)),
     ]
-    soc = np.vstack([np.broadcast_to(year.soc, cells.shape), *(row for _, row, _ in changed)])
-    temperature = np.vstack([cells, *(row for _, _, row in changed)])
+    soc = np.vstack([year.soc, *(row for _, row, _ in changed)])
+    temperature = np.vstack([cell, *(row for _, _, row in changed)])
     return [lever for lever, _, _ in changed], windows(year.time_s, soc, temperature)
 
 
@@ -63,6 +63,6 @@ def _courses(use: Duty, year: DutyYear) -> list[tuple[Lever, DutyYear]]:
 
 
 def _hours(lives: Windows) -> Array:
-    """Temperature by the hour, (life, sample) [degC], from windows that share their end points."""
-    kelvin = np.moveaxis(lives.temperature_k, 0, 1)
-    return np.hstack([kelvin[:, :, :-1].reshape(kelvin.shape[0], -1), kelvin[:, -1, -1:]]) - ICE_POINT_K
+    """Temperature of the first life by the hour, (sample,) [degC]; windows share their end points."""
+    kelvin = lives.temperature_k[:, 0]
+    return np.append(kelvin[:, :-1], kelvin[-1, -1]) - ICE_POINT_K

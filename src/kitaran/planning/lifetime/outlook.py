@@ -5,7 +5,7 @@
     >>> here.years_to_threshold                                                     # doctest: +SKIP
     Span(earliest=6.4, median=9.7, latest=14.2)
 
-The chosen place, the places compared with it and the changes tried are lives of one run, stepped by the day.
+The chosen place and the changes tried in it are stepped by the day, other models and places by the month.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ from kitaran.planning.lifetime.drivers import DayShare, Parts, day_shares, parts
 from kitaran.planning.lifetime.duty import duty
 from kitaran.planning.lifetime.equations import Array
 from kitaran.planning.lifetime.levers import Lever, lever_lives
+from kitaran.planning.lifetime.monthly import MONTHS, soh_by_month
 from kitaran.planning.lifetime.pack_temperature import COOLINGS, pack_heat
 from kitaran.planning.lifetime.progression import States, closed_form, fresh_states
 from kitaran.planning.lifetime.rates import prepare
 from kitaran.planning.lifetime.second_life import days_to
 from kitaran.planning.lifetime.setting import Setting, setting
-from kitaran.planning.lifetime.simulation import YEAR_DAYS, simulate_windows
+from kitaran.planning.lifetime.simulation import YEAR_DAYS
 from kitaran.planning.lifetime.stressors import Windows
-from kitaran.planning.lifetime.tested_range import outside_tested_range
+from kitaran.planning.lifetime.tested_range import OutsideTestedRange, outside_tested_range
 
 LONGEST_YEARS = 30
 
@@ -146,9 +147,9 @@ def outlook(question: Question, compared: tuple[str, ...] = ()) -> Outlook:
     own = life(here.windows, 0)
     changes, lives = lever_lives(here)
     run = _age(model, lives, question.years, threshold)
-    band = _band(run.soh[:, 0], others, own, question.years, outside_tested_range(model, own).share[0])
     outside = outside_tested_range(model, here.windows)
-    count = len(here.places)
+    beside = {each.id: soh_by_month(each, own, question.years)[:, 0] for each in others}
+    band = _band(run.soh[:, 0], beside, float(outside.share[0]))
     reached = days_to(run.soh.T, threshold) / YEAR_DAYS
     parts = parts_of_loss(model, run.reached)
     return Outlook(
@@ -164,18 +165,15 @@ def outlook(question: Question, compared: tuple[str, ...] = ()) -> Outlook:
         ),
         resistance=run.resistance,
         efc=_throughput(own, run.soh[:, 0])[::YEAR_DAYS],
-        by_model={model.id: run.soh[::YEAR_DAYS, 0], **band.others},
+        by_model={model.id: run.soh[::YEAR_DAYS, 0], **{name: soh[::MONTHS] for name, soh in beside.items()}},
         outside=outside.as_dict(),
         parts=parts,
         days=day_shares(model, own, parts),
         levers=tuple(
-            replace(change, years=float(reached[count + n]), soh=float(run.soh[-1, count + n]))
-            for n, change in enumerate(changes)
+            replace(change, years=float(years), soh=float(soh))
+            for change, years, soh in zip(changes, reached[1:], run.soh[-1, 1:], strict=True)
         ),
-        places=tuple(
-            PlaceLife(place, float(reached[n]), float(run.soh[-1, n]), float(outside.share[n]))
-            for n, place in enumerate(here.places)
-        )[1:],
+        places=_places(model, here, outside, question.years, threshold),
         hand_over=run.reached if np.isfinite(reached[0]) else None,
         proxy=proxy,
         grades=_grades(model, here, question.cooling, proxy),
@@ -264,22 +262,41 @@ def _age(model: AgeingModel, lives: Windows, years: int, threshold: float) -> _R
 class _BandOfDays:
     low: Array
     high: Array
-    others: dict[str, Array]
 
 
-def _band(
-    soh: Array, others: tuple[AgeingModel, ...], own: Windows, years: int, outside: float
-) -> _BandOfDays:
-    """Band about the median by the day, as `band.soh_band` defines it."""
-    beside = {model.id: simulate_windows(model, own, years).soh[0] for model in others}
-    losses = 1.0 - np.stack([soh, *beside.values()])
-    spread = loss_spread(losses, np.broadcast_to(outside, soh.shape))
-    factor = np.exp(Z_OF_80_PERCENT * spread)
-    return _BandOfDays(
-        low=np.minimum.accumulate(np.maximum(1.0 - losses[0] * factor, 0.0)),
-        high=1.0 - losses[0] / factor,
-        others={name: each[::YEAR_DAYS] for name, each in beside.items()},
-    )
+def _band(soh: Array, beside: dict[str, Array], outside: float) -> _BandOfDays:
+    """Band about the median by the day, as `band.soh_band` has it; other models are given by the month."""
+    day = np.arange(soh.size) / YEAR_DAYS
+    others = [np.interp(day, np.arange(each.size) / MONTHS, each) for each in beside.values()]
+    losses = 1.0 - np.stack([soh, *others])
+    factor = np.exp(Z_OF_80_PERCENT * loss_spread(losses, np.broadcast_to(outside, soh.shape)))
+    low = np.maximum(1.0 - losses[0] * factor, 0.0)
+    return _BandOfDays(np.minimum.accumulate(low), 1.0 - losses[0] / factor)
+
+
+def _places(
+    model: AgeingModel, here: Setting, outside: OutsideTestedRange, years: int, threshold: float
+) -> tuple[PlaceLife, ...]:
+    """The places after the first."""
+    if len(here.places) == 1:
+        return ()
+    soh = soh_by_month(model, here.windows, years)
+    return tuple(
+        PlaceLife(place, crossing(soh[:, n], threshold), float(soh[-1, n]), float(outside.share[n]))
+        for n, place in enumerate(here.places)
+    )[1:]
+
+
+def crossing(soh: Array, threshold: float) -> float:
+    """Years to a threshold from state of health by the month; infinite where it is not reached."""
+    under = soh <= threshold
+    if not under.any():
+        return float(np.inf)
+    after = int(under.argmax())
+    if after == 0:
+        return 0.0
+    part = (soh[after - 1] - threshold) / (soh[after - 1] - soh[after])
+    return float((after - 1 + part) / MONTHS)
 
 
 def _first_year(soh: Array, threshold: float) -> float:
