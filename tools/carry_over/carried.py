@@ -11,6 +11,7 @@ import e_bikes
 import economies
 import etm
 import fleets
+import identifiers
 import iea
 import money
 import national
@@ -55,6 +56,9 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "exchange_rates": money.exchange_rates(shared),
         "prices": prices.rows(shared, register),
         "climate_normals": climate.rows(shared),
+        "gs1_application_identifiers": identifiers.rows(shared),
+        "currency_numbers": [],
+        "traction_battery_codes": [],
         **plants.tables(shared),
         "plant_places": plant_places.rows(shared, register, macro),
     }

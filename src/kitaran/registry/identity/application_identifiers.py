@@ -15,7 +15,9 @@ _COMPONENT = re.compile(r"(\[?)([NXYZ])(\.\.)?(\d+)\]?((?:,\w+)*)$")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One part of a value: type (N digits, X, Y, Z), longest length, whether shorter or absent may be, checks."""
+    """One part of a value: type (N digits, X, Y, Z), longest length, whether shorter or absent may be,
+    checks.
+    """
 
     kind: str
     length: int
@@ -38,7 +40,8 @@ class ApplicationIdentifier:
 
     predefined_length : no separator follows its value in an element string
     link_attribute    : it may stand in the query of a GS1 Digital Link
-    qualifiers        : alternatives of ordered qualifiers after it as primary key; None if it is no primary key
+    qualifiers        : alternatives of ordered qualifiers after it as primary key; None if it is no
+                        primary key
     requires          : groups, of which each needs one of its choices; a choice is a set of patterns
     excludes          : patterns of others that may not stand beside it; `n` in a pattern is any digit
     """

@@ -1,4 +1,6 @@
-"""Characters that GS1 identifiers may hold (GS1 General Specifications, section 7.11), in their order of value."""
+"""Characters that GS1 identifiers may hold (GS1 General Specifications, section 7.11), in their order of
+value.
+"""
 
 from __future__ import annotations
 

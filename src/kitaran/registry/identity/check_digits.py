@@ -1,4 +1,6 @@
-"""Check characters: the GS1 check digit, the GS1 check character pair, IBAN, and the VIN's ninth character."""
+"""Check characters: the GS1 check digit, the GS1 check character pair, IBAN, and the VIN's ninth
+character.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from functools import cache
 
 from kitaran.registry.identity.character_sets import CSET_32, CSET_82
 
-LONGEST_WITH_PAIR = 99
+LONGEST_WITH_PAIR = 99  # characters, the pair included; more than any identifier holds
 _VIN_VALUES = {
     **{str(digit): digit for digit in range(10)},
     **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
@@ -30,8 +32,8 @@ def gs1_check_digit(digits: str) -> str:
 def gs1_check_pair(text: str) -> str:
     """Check character pair for all characters but the last two (GS1 General Specifications, section 7.9.5).
 
-    Values of the characters are weighted with primes from the right and summed modulo 1021; the sum is written
-    in two characters of base 32.
+    Values of the characters are weighted with primes from the right and summed modulo 1021; the sum is
+    written in two characters of base 32.
     """
     values = (CSET_82.index(character) for character in reversed(text))
     remainder = sum(value * prime for value, prime in zip(values, _primes(), strict=False)) % 1021
@@ -50,7 +52,9 @@ def _primes() -> tuple[int, ...]:
 
 
 def iban_is_sound(iban: str) -> bool:
-    """Remainder 1 modulo 97 after the first four characters moved to the end (ISO 13616). Capitals and digits."""
+    """Remainder 1 modulo 97 after the first four characters moved to the end (ISO 13616). Capitals and
+    digits.
+    """
     turned = iban[4:] + iban[:4]
     return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
 

@@ -29,7 +29,8 @@ _GTIN_LENGTHS = (8, 12, 13, 14)
 class ParsedCode:
     """A code as read.
 
-    valid  : it follows its scheme wholly; a text of no known scheme is not valid, it may still be a serial number
+    valid  : it follows its scheme wholly; a text of no known scheme is not valid, it may still be a serial
+             number
     scheme : gs1_digital_link, gs1_element_string, gtin, gbt_34014 or vin; None if none fits
     keys   : GS1 values by application identifier, or the parts of the other schemes by name
     errors : what is wrong, with cause, place and remedy

@@ -1,13 +1,14 @@
 """What the content of a GS1 component must be, beside its type and length: one small check for each name.
 
-Names are those of the GS1 Barcode Syntax Dictionary (release of 2026-07-27, Apache-2.0); the checks are our own.
-Each check takes the text of one component and gives what is wrong in words, or None.
+Names are those of the GS1 Barcode Syntax Dictionary (release of 2026-07-27, Apache-2.0); the checks are
+our own. Each check takes the text of one component and gives what is wrong in words, or None.
 """
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -17,8 +18,17 @@ from kitaran.registry.identity.character_sets import BASE64URL, CSET_39, CSET_82
 Check = Callable[[str], str | None]
 
 SHORTEST_COMPANY_PREFIX = 4
-_PACKAGE_TYPES_OF_GS1 = frozenset(
-    "200 201 202 203 204 205 206 210 211 212 APE BGE BME BRI CSE OPE PPE PUE STE".split()
+_PACKAGE_TYPE = re.compile(r"[0-9A-Z]{1,2}|20[0-6]|21[0-2]|[A-Z][0-9A-Z]{2}")
+# Numbers that ISO 3166 has withdrawn and CLDR still explains.
+_WITHDRAWN = frozenset(
+    (
+        *("172", "200", "230", "249", "278", "280", "530", "532", "536"),
+        *("582", "720", "736", "810", "830", "886", "890", "891"),
+    )
+)
+# Two letters that CLDR names and ISO 3166 does not assign.
+_UNASSIGNED = frozenset(
+    ["AC", "AN", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
 )
 
 
@@ -65,21 +75,15 @@ def _time(text: str) -> str | None:
 def _check_digit(text: str) -> str | None:
     if problem := _digits(text):
         return problem
-    expected = check_digits.gs1_check_digit(text[:-1])
-    return (
-        None
-        if text[-1:] == expected
-        else f"the check digit is {text[-1:] or 'missing'}, it should be {expected}"
-    )
+    expected, found = check_digits.gs1_check_digit(text[:-1]), text[-1:] or "missing"
+    return None if found == expected else f"the check digit is {found}, it should be {expected}"
 
 
 def _check_pair(text: str) -> str | None:
-    if not 2 <= len(text) <= check_digits.LONGEST_WITH_PAIR - 1 or any(c not in CSET_82 for c in text):
+    if not 2 <= len(text) <= check_digits.LONGEST_WITH_PAIR or any(c not in CSET_82 for c in text):
         return "a check character pair cannot stand for this text"
-    expected = check_digits.gs1_check_pair(text[:-2])
-    return (
-        None if text[-2:] == expected else f"the check characters are {text[-2:]}, they should be {expected}"
-    )
+    expected, found = check_digits.gs1_check_pair(text[:-2]), text[-2:]
+    return None if found == expected else f"the check characters are {found}, they should be {expected}"
 
 
 def _company_prefix(after: int) -> Check:
@@ -93,16 +97,8 @@ def _company_prefix(after: int) -> Check:
 
 
 def _iban(text: str) -> str | None:
-    if len(text) <= 5:
-        return "an IBAN is longer"
-    if not (
-        text.isascii()
-        and text.isalnum()
-        and text.upper() == text
-        and text[:2].isalpha()
-        and text[2:4].isdigit()
-    ):
-        return "an IBAN holds capital letters and digits, and starts with a country and two check digits"
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{2,30}", text):
+        return "an IBAN has a country, two check digits, then capital letters and digits"
     return None if check_digits.iban_is_sound(text) else "the check digits of the IBAN are wrong"
 
 
@@ -159,9 +155,8 @@ def _position_in_sequence(text: str) -> str | None:
 
 
 def _package_type(text: str) -> str | None:
-    """Shape only: one or two capitals or digits of UN/ECE Recommendation 21, or a code of GS1 with three."""
-    shaped = text.isascii() and text.isalnum() and text.upper() == text and len(text) in (1, 2)
-    return None if shaped or text in _PACKAGE_TYPES_OF_GS1 else f"{text} is no package type"
+    """Shape only: one or two capitals or digits of UN/ECE Recommendation 21, or three of GS1's own."""
+    return None if _PACKAGE_TYPE.fullmatch(text) else f"{text} is no package type"
 
 
 def _media_type(text: str) -> str | None:
@@ -175,30 +170,11 @@ def _countries() -> tuple[frozenset[str], frozenset[str]]:
     from babel import Locale
     from babel.core import get_global
 
-    letters = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()}
-    letters -= {
-        "EU",
-        "EZ",
-        "UN",
-        "QO",
-        "ZZ",
-        "XA",
-        "XB",
-        "XK",
-        "AC",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "IC",
-        "TA",
-        "AN",
-    }
-    aliases = get_global("territory_aliases")
-    numbers = {
-        number for number, to in aliases.items() if len(number) == 3 and number.isdigit() and to[0] in letters
-    }
-    return frozenset(numbers), frozenset(letters)
+    names: Iterable[str] = Locale("en").territories
+    letters = {code for code in names if len(code) == 2 and code.isalpha()} - _UNASSIGNED
+    aliases: Mapping[str, list[str]] = get_global("territory_aliases")
+    numbers = {code for code, to in aliases.items() if re.fullmatch(r"\d{3}", code) and to[0] in letters}
+    return frozenset(numbers - _WITHDRAWN), frozenset(letters)
 
 
 def _country_number(text: str) -> str | None:
@@ -221,9 +197,8 @@ def _currency_number(text: str) -> str | None:
 
 
 def _characters(allowed: str) -> Check:
-    return lambda text: (
-        None if all(c in allowed for c in text) else "it holds a character that may not stand here"
-    )
+    problem = "it holds a character that may not stand here"
+    return lambda text: None if all(character in allowed for character in text) else problem
 
 
 CHECKS: Mapping[str, Check] = MappingProxyType(

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 
 class _Reader:
-    """Takes parts from the front of a string of digits; raises ValueError with the reason if one is missing."""
+    """Takes parts from the front of a string of digits; raises ValueError with the reason if one is
+    missing.
+    """
 
     def __init__(self, digits: str) -> None:
         self.digits, self.at = digits, 0

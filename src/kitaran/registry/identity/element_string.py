@@ -42,7 +42,9 @@ def parse_bracketed(text: str) -> Parsed:
 
 
 def parse_scanned(text: str) -> Parsed:
-    """Elements of a text as scanned, FNC1 written as ^ and standing first; bad input is told, never raised."""
+    """Elements of a text as scanned, FNC1 written as ^ and standing first; bad input is told, never
+    raised.
+    """
     if not text.startswith(SEPARATOR) or len(text) == 1:
         return (), (Fault("character 1", "A scanned GS1 code starts with the separator FNC1.", _LOOK),)
     elements, at = [], 1
@@ -95,10 +97,11 @@ def association_faults(elements: Sequence[Element]) -> tuple[Fault, ...]:
         if known is None:
             continue
         others = given - {ai}
-        barred = sorted(
-            o for o in others if any(application_identifiers.matches(o, p) for p in known.excludes)
-        )
-        faults += [Fault(f"({ai})", f"It may not stand beside ({other}).", _LOOK) for other in barred]
+        faults += [
+            Fault(f"({ai})", f"It may not stand beside ({other}).", _LOOK)
+            for other in sorted(others)
+            if any(application_identifiers.matches(other, pattern) for pattern in known.excludes)
+        ]
         for group in known.requires:
             if not any(_all_there(choice, others) for choice in group):
                 wanted = " or ".join(sorted("+".join(sorted(choice)) for choice in group))

@@ -7,11 +7,12 @@
               8-14  tracing information (new batteries only)
               15-17 date of production: year, month, day
               18-24 serial number
-    A second-use code leaves out positions 8-14 and ends with R. The published Catena-X model adds one letter for
-    the product behind R, so that both lengths, 18 and 19, are taken.
+    A second-use code leaves out positions 8-14 and ends with R. The published Catena-X model adds one
+    letter for the product behind R, so that both lengths, 18 and 19, are taken.
 
-Source: the pattern of the Catena-X aspect model io.catenax.traction_battery_code 2.0.0 (CC BY 4.0). The tables of
-year and day follow the letters that the pattern allows and the cycle of ISO 3779; the standard was not read.
+Source: the pattern of the Catena-X aspect model io.catenax.traction_battery_code 2.0.0 (CC BY 4.0). The
+tables of year and day follow the letters that the pattern allows and the cycle of ISO 3779; the standard
+was not read.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def parse(code: str) -> tuple[dict[str, str], tuple[Fault, ...]]:
 
 
 def production_date(year: str, month: str, day: str) -> date | None:
-    """Date of the three letters, None where they name no day (I and U are in the pattern, not in the cycle)."""
+    """Date of the three letters, None where they name no day (I and U are in the pattern, not in the
+    cycle).
+    """
     if year not in _YEARS or day not in _DAYS:
         return None
     try:
