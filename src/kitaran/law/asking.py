@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kitaran.law.consents import PREFIX
 from kitaran.law.control import Control
 from kitaran.law.reasons import Question, ask, ask_measure
 from kitaran.law.records import Cited
@@ -40,6 +41,14 @@ _FIELDS = {
     ("import", True): "import_hazardous_waste",
     ("import", False): "import_used_batteries",
 }
+_CONSENT = Cited(
+    id="C34",
+    text="",
+    cite="Basel Convention Art 6(2), 6(4)",
+    source="S-LAWIN-ART6",
+    seen="primary",
+    confidence="high",
+)
 _POSITION = Cited(
     id="W01",
     text="",
@@ -61,6 +70,7 @@ def all_questions(situation: Situation, finding: Finding, control: Control) -> t
         for measure in (*hits.opens, *hits.lacking, *hits.notes)
         if measure.question
     ]
+    questions += _consents(situation, control)
     questions += _gaps(situation, finding, {(q.country, q.authority) for q in questions})
     if finding.status in ("used_non_waste", "undetermined") and control.movement != "escalate":
         questions += _positions(situation)
@@ -93,6 +103,21 @@ def _gaps(situation: Situation, finding: Finding, asked: set[tuple[str, str]]) -
                 )
                 found.append(ask(situation, cc, cited, f"which rule applies to the {role} of {thing}?"))
     return found
+
+
+def _consents(situation: Situation, control: Control) -> list[Question]:
+    """A consent that lacks is asked for at the authority that gives it."""
+    return [
+        ask(
+            situation,
+            name.removeprefix(PREFIX),
+            _CONSENT,
+            "is written consent given for this movement, for how much, and until when?",
+            settles="The written consent with its mass and its last day",
+        )
+        for name in control.missing
+        if name.startswith(PREFIX)
+    ]
 
 
 def _positions(situation: Situation) -> list[Question]:

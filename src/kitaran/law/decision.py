@@ -81,6 +81,7 @@ class Decision:
             },
             "reasons": self.reasons,
             "questions": [question.line() for question in self.questions],
+            "questions_in_full": [question.as_dict() for question in self.questions],
             "deadlines": self.deadlines,
             "authorities": self.authorities,
             "documents": self.documents,

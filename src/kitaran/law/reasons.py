@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kitaran.law.records import Cited, Measure, Rule, Status
 
@@ -29,6 +29,12 @@ def reason(stage: str, row: Cited, text: str = "") -> dict[str, str]:
     }
 
 
+_QUESTION_KEYS = (
+    *("authority", "country", "country_name", "body", "contact", "question", "settles", "decides"),
+    *("rule", "cite", "source", "seen", "confidence"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What to ask, whom, and what answer would settle it. `decides`: the movement hangs on it."""
@@ -46,6 +52,10 @@ class Question:
     source: str
     seen: str
     confidence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The question with its authority, how to reach it, and what answer would settle it."""
+        return {name: getattr(self, name) for name in _QUESTION_KEYS}
 
     def line(self) -> str:
         return f"{self.authority} ({self.country_name}): {self.question}"
