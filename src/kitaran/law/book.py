@@ -29,7 +29,7 @@ from kitaran.law.rows import read_agreement, read_measure, read_rule, read_statu
 
 _Row = TypeVar("_Row", bound=Dated)
 STAGES = ("waste", "hazardous", "control", "transport")
-# The tables by which a case is decided and explained; those of forms, sheets and titles do not change an answer.
+# The tables by which a case is decided and explained; those of forms, sheets and titles change no answer.
 FACT_TABLES = (
     *("agreements.csv", "authorities.csv", "countries.csv", "deadlines.csv", "documents.yaml"),
     *("measures.csv", "national_law.csv", "status.csv", "vocabulary.yaml"),
