@@ -81,6 +81,7 @@ def _about() -> dict[str, str]:
         "black_mass_waste": _("Counts black mass as waste"),
         "permit_always": _("Asks for a permit even where others do not"),
         "reuse_not_waste": _("Says that an item for reuse is not waste"),
+        "circular_resource": _("Counts such batteries as a circular resource, not as waste"),
         "remanufacturing_scope": _("Scope of the remanufacturing exclusion"),
         "e_waste_by_national_law": _("Leaves e-waste to each member"),
         "annex_xiv": _("Applies Annex XIV to used batteries"),

@@ -22,7 +22,7 @@ WITH_OWN_PAGE = ("definitions.csv", "working_definitions.csv", "policies.csv", "
 _FIELDS_OF_STAGE = {
     "waste": "def_waste conflicting_definitions remanufacturing_definition rcra_remanufacturing_exclusion"
     " remanufacturing_scope used_is_waste black_mass_standard black_mass_waste reuse_not_waste annex_xiv"
-    " waste_indicator non_waste_condition definition",
+    " waste_indicator non_waste_condition definition circular_resource annex_IV",
     "hazardous": "def_hazardous_waste liion_hazard leadacid_hazard hazardous_groups non_hazardous_scrap"
     " annex_II annex_VIII annex_IX classification testing eu_waste_list y_codes",
     "control": "import_hazardous_waste import_used_batteries export_permit transit_rule basel_party"

@@ -29,11 +29,11 @@ def card_words(card: str) -> tuple[str, str]:
         ),
         "PAPERS MISSING": (
             _("PAPERS MISSING"),
-            _("It is not shown yet that it may move. Bring what is missing."),
+            _("It is not shown yet that it may move. Bring what is missing, or answer the questions below."),
         ),
         "ASK THE AUTHORITY": (
             _("ASK THE AUTHORITY"),
-            _("A real bar exists and its reach is open. The question, the address and a letter stand below."),
+            _("A bar exists, and it is not settled whether it reaches this item."),
         ),
         "DO NOT LOAD": (_("DO NOT LOAD"), _("The rules for dangerous goods forbid it as it is.")),
         "MUST NOT": (
@@ -106,6 +106,28 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "positions": [("not_waste", _("It says: not waste")), ("waste", _("It says: waste"))],
         "held": [("held", _("Yes, it is held"))],
     }
+
+
+def question_words(fact: str) -> str:
+    """A question of the first five, as it stands on the form."""
+    return {
+        "item.kind": _("What is it?"),
+        "item.chemistry": _("Which chemistry?"),
+        "item.condition": _("What condition is it in?"),
+        "purpose": _("What will happen to it there?"),
+        "route.export": _("From"),
+        "route.import": _("To"),
+        "route.transit": _("Over"),
+        "route.mode": _("By"),
+    }[fact]
+
+
+def fact_words(fact: str) -> str:
+    """One of several facts that one question asks for; empty where the question says it all."""
+    return {
+        "hazard.annex_i": _("Does it hold a constituent of Annex I?"),
+        "hazard.annex_iii": _("Does it have a characteristic of Annex III?"),
+    }.get(fact, "")
 
 
 def status_words(status: str) -> str:
