@@ -12,6 +12,8 @@ each life is split between the two grid points beside it, so that the mean is ke
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,18 @@ MONTHS = 12
 _BEYOND_ANY_LIFE = 1e3
 
 
+class Lives(Protocol):
+    """Lives of vehicles or of batteries: their mean, (sample,) [year], and the mean years lived before
+    ages."""
+
+    @property
+    def mean(self) -> Array: ...
+
+    def lived(self, age: Array) -> Array:
+        """Mean years lived before each age, (age, sample) [year]: the integral of survival."""
+        ...
+
+
 @dataclass(frozen=True)
 class Life:
     """Distribution of lives: family, mean (sample,) [year], and standard deviation over mean [1]."""
@@ -32,6 +46,36 @@ class Life:
     family: Family
     mean: Array
     cv: float
+
+    def lived(self, age: Array) -> Array:
+        return mean_life_until(self.family, self.mean, self.cv, age)
+
+
+@dataclass(frozen=True)
+class SurvivalCurve:
+    """Lives known by the share that is alive at ages: (age,) [year] and (age, sample), 1 at age 0 and never
+    rising. Linear between ages; what is alive at the last age ends there."""
+
+    age: Array
+    alive: Array
+
+    @cached_property
+    def _so_far(self) -> Array:
+        steps = 0.5 * (self.alive[1:] + self.alive[:-1]) * np.diff(self.age)[:, None]
+        return np.concatenate([np.zeros_like(steps[:1]), np.cumsum(steps, axis=0)])
+
+    @property
+    def mean(self) -> Array:
+        whole: Array = self._so_far[-1]
+        return whole
+
+    def lived(self, age: Array) -> Array:
+        held = np.minimum(np.asarray(age, dtype=np.float64), self.age[-1])
+        below = np.clip(np.searchsorted(self.age, held, side="right") - 1, 0, self.age.size - 2)
+        into = held - self.age[below]
+        slope = (self.alive[below + 1] - self.alive[below]) / np.diff(self.age)[below, None]
+        total: Array = self._so_far[below] + into[:, None] * (self.alive[below] + 0.5 * slope * into[:, None])
+        return total
 
 
 @dataclass(frozen=True)
@@ -63,11 +107,9 @@ class Kernel:
     in_use: Array
 
 
-def lived_by(life: Life, steps: int, step_years: float) -> Array:
+def lived_by(life: Lives, steps: int, step_years: float) -> Array:
     """Mean years lived before each grid point, (steps + 2, sample), at ages 0, h, 2h, ...  [year]"""
-    return mean_life_until(
-        life.family, life.mean, life.cv, step_years * np.arange(steps + 2, dtype=np.float64)
-    )
+    return life.lived(step_years * np.arange(steps + 2, dtype=np.float64))
 
 
 def alive_after(lived: Array, step_years: float) -> Array:
@@ -85,34 +127,41 @@ def deaths(alive: Array) -> Array:
     return -np.diff(alive, axis=0, prepend=1.0)
 
 
-def replaced_at(vehicle: Life, lived: Array, alive: Array, battery: Life, rule: Replacement) -> Array:
+def replaced_at(vehicle: Lives, lived: Array, alive: Array, battery: Lives, rule: Replacement) -> Array:
     """Probability that a battery failing at a vehicle's age is replaced, (step, sample).
 
     rule.probability while E[V - a | V > a] >= worth_share E[B], then 0: the mean remaining life of the
     vehicle against the mean life of a new battery. Once given up, always given up.
     lived, alive : of the vehicle, as `lived_by` and `alive_after` give them
     """
-    whole = mean_life_until(vehicle.family, vehicle.mean, vehicle.cv, np.array([_BEYOND_ANY_LIFE]))
+    whole = vehicle.lived(np.array([_BEYOND_ANY_LIFE]))
     remaining = (whole - lived[:-1]) / np.maximum(alive, 1e-12)
     given_up = np.logical_or.accumulate(remaining < rule.worth_share * battery.mean, axis=0)
     return np.where(given_up, 0.0, rule.probability)
 
 
-def monthly_kernel(vehicle: Life, battery: Life, rule: Replacement, years: int) -> Kernel:
-    """Flows and stock per vehicle sold, by month of vehicle age.
+def monthly_kernel(vehicle: Lives, battery: Lives, rule: Replacement, years: int) -> Kernel:
+    """`stepped_kernel` by month, for batteries that live some months."""
+    return stepped_kernel(vehicle, battery, rule, years, MONTHS)
+
+
+def stepped_kernel(
+    vehicle: Lives, battery: Lives, rule: Replacement, years: int, steps_a_year: int
+) -> Kernel:
+    """Flows and stock per vehicle sold, by step of vehicle age.
 
     years  : length of the grid
-    returns: Kernel of (12 years + 1, sample), index = age in months
+    returns: Kernel of (steps_a_year years + 1, sample), index = age in steps
 
     phi_k = q_k + sum_{j<k} p_j phi_j q_{k-j}   battery failures of a vehicle that is never scrapped
     A_k   = A_{k-1} - (1 - p_k) phi_k           share not given up
     M_k   = (S_{k-1} + S_k) / 2,  D_k = S_{k-1} - S_k
     retired_k   = M_k phi_k + D_k (A_{k-1} + A_k) / 2
     installed_k = M_k p_k phi_k,  in_use_k = S_k A_k
-    with q failures of a new battery, p probability of replacement, S share of vehicles alive after month k.
-    Half of a month's scrapped vehicles go before its battery failures and half after them.
+    with q failures of a new battery, p probability of replacement, S share of vehicles alive after step k.
+    Half of a step's scrapped vehicles go before its battery failures and half after them.
     """
-    steps, step = years * MONTHS, 1.0 / MONTHS
+    steps, step = years * steps_a_year, 1.0 / steps_a_year
     lived = lived_by(vehicle, steps, step)
     alive = alive_after(lived, step)
     replaced = replaced_at(vehicle, lived, alive, battery, rule)
@@ -134,37 +183,46 @@ def _failures_with_replacement(first: Array, replaced: Array) -> Array:
     failing = np.empty_like(first)
     installed = np.zeros_like(first)
     support = int(np.max(np.nonzero(first.max(axis=1) > 1e-15)[0], initial=0))
+    last_installed = int(np.max(np.nonzero(replaced.max(axis=1) > 0)[0], initial=-1))
     for age in range(first.shape[0]):
-        oldest = max(0, age - support)
-        earlier = np.einsum("jn,jn->n", installed[oldest:age], first[age - oldest : 0 : -1])
+        oldest, newest = max(0, age - support), min(age, last_installed + 1)
+        earlier = 0.0
+        if newest > oldest:
+            put_in, failing_now = installed[oldest:newest], first[age - newest + 1 : age - oldest + 1][::-1]
+            earlier = np.einsum("jn,jn->n", put_in, failing_now)
         failing[age] = (first[age] + earlier) / (1.0 - replaced[age] * first[0])
         installed[age] = replaced[age] * failing[age]
     return failing
 
 
-def yearly_kernel(monthly: Kernel) -> Kernel:
-    """Flows and stock by calendar year since the year of sale, sales spread evenly over twelve months.
+def yearly_kernel(stepped: Kernel, steps_a_year: int = MONTHS) -> Kernel:
+    """Flows and stock by calendar year since the year of sale, sales spread evenly over its steps.
 
-    monthly: Kernel by month of age, (12 years + 1, sample)
+    stepped: Kernel by step of age, (steps_a_year years + 1, sample)
     returns: Kernel of (years, sample), index 0 = year of sale
 
-    A vehicle sold in month m has its events of age k in month m + k: year t takes the ages 12t - 11 to
-    12t + 11 with weights (12 - |k - 12t|) / 12. Stock at year's end is the mean over ages 12t to 12t + 11.
+    With n steps a year, a vehicle sold in step m has its events of age k in step m + k: year t takes the ages
+    n t - n + 1 to n t + n - 1 with weights (n - |k - n t|) / n. Stock at year's end is the mean over ages n
+    t to n t + n - 1.
     """
-    years = (monthly.in_use.shape[0] - 1) // MONTHS
+    years = (stepped.in_use.shape[0] - 1) // steps_a_year
     if years < 1:
         raise InputError("A kernel needs at least one year.", "kernel", "Lengthen the grid.")
-    in_use = monthly.in_use[: years * MONTHS].reshape(years, MONTHS, -1).mean(axis=1)
+    in_use = stepped.in_use[: years * steps_a_year].reshape(years, steps_a_year, -1).mean(axis=1)
     return Kernel(
-        _by_calendar_year(monthly.retired, years), _by_calendar_year(monthly.installed, years), in_use
+        _by_calendar_year(stepped.retired, years, steps_a_year),
+        _by_calendar_year(stepped.installed, years, steps_a_year),
+        in_use,
     )
 
 
-def _by_calendar_year(flow: Array, years: int) -> Array:
-    so_far = np.cumsum(flow, axis=0)[: years * MONTHS].reshape(years, MONTHS, -1).mean(axis=1)
+def _by_calendar_year(flow: Array, years: int, steps_a_year: int) -> Array:
+    so_far = np.cumsum(flow, axis=0)[: years * steps_a_year].reshape(years, steps_a_year, -1).mean(axis=1)
     return np.diff(so_far, axis=0, prepend=0.0)
 
 
-def vehicle_kernel(vehicle: Life, battery: Life, rule: Replacement, years: int) -> Kernel:
-    """Yearly kernel of one kind of vehicle, (years, sample): `monthly_kernel` seen by calendar year."""
-    return yearly_kernel(monthly_kernel(vehicle, battery, rule, years))
+def vehicle_kernel(
+    vehicle: Lives, battery: Lives, rule: Replacement, years: int, steps_a_year: int = MONTHS
+) -> Kernel:
+    """Yearly kernel of one kind of vehicle, (years, sample): `stepped_kernel` seen by calendar year."""
+    return yearly_kernel(stepped_kernel(vehicle, battery, rule, years, steps_a_year), steps_a_year)

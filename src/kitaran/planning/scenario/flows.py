@@ -13,16 +13,18 @@ from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, Yearly
 from kitaran.planning.fleet.stock import assert_balance, outflow
 from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
+from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.lives import Kernels
 from kitaran.planning.scenario.markets import ELECTRIC_BY_DEFINITION, Market
 from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
 from kitaran.planning.scenario.outlook import market_of_class, projected_sales
-from kitaran.planning.scenario.parameters import Kernels, composition
+from kitaran.planning.scenario.parameters import composition
 from kitaran.planning.scenario.past import Past, past
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.region import Region
-from kitaran.planning.scenario.technology import Technology, technology
+from kitaran.planning.scenario.technology import Technology, lives_of, technology
 
 Array = NDArray[np.float64]
 
@@ -44,6 +46,15 @@ _LARGEST_SHARE = 0.97
 
 
 @dataclass(frozen=True)
+class Tabled:
+    """One class by the lifetime tables: (2, year, sample) retired batteries and energy [GWh], and what it
+    carries."""
+
+    retired: Array
+    carried: Technology
+
+
+@dataclass(frozen=True)
 class ClassResult:
     """One class of one economy; arrays over (year 2010-2050, ..., sample).
 
@@ -53,6 +64,9 @@ class ClassResult:
     figure [GWh]
     last_year    : last year with a figure; 0 where peers stand in for all of it
     history      : what was published, and what of it could not be closed
+    modelled     : (2, year, sample) batteries and energy [GWh] that retire by an ageing model
+    outside      : (2, year, sample) the same times the share of time outside the models' tested range
+    tabled       : the same class if all retired by the lifetime tables; None if they do
     """
 
     vehicle_class: str
@@ -64,6 +78,10 @@ class ClassResult:
     history: History
     past: Past
     from_peers: bool
+    carried: Technology
+    modelled: Array
+    outside: Array
+    tabled: Tabled | None
 
     @cached_property
     def over_chemistries(self) -> Array:
@@ -97,7 +115,8 @@ class Forecast:
 
     @classmethod
     def of(cls, scenario: Scenario, region: Region) -> Forecast:
-        return cls(scenario, region, Kernels(region.assumptions.draws, region.assumptions, len(COHORTS)))
+        ageing = Ageing(region.assumptions, region.overrides)
+        return cls(scenario, region, Kernels(region.assumptions, ageing, len(COHORTS)))
 
     @property
     def assume(self) -> Assumptions:
@@ -119,13 +138,9 @@ class Forecast:
     def _class(self, trail: Trail, known: History, market: Market | None, content: Array) -> ClassResult:
         """From the history of a class to its retired batteries."""
         carried = technology(trail, self.kernels, self.scenario, self.assume, known)
-        name = "stock_backcast_growth"
-        if known.vehicle_class in ELECTRIC_BY_DEFINITION:
-            name = f"{name}_{known.vehicle_class}"
-        growth, unrecorded = self.assume.sampled(name), self.assume.sampled("unrecorded_share")
-        before = past(known, carried.alive, self.assume.draws, growth, unrecorded)
-        entered = self._sold(trail, known.vehicle_class, market, before) + before.adjustment.unrecorded
+        before, entered = self._entered(trail, known, market, carried)
         counted, from_known = _retired(carried, entered, before.last_year)
+        modelled, outside = _by_model(carried, entered)
         return ClassResult(
             known.vehicle_class,
             _quantities(counted[:, _SHOWN], content),
@@ -136,7 +151,44 @@ class Forecast:
             known,
             before,
             from_peers=known is not self.region.history(trail.economy, known.vehicle_class),
+            carried=carried,
+            modelled=modelled[:, _SHOWN],
+            outside=outside[:, _SHOWN],
+            tabled=self._by_tables(known, market, carried) if self.scenario.by_engine else None,
         )
+
+    def _entered(
+        self, trail: Trail, known: History, market: Market | None, carried: Technology
+    ) -> tuple[Past, Array]:
+        """What is known of the past, and vehicles that enter, (cohort, sample), unrecorded ones among
+        them."""
+        name = "stock_backcast_growth"
+        if known.vehicle_class in ELECTRIC_BY_DEFINITION:
+            name = f"{name}_{known.vehicle_class}"
+        growth, unrecorded = self.assume.sampled(name), self.assume.sampled("unrecorded_share")
+        before = past(known, carried.alive, self.assume.draws, growth, unrecorded)
+        return before, self._sold(trail, known.vehicle_class, market, before) + before.adjustment.unrecorded
+
+    def _by_tables(self, known: History, market: Market | None, carried: Technology) -> Tabled:
+        """The class if the lifetime tables ruled: the same samples of everything else, so that the difference
+        is the engine's alone."""
+        aside = Trail(known.economy, self.region.overrides)
+        lives = lives_of(
+            aside,
+            self.kernels,
+            self.scenario,
+            known.vehicle_class,
+            carried.share,
+            carried.chemistry,
+            engine=False,
+        )
+        tabled = carried.with_lives(lives)
+        _, entered = self._entered(aside, known, market, tabled)
+        flows = [
+            [outflow(each.sum(axis=1), kind.kernel.retired) for each in tabled.batteries(kind, entered)]
+            for kind in tabled.kinds
+        ]
+        return Tabled(np.sum(flows, axis=0)[:, _SHOWN], tabled)
 
     def _known(self, trail: Trail, vehicle_class: str, market: Market | None) -> History:
         """The economy's own history, or shares of its peers applied to its market."""
@@ -194,22 +246,36 @@ def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array
     counted = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
     from_known = np.zeros_like(entered)
     seen = (last_year >= COHORTS)[:, None]
-    for kind, kernel in carried.kernels.items():
-        members, batteries, gwh = carried.batteries(kind, entered)
-        counted[0][:, members] = outflow(batteries, kernel.retired)
-        counted[1][:, members] = outflow(gwh, kernel.retired)
-        from_known += outflow(gwh.sum(axis=1) * seen, kernel.retired)
+    for kind in carried.kinds:
+        batteries, gwh = carried.batteries(kind, entered)
+        members = list(kind.members)
+        counted[0][:, members] += outflow(batteries, kind.kernel.retired)
+        counted[1][:, members] += outflow(gwh, kind.kernel.retired)
+        from_known += outflow(gwh.sum(axis=1) * seen, kind.kernel.retired)
     return counted, from_known
+
+
+def _by_model(carried: Technology, entered: Array) -> tuple[Array, Array]:
+    """Batteries and energy that retire by an ageing model, (2, cohort, sample), and the same times the share
+    of time outside the models' tested range."""
+    modelled, outside = np.zeros((2, 2, *entered.shape))
+    for kind in carried.kinds:
+        if kind.modelled is not None:
+            for row, each in enumerate(carried.batteries(kind, entered)):
+                flow = outflow(each.sum(axis=1), kind.modelled)
+                modelled[row] += flow
+                outside[row] += kind.outside * flow
+    return modelled, outside
 
 
 def _in_use(carried: Technology, entered: Array, place: str) -> Array:
     """Vehicles in use at year's end, (cohort, sample), after the balance of entries, exits and stock is
     proved."""
     leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
-    for kind, kernel in carried.kernels.items():
-        of_kind = entered * carried.share[kind]
-        leaving += outflow(of_kind, kernel.retired) - outflow(of_kind, kernel.installed)
-        in_use += outflow(of_kind, kernel.in_use)
+    for kind in carried.kinds:
+        of_kind = entered * carried.vehicles(kind)
+        leaving += outflow(of_kind, kind.kernel.retired) - outflow(of_kind, kind.kernel.installed)
+        in_use += outflow(of_kind, kind.kernel.in_use)
     assert_balance(entered, leaving, in_use, place)
     return in_use
 

@@ -149,9 +149,19 @@ class Scenario(BaseModel):
         "all", description="`all`, or a list of codes."
     )
     exclude: tuple[EconomyCode, ...] = Field((), description="Economies left out of the run and of the sums.")
+    battery_lifetimes: Literal["engine", "tables"] = Field(
+        "engine",
+        description="What ends a battery: `engine`, ageing in the local climate and duty beside faults and "
+        "age; `tables`, the mean lives of the table lifetimes.",
+    )
     lives: tuple[LifeChange, ...] = Field((), description="Longer or shorter lives.")
     sales_targets: tuple[SalesTarget, ...] = Field((), description="Electric sales to reach.")
     lead_acid: tuple[LeadAcidShare, ...] = Field(
         (), description="Path of lead-acid batteries in new vehicles."
     )
     assumptions: tuple[AssumptionChange, ...] = Field((), description="Other assumptions of the method.")
+
+    @property
+    def by_engine(self) -> bool:
+        """Whether batteries retire by the ageing engine where it knows their chemistry."""
+        return self.battery_lifetimes == "engine"

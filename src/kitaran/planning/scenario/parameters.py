@@ -1,4 +1,4 @@
-"""Samples of what a battery and its vehicle are: lives, use, capacity, chemistry, composition.
+"""Samples of what a battery and its vehicle are: use, capacity, chemistry, composition.
 
 Each function finds its rows for one economy, notes them in the trail, applies the scenario's changes and
 gives arrays with the sample as the last axis.
@@ -7,16 +7,12 @@ gives arrays with the sample as the last axis.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kitaran.planning.fleet.kernels import Kernel, Life, Replacement, vehicle_kernel
-from kitaran.planning.fleet.survival import Family
 from kitaran.planning.materials.content import CHEMISTRIES, ITEMS
-from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.model import LeadAcidShare, LifeChange, Scenario
+from kitaran.planning.scenario.model import LeadAcidShare, Scenario
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.uncertainty.draws import Draws
 from kitaran.reference import ALL_ECONOMIES, FactTable, Found, Row
@@ -26,101 +22,6 @@ Array = NDArray[np.float64]
 BATTERY_TYPES = ("lithium", "lead_acid")
 JUDGED_COHORT = 2024
 LEAD_ACID = CHEMISTRIES.index("lead_acid")
-
-
-@dataclass
-class Kernels:
-    """Kernels of kinds of vehicles, each made once a run: economies that share rows share kernels."""
-
-    draws: Draws
-    assumptions: Assumptions
-    years: int
-    _made: dict[tuple[object, ...], Kernel] = field(default_factory=dict)
-
-    def of(self, vehicle: tuple[Row, float, bool], battery: tuple[Row, float, bool]) -> Kernel:
-        """Kernel of a vehicle and its battery; each (row of lifetimes, change, whether it replaces the
-        mean)."""
-        key = tuple((row.id, row.cells, change, whole) for row, change, whole in (vehicle, battery))
-        if key not in self._made:
-            rule = Replacement(
-                self.assumptions.sampled("replacement_worth_share"),
-                self.assumptions.sampled("replacement_probability"),
-            )
-            self._made[key] = vehicle_kernel(self._life(*vehicle), self._life(*battery), rule, self.years)
-        return self._made[key]
-
-    def _life(self, row: Row, change: float, whole: bool) -> Life:
-        mean = self.draws.figure(row.id, row.value, row.low, row.high, grade=row.grade)
-        scaled = mean * (change / row.central) if whole else mean * change
-        return Life(Family(row.text("family")), scaled, row.number("cv") or 0.0)
-
-
-def class_kernel(
-    trail: Trail, kernels: Kernels, scenario: Scenario, vehicle_class: str, battery_type: str, weight: float
-) -> Kernel:
-    """Kernel of the mean vehicle of a class with one type of battery: kernels by use, weighted by use.
-
-    weight : part of the class that has this type of battery, for the grade
-    """
-    uses, shares = use_shares(trail, kernels.draws, vehicle_class)
-    parts = [
-        _use_kernel(trail, kernels, scenario, vehicle_class, use, battery_type, weight * float(share.mean()))
-        for use, share in zip(uses, shares, strict=True)
-    ]
-    return Kernel(
-        sum_weighted([part.retired for part in parts], shares),
-        sum_weighted([part.installed for part in parts], shares),
-        sum_weighted([part.in_use for part in parts], shares),
-    )
-
-
-def sum_weighted(parts: Sequence[Array], weights: Array) -> Array:
-    """Sum of (step, sample) arrays with weights (part, sample)."""
-    total: Array = np.einsum("ptn,pn->tn", np.stack(parts), weights)
-    return total
-
-
-def _use_kernel(
-    trail: Trail,
-    kernels: Kernels,
-    scenario: Scenario,
-    vehicle_class: str,
-    use: str,
-    battery_type: str,
-    weight: float,
-) -> Kernel:
-    ends = []
-    for component, kind in (("vehicle", "any"), ("battery", battery_type)):
-        role = f"{component}_life"
-        found = trail.find(role, "lifetimes", vehicle_class, use=use, component=component, battery_type=kind)
-        row = found.table.rows[0]
-        trail.judge(role, vehicle_class, weight, found, row)
-        ends.append(
-            (row, *_life_change(scenario.lives, trail.economy, vehicle_class, use, component, battery_type))
-        )
-    return kernels.of(ends[0], ends[1])
-
-
-def _life_change(
-    changes: Sequence[LifeChange],
-    economy: str,
-    vehicle_class: str,
-    use: str,
-    component: str,
-    battery_type: str,
-) -> tuple[float, bool]:
-    """Factor on mean life, or the mean life itself with True; (1, False) if nothing fits."""
-    for change in changes:
-        fits = (
-            change.component == component
-            and economy in (change.economies or (economy,))
-            and change.vehicle_class in (None, vehicle_class)
-            and change.use in (None, use)
-            and (component == "vehicle" or change.battery_type in (None, battery_type))
-        )
-        if fits:
-            return change.value, change.unit == "year"
-    return 1.0, False
 
 
 def use_shares(trail: Trail, draws: Draws, vehicle_class: str) -> tuple[tuple[str, ...], Array]:

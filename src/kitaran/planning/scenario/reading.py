@@ -20,6 +20,7 @@ Record = dict[str, Any]
 TABLES = (
     *("headline", "by_class", "by_chemistry", "headline_samples"),
     *("sales", "stock", "adjustment", "inputs", "grades"),
+    *("battery_lives", "survival", "lifetime_basis", "lifetime_change"),
 )
 EXPORTS = ("csv", "json", "parquet")
 
@@ -128,6 +129,47 @@ class Run:
     def grades(self, economy: str | None = None) -> list[Record]:
         return self._rows("grades", "economy", economy=economy)
 
+    def battery_lives(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
+        """How long batteries last here by class, use and chemistry, and what ends them; the commonest
+        first."""
+        return self._rows(
+            "battery_lives",
+            "economy, vehicle_class, share DESC, use, chemistry",
+            economy=economy,
+            vehicle_class=vehicle_class,
+        )
+
+    def survival(self, economy: str | None = None, vehicle_class: str | None = None) -> list[Record]:
+        """Share of first batteries still in first life by age, and the state of health of those that
+        retire."""
+        return self._rows(
+            "survival", "economy, vehicle_class, age", economy=economy, vehicle_class=vehicle_class
+        )
+
+    def lifetime_basis(
+        self, economy: str | None = None, year: int | None = None, quantity: str | None = None
+    ) -> list[Record]:
+        """Share of what retires that retires by an ageing model and by a table."""
+        return self._rows(
+            "lifetime_basis",
+            "economy, quantity, vehicle_class, year",
+            economy=economy,
+            year=year,
+            quantity=quantity,
+        )
+
+    def lifetime_change(
+        self, economy: str | None = None, year: int | None = None, quantity: str | None = None
+    ) -> list[Record]:
+        """Retired by the ageing engine and by the lifetime tables, side by side; none in a run by tables."""
+        return self._rows(
+            "lifetime_change",
+            "economy, quantity, vehicle_class, year",
+            economy=economy,
+            year=year,
+            quantity=quantity,
+        )
+
     def samples(self, economy: str, year: int, quantity: str) -> list[float]:
         """The samples of one headline figure."""
         rows = self._rows("headline_samples", "year", economy=economy, year=year, quantity=quantity)
@@ -143,6 +185,10 @@ class Run:
         codes = sorted(row["economy"] for row in found)
         return [code for code in codes if len(code) == 3] + [code for code in codes if len(code) != 3]
 
+    def has(self, table: str) -> bool:
+        """Whether the run holds a table; an older run lacks those that came after it."""
+        return (self.folder / f"{table}.parquet").is_file()
+
     def table(self, name: str) -> list[Record]:
         """A whole table of the run."""
         if name not in TABLES:
@@ -152,6 +198,8 @@ class Run:
         return self._query(f"SELECT * FROM {self._file(name)}")
 
     def _rows(self, table: str, order: str, **keys: str | int | None) -> list[Record]:
+        if not self.has(table):
+            return []
         given = {name: value for name, value in keys.items() if value is not None}
         where = " AND ".join(f'"{name}" = ?' for name in given) or "true"
         return self._query(
@@ -229,7 +277,7 @@ def export(folder: str | Path, format: str, out: str | Path | None = None) -> li
     try:
         target.mkdir(parents=True, exist_ok=True)
         with duckdb.connect(config={"threads": 1}) as connection:
-            for table in TABLES:
+            for table in filter(source.has, TABLES):
                 file = target / f"{table}.{format}"
                 place = str(file).replace("'", "''")
                 connection.execute(f"COPY (SELECT * FROM {source._file(table)}) TO '{place}' ({options})")

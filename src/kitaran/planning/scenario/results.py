@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.materials.content import CHEMISTRIES
+from kitaran.planning.scenario import lifetimes
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult
 from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together
 from kitaran.planning.scenario.model import FIRST_YEAR
@@ -56,6 +57,7 @@ def _tables(samples: int) -> dict[str, Table]:
         "grades": Table(
             dict.fromkeys(("economy", "grade", "weakest_role", "weakest_grade", "improve"), TEXT)
         ),
+        **lifetimes.tables(),
     }
 
 
@@ -69,6 +71,7 @@ class _Sums:
     sold: dict[str, Array] = field(default_factory=dict)
     in_use: dict[str, Array] = field(default_factory=dict)
     parts: list[Parts] = field(default_factory=list)
+    lives: dict[str, dict[str, Array | None]] = field(default_factory=dict)
     last_year: int = FIRST_YEAR
 
     def add(self, result: EconomyResult, parts: Parts) -> None:
@@ -78,7 +81,12 @@ class _Sums:
             self.total += of_class
             for sums, more in ((self.by_class, of_class), (self.sold, part.sold), (self.in_use, part.in_use)):
                 sums[part.vehicle_class] = sums.get(part.vehicle_class, 0.0) + more
+            self.add_lives(part.vehicle_class, lifetimes.flows_of(part))
         self.parts.append(parts)
+
+    def add_lives(self, vehicle_class: str, flows: dict[str, Array | None]) -> None:
+        known = [flows, *([self.lives[vehicle_class]] if vehicle_class in self.lives else [])]
+        self.lives[vehicle_class] = lifetimes.together(known)
 
 
 class Results:
@@ -101,6 +109,9 @@ class Results:
             self._by_class(result.economy, part.vehicle_class, part.over_chemistries)
             self._fleet(result.economy, part)
             self._adjustment(result.economy, part)
+            lifetimes.add_class(self.tables, result.economy, part)
+        flows = {part.vehicle_class: lifetimes.flows_of(part) for part in result.classes}
+        self._lifetimes(result.economy, flows)
         self._inputs(result, parts)
         if in_region:
             self._sums.add(result, parts)
@@ -111,6 +122,7 @@ class Results:
             return
         self._headline(REGION, sums.total, grades_of(together(sums.parts)))
         self._by_chemistry(REGION, sums.by_chemistry)
+        self._lifetimes(REGION, sums.lives)
         for vehicle_class, retired in sums.by_class.items():
             self._by_class(REGION, vehicle_class, retired)
             basis = np.array(
@@ -118,6 +130,13 @@ class Results:
             )
             for table, of_class in (("sales", sums.sold), ("stock", sums.in_use)):
                 self._years(table, REGION, vehicle_class, of_class[vehicle_class], basis)
+
+    def _lifetimes(self, economy: str, flows: Mapping[str, Mapping[str, Array | None]]) -> None:
+        """By what batteries retired, and what the engine changes, for every class and for all together."""
+        if flows:
+            whole = lifetimes.together(list(flows.values()))
+            for vehicle_class, each in {lifetimes.ALL_CLASSES: whole, **flows}.items():
+                lifetimes.add_years(self.tables, economy, vehicle_class, each)
 
     def _headline(self, economy: str, total: Array, grades: NDArray[np.str_]) -> None:
         band = [part.reshape(-1) for part in quantiles(total)]

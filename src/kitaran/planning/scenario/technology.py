@@ -3,24 +3,22 @@ energy, spares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.fleet.history import History
-from kitaran.planning.fleet.kernels import Kernel
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.lives import Kernels, Kind, kinds
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.parameters import (
     JUDGED_COHORT,
     LEAD_ACID,
-    Kernels,
     capacity_kwh,
     chemistry_shares,
-    class_kernel,
     interpolated,
     judge_composition,
     spares_per_vehicle,
@@ -37,39 +35,58 @@ _KWH_PER_GWH = 1e6
 
 @dataclass(frozen=True)
 class Technology:
-    """Batteries of one class by type (lithium, lead-acid).
+    """Batteries of one class.
 
-    kernels   : by type, per vehicle sold
-    share     : by type, (cohort, sample) part of the vehicles sold
+    kinds     : batteries that share lives, with their kernels per vehicle sold
+    share     : by type of battery, (cohort, sample) part of the vehicles sold
     energy    : by type, (cohort, sample) nameplate energy of the battery of a new vehicle  [kWh]
     chemistry : (cohort, chemistry, sample) part of the vehicles sold
     spares    : (sample,) swap spares beyond the battery on board, per vehicle sold
     """
 
-    kernels: Mapping[str, Kernel]
+    kinds: Sequence[Kind]
     share: Mapping[str, Array]
     energy: Mapping[str, Array]
     chemistry: Array
     spares: Array
 
+    def with_lives(self, others: Sequence[Kind]) -> Technology:
+        """The same batteries with other lives."""
+        return replace(self, kinds=others)
+
     @property
     def alive(self) -> Array:
         """Share of vehicles in use by cohort and years since sale, (cohort, step, sample)."""
-        parts = [self.share[kind][:, None] * kernel.in_use[None] for kind, kernel in self.kernels.items()]
+        parts = [self.vehicles(kind)[:, None] * kind.kernel.in_use[None] for kind in self.kinds]
         total: Array = np.sum(parts, axis=0)
         return total
 
-    def batteries(self, kind: str, entered: Array) -> tuple[list[int], Array, Array]:
-        """Batteries that come with vehicles, spares included, of the chemistries of one type.
+    def vehicles(self, kind: Kind) -> Array:
+        """Part of the vehicles sold that has a kind of battery, (cohort, sample)."""
+        part: Array = self.parts(kind).sum(axis=1)
+        return part
+
+    def parts(self, kind: Kind) -> Array:
+        """Part of the vehicles sold that has each chemistry of a kind, (cohort, member, sample)."""
+        part: Array = (
+            self.share[kind.battery_type][:, None] * self._within(kind) * kind.cohorts[:, None, None]
+        )
+        return part
+
+    def batteries(self, kind: Kind, entered: Array) -> tuple[Array, Array]:
+        """Batteries of a kind that come with vehicles, spares included.
 
         entered : (cohort, sample) vehicles
-        returns : indices of the chemistries, and (cohort, chemistry, sample) batteries and energy [GWh]
+        returns : (cohort, member, sample) batteries and energy [GWh]
         """
-        members = _members(kind)
-        within = self.chemistry[:, members]
-        within = within / np.maximum(within.sum(axis=1, keepdims=True), 1e-12)
-        count = (entered * self.share[kind])[:, None] * within * (1.0 + self.spares)
-        return members, count, count * self.energy[kind][:, None] / _KWH_PER_GWH
+        count = entered[:, None] * self.parts(kind) * (1.0 + self.spares)
+        return count, count * self.energy[kind.battery_type][:, None] / _KWH_PER_GWH
+
+    def _within(self, kind: Kind) -> Array:
+        """Part of each chemistry in the batteries of its type, (cohort, member, sample)."""
+        whole = np.maximum(self.chemistry[:, _members(kind.battery_type)].sum(axis=1, keepdims=True), 1e-12)
+        part: Array = self.chemistry[:, list(kind.members)] / whole
+        return part
 
 
 def technology(
@@ -82,12 +99,32 @@ def technology(
     share = _by_type(trail, vehicle_class, chemistry)
     weights = {kind: float(part[_JUDGED].mean()) for kind, part in share.items()}
     return Technology(
-        {kind: class_kernel(trail, kernels, scenario, vehicle_class, kind, weights[kind]) for kind in share},
+        lives_of(trail, kernels, scenario, vehicle_class, share, chemistry, scenario.by_engine),
         share,
         {kind: _energy(trail, assume, known, kind, weight) for kind, weight in weights.items()},
         chemistry,
         spares_per_vehicle(trail, draws, vehicle_class),
     )
+
+
+def lives_of(
+    trail: Trail,
+    kernels: Kernels,
+    scenario: Scenario,
+    vehicle_class: str,
+    share: Mapping[str, Array],
+    chemistry: Array,
+    engine: bool,
+) -> list[Kind]:
+    """Kinds of batteries of a class: of every chemistry that is sold in some year, at least one a type."""
+    judged = chemistry[_JUDGED].mean(axis=-1)
+    sold = np.asarray(chemistry.any(axis=(0, 2)))
+    weights = {}
+    for kind, part in share.items():
+        members = [m for m in _members(kind) if sold[m]] or _members(kind)
+        whole = max(float(judged[members].sum()), 1e-12)
+        weights[kind] = {m: float(part[_JUDGED].mean()) * float(judged[m]) / whole for m in members}
+    return kinds(trail, kernels, scenario, vehicle_class, weights, engine)
 
 
 def _by_type(trail: Trail, vehicle_class: str, chemistry: Array) -> dict[str, Array]:
