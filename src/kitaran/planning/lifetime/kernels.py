@@ -37,17 +37,20 @@ def euler(kernel: Kernel, y: Array, dx: Number, k: Number, p: Number, y_inf: Num
     if kernel == "linear":
         return np.asarray(k * np.asarray(dx) + 0.0 * y)
     with np.errstate(all="ignore"):
-        growth = _slope(kernel, y, k, p, y_inf) * dx
-        fresh = y == 0
-        if fresh.any():
-            growth = np.where(fresh, trajectory(kernel, dx, k, p, y_inf), growth)
-    return np.asarray(np.where(np.equal(dx, 0.0), 0.0, growth))
+        growth = _slope(kernel, y, k, p, y_inf)
+        growth *= dx
+        if not y.all():
+            growth = np.where(y == 0, trajectory(kernel, dx, k, p, y_inf), growth)
+    return growth if np.all(dx) else np.where(np.equal(dx, 0.0), 0.0, growth)
 
 
 def _slope(kernel: Kernel, y: Array, k: Number, p: Number, y_inf: Number) -> Array:
     k, p, y_inf = np.asarray(k), np.asarray(p), np.asarray(y_inf)
     if kernel == "power":
-        return np.asarray(k * p * (y / k) ** ((p - 1) / p))
+        slope = np.asarray(y / k)
+        np.power(slope, (p - 1) / p, out=slope)
+        slope *= k * p
+        return slope
     if kernel == "powerB":
         x = y ** (1 / p) / k
         return np.asarray(p * (k * x) ** p / x)

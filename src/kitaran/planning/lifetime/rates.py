@@ -48,8 +48,9 @@ class Prepared:
 
     def _moving(self, rate: Rate, day: int, values: dict[str, Any]) -> Any:
         if rate.inseparable:
-            local = {name: np.expand_dims(np.asarray(value), -1) for name, value in values.items()}
-            local.update({name: array[day] for name, array in self.samples.items()})
+            asked = rate.sample.names
+            local = {name: np.asarray(values[name])[..., None] for name in asked if name in values}
+            local.update({name: array[day] for name, array in self.samples.items() if name in asked})
             mean = rate.sample(local) @ self.windows.weights
         else:
             mean = self.means[rate.name][day] if rate.sampled else 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -28,8 +29,8 @@ class Life:
     t_days     : (day + 1,) 0, 1, 2, ... [day]
     soh        : (life, day + 1) fraction of the capacity at the model's start; 1 when fresh
     resistance : (life, day + 1) relative to a fresh cell, or None where the model has none
-    efc        : (life, day + 1) throughput [equivalent full cycle of rated capacity]
     states     : (life,) by name at the end, to be handed over
+    profile    : the windows through which they aged
     """
 
     model: AgeingModel
@@ -37,8 +38,18 @@ class Life:
     t_days: Array
     soh: Array
     resistance: Array | None
-    efc: Array
     states: States
+    profile: Windows
+
+    @cached_property
+    def efc(self) -> Array:
+        """Throughput so far, (life, day + 1) [equivalent full cycle of rated capacity].
+
+        Each day moves its change of state of charge at the capacity with which it began.
+        """
+        days = np.arange(self.soh.shape[1] - 1) % self.profile.days
+        moved = self.profile.throughput[days] * self.soh.T[:-1]
+        return np.vstack([np.zeros(self.soh.shape[0]), np.cumsum(moved, axis=0)]).T
 
 
 def simulate(
@@ -113,8 +124,8 @@ def simulate_windows(
         t_days=np.arange(days + 1, dtype=float),
         soh=soh.T,
         resistance=None if resistance is None else resistance.T,
-        efc=_throughput(profile, soh),
         states=end,
+        profile=profile,
     )
 
 
@@ -133,10 +144,3 @@ def _soh(model: AgeingModel, states: States, scale: dict[str, Any]) -> Array:
 def _resistance(model: AgeingModel, states: States) -> Array:
     assert model.resistance is not None
     return np.asarray(model.resistance(states))
-
-
-def _throughput(profile: Windows, soh: Array) -> Array:
-    """Throughput so far, (life, day + 1); each day moves its change of SOC at the capacity it began with."""
-    days = np.arange(soh.shape[0] - 1) % profile.days
-    grown = np.cumsum(profile.throughput[days] * soh[:-1], axis=0)
-    return np.vstack([np.zeros(soh.shape[1]), grown]).T

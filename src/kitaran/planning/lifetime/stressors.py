@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
 
 from kitaran.foundation.errors import InputError
 from kitaran.planning.lifetime.equations import Array
@@ -91,9 +92,8 @@ def windows(time_s: ArrayLike, soc: ArrayLike, temperature_c: ArrayLike) -> Wind
     """
     time = np.asarray(time_s, dtype=float)
     per_day = samples_per_day(time)
-    places = np.arange((time.size - 1) // per_day)[:, None] * per_day + np.arange(per_day + 1)
-    charge_state = _days(soc, places)
-    kelvin = _days(temperature_c, places) + ICE_POINT_K
+    charge_state = _days(soc, time.size, per_day, 0.0)
+    kelvin = _days(temperature_c, time.size, per_day, ICE_POINT_K)
     hours = np.diff(time[: per_day + 1] / 3600.0)
     change = np.diff(charge_state, axis=-1)
     speed = change / hours
@@ -124,16 +124,19 @@ def samples_per_day(time_s: Array) -> int:
     return per_day
 
 
-def _days(series: ArrayLike, places: NDArray[np.int_]) -> Array:
-    """(sample,) or (life, sample) as (window, life, sample)."""
+def _days(series: ArrayLike, samples: int, per_day: int, added: float) -> Array:
+    """(sample,) or (life, sample) as (window, life, sample), with a constant added; days share end points."""
     values = np.atleast_2d(np.asarray(series, dtype=float))
-    if values.shape[-1] != places[-1, -1] + 1:
+    if values.shape[-1] != samples:
         raise InputError(
-            f"A series has {values.shape[-1]} samples and the times {places[-1, -1] + 1}.",
+            f"A series has {values.shape[-1]} samples and the times {samples}.",
             "soc, temperature_c",
             "Give each series one sample for each time.",
         )
-    return np.ascontiguousarray(np.moveaxis(values[:, places], 0, 1))
+    shared = sliding_window_view(values, per_day + 1, axis=-1)[:, ::per_day]
+    days = np.empty((shared.shape[1], values.shape[0], per_day + 1))
+    np.add(np.moveaxis(shared, 0, 1), added, out=days)
+    return days
 
 
 def _mean_with_rests(speed: Array, hours: Array) -> Array:
