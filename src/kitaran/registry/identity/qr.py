@@ -1,7 +1,7 @@
 """QR codes (ISO/IEC 18004): made as SVG and PNG, and read from a photo.
 
-A code on a battery lives through dirt and scratches, so it is made at error correction level Q: a quarter of it
-may be lost.
+A code on a battery lives through dirt and scratches, so it is made at error correction level Q: a quarter
+of it may be lost.
 """
 
 from __future__ import annotations
