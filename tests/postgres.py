@@ -51,6 +51,15 @@ class PostgresServer:
         self.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
         return self._url(OWNER, name)
 
+    def table_bytes(self, table: str, database: str) -> bytes:
+        """The file in which the server keeps this table."""
+        import psycopg
+
+        with psycopg.connect(self._url("postgres", database)) as connection:
+            found = connection.execute("SELECT pg_relation_filepath(%s)", (table,)).fetchone()
+        assert found is not None
+        return (self._folder / "data" / str(found[0])).read_bytes()
+
     def superuser(self, address: str) -> str:
         """The same database with the superuser's rights."""
         return address.replace(f"//{OWNER}:", "//postgres:", 1)

@@ -103,7 +103,10 @@ def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("outside", False):
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -124,6 +127,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises WorkspaceError if the disk is full or the file cannot be written.
     """
     with _explained(engine), engine.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def connect_raw(engine: Engine) -> Iterator[Connection]:
+    """A connection outside any transaction, for VACUUM and its like. Raises WorkspaceError as `writing`
+    does.
+    """
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+    if engine.dialect.name == "sqlite":
+        options = {"outside": True}
+    with _explained(engine), engine.connect().execution_options(**options) as connection:
         yield connection
 
 

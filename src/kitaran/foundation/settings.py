@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/]+/?$", description="address under which others reach this server"
     )
+    database_url: str | None = Field(
+        None,
+        pattern=r"^postgresql://\S+$",
+        description="address of the PostgreSQL database that holds the registry, instead of a file",
+    )
     samples: int = Field(200, ge=10, le=10_000, description="samples of a scenario run")
     seed: int = Field(1, ge=0, description="seed of a scenario run")
     scenario: str = Field("asia-pacific", description="packaged scenario that `kitaran up` runs first")

@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from kitaran.foundation.database import connect, migrate, reading, writing
+from kitaran.foundation.database import connect, migrate, reading
 from kitaran.foundation.errors import EvidenceError, InputError, KitaranError, NotFoundError
 from kitaran.registry.ledger import checkpoint, merkle, repository
 from kitaran.registry.ledger.checkpoint import Checkpointer, Signer, ensure_origin
@@ -29,6 +29,7 @@ from kitaran.registry.ledger.witness import (
 )
 from kitaran.registry.ledger.witness_http import HttpWitness, make_server
 from tests.registry.ledger.sample_noun import Party, sample_ledger
+from tests.registry.tampering import tamper
 
 ORIGIN = "registry.example/log"
 KEY = Ed25519PrivateKey.from_private_bytes(b"l" * 32)
@@ -66,18 +67,6 @@ def over_http(witness: Witness) -> Iterator[HttpWitness]:
 def fill(ledger: Ledger, count: int) -> None:
     for start in range(0, count, 500):
         ledger.append_all([(MINISTRY.measures("pack-1"), None) for _ in range(min(500, count - start))])
-
-
-def tamper(engine: Engine, statement: str) -> None:
-    """Change the log as someone would who has the file: triggers and privileges out of the way."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS ledger_event_no_update")
-            connection.exec_driver_sql("DROP TRIGGER IF EXISTS ledger_event_no_delete")
-        else:
-            connection.exec_driver_sql("ALTER TABLE ledger_event DISABLE TRIGGER USER")
-            connection.exec_driver_sql("GRANT ALL ON ledger_event TO CURRENT_USER")
-        connection.execute(text(statement))
 
 
 # -- signing
@@ -131,8 +120,7 @@ def test_stored_bytes_that_are_not_the_acknowledged_ones_are_not_signed(
     ledger: Ledger, signer: Signer, statement: str, place: str
 ) -> None:
     fill(ledger, 4)
-    blob = "BLOB" if ledger.engine.dialect.name == "sqlite" else "BYTEA"
-    tamper(ledger.engine, statement.replace("{blob}", blob))
+    tamper(ledger.engine, statement)
     with pytest.raises(EvidenceError) as error:
         signer.sign()
     assert error.value.place == place
@@ -294,7 +282,7 @@ def test_a_log_is_cosigned_over_http(ledger: Ledger, signer: Signer, over_http: 
         note = signer.sign()
         assert note is not None
         with reading(ledger.engine) as connection:
-            lines = repository.cosignatures(connection, note.checkpoint.size)
+            lines = repository.cosignatures(connection, note.checkpoint.size).values()
         assert note.witnessed(lines).signed_by(over_http.key)
 
 

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, Engine
 
 from kitaran.foundation import clock
 from kitaran.foundation.database import reading, writing
-from kitaran.foundation.errors import EvidenceError, KitaranError
+from kitaran.foundation.errors import EvidenceError, InputError, KitaranError
 from kitaran.registry.ledger import merkle, repository
 from kitaran.registry.ledger.errors import HaltedError
 from kitaran.registry.ledger.last_signed import LastSigned
 from kitaran.registry.ledger.note import LOG, Checkpoint, Note, NoteKey, sign_checkpoint
 from kitaran.registry.ledger.signature import public_bytes
 from kitaran.registry.ledger.stored_tree import StoredTree
+from kitaran.registry.ledger.witness import Request
 
 MOST_APART: Final = 1_000
 """Events between two checkpoints."""
@@ -37,7 +38,7 @@ class Outsider(Protocol):
     Raises HaltedError if it knows another history of this log.
     """
 
-    name: str
+    key: NoteKey
 
     def cosign(self, note: Note, proof: Callable[[int], list[bytes]]) -> str | None: ...
 
@@ -79,6 +80,35 @@ class Signer:
                 note = self._sign_to(note, min(size, before + MOST_APART))
             self._publish(note)
             return note
+
+    def request(self, old: int) -> str:
+        """What a witness that knows `old` events is asked about the last checkpoint: a text to carry by hand.
+
+        Raises InputError if nothing is signed yet, or the witness would know more than is signed.
+        """
+        note = self.last.read()
+        if note is None or old > note.checkpoint.size:
+            raise InputError(
+                f"There is no checkpoint of {old} or more events.",
+                "--old",
+                "Sign first, or give a smaller number.",
+            )
+        proof = tuple(self._proof(old, note.checkpoint.size)) if old else ()
+        return str(Request(old, proof, note))
+
+    def keep_cosignature(self, line: str, witness: NoteKey) -> None:
+        """Keep a line that was carried here by hand. Raises InputError if it is not by this witness over the
+        last checkpoint."""
+        note = self.last.read()
+        if note is None or not Note(note.checkpoint, (line,)).signed_by(witness):
+            raise InputError(
+                f"This is not a cosignature of {witness.name} under the last checkpoint.",
+                "--cosignature",
+                "Ask the witness again with a new --request.",
+            )
+        self._keep(note)
+        with writing(self.engine) as connection:
+            repository.add_cosignature(connection, note.checkpoint.size, str(witness), line)
 
     def _last(self) -> Note | None:
         """The last signed note, proved to be by this key and found again in the database."""
@@ -125,24 +155,21 @@ class Signer:
     def _publish(self, note: Note) -> None:
         """Show the note to the witnesses, then keep it where everyone reads."""
         lines = {}
+        with reading(self.engine) as connection:
+            known = repository.cosignatures(connection, note.checkpoint.size)
         for witness in self._witnesses:
-            if self._has_line(note, witness.name):
+            if str(witness.key) in known:
                 continue
             try:
                 line = witness.cosign(note, lambda old: self._proof(old, note.checkpoint.size))
             except HaltedError as refusal:
-                raise self.last.halt(f"Witness {witness.name}: {refusal.cause}") from refusal
+                raise self.last.halt(f"Witness {witness.key.name}: {refusal.cause}") from refusal
             if line is not None:
-                lines[witness.name] = line
+                lines[str(witness.key)] = line
         self._keep(note)
         with writing(self.engine) as connection:
             for name, line in lines.items():
                 repository.add_cosignature(connection, note.checkpoint.size, name, line)
-
-    def _has_line(self, note: Note, witness: str) -> bool:
-        with reading(self.engine) as connection:
-            lines = repository.cosignatures(connection, note.checkpoint.size)
-        return any(line.split(" ")[1] == witness for line in lines)
 
     def _keep(self, note: Note) -> None:
         size = note.checkpoint.size

@@ -24,6 +24,7 @@ from kitaran.registry.ledger import canonical, merkle, repository
 from kitaran.registry.ledger.envelope import Event, read_event
 from kitaran.registry.ledger.errors import ConflictError, HaltedError, NotAllowedError
 from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds, Recorded, SigningKey
+from kitaran.registry.ledger.rebuild import follow
 from kitaran.registry.ledger.receipt import Receipt, make_receipt
 from kitaran.registry.ledger.repository import Head, Row
 from kitaran.registry.ledger.signature import verifies
@@ -279,12 +280,8 @@ def _record(group: _Group, event: Event) -> Recorded:
     """Give the event its place, in memory."""
     entry = event.entry(group.size, group.recorded_at)
     row = Row(group.size, event.id, entry, merkle.leaf_hash(entry), event.digest)
-    item_seqs = {}
-    for item in event.items:
-        head = group.heads.get(item, Head())
-        digest = event.digest if item in event.envelope["expects"] else head.digest
-        group.heads[item] = group.moved[item] = Head(head.item_seq + 1, digest)
-        item_seqs[item] = head.item_seq + 1
+    item_seqs = follow(group.heads, event.envelope, event.digest)
+    group.moved.update({item: group.heads[item] for item in item_seqs})
     group.rows.append(row)
     group.item_seqs[row.seq] = item_seqs
     group.signers.add(event.key_id)

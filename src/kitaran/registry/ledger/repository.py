@@ -185,16 +185,21 @@ def add_checkpoint(connection: Connection, tree_size: int, note: str, signed_at:
     connection.execute(sa.insert(t.checkpoint).values(size=tree_size, note=note, signed_at=signed_at))
 
 
-def cosignatures(connection: Connection, tree_size: int) -> list[str]:
-    """Cosignature lines under the checkpoint of this size, by name of the witness."""
+def cosignatures(connection: Connection, tree_size: int) -> dict[str, str]:
+    """Cosignature lines under the checkpoint of this size, by the verifier key of the witness."""
     c = t.cosignature.c
-    return list(
-        connection.execute(sa.select(c.line).where(c.size == tree_size).order_by(c.witness)).scalars()
-    )
+    query = sa.select(c.witness, c.line).where(c.size == tree_size).order_by(c.witness)
+    return {one.witness: one.line for one in connection.execute(query)}
+
+
+def last_cosigned(connection: Connection, at_least: int) -> int | None:
+    """Size of the newest checkpoint with a cosignature, if it holds `at_least` events."""
+    found = connection.execute(sa.select(sa.func.max(t.cosignature.c.size))).scalar()
+    return None if found is None or found < at_least else int(found)
 
 
 def add_cosignature(connection: Connection, tree_size: int, witness: str, line: str) -> None:
-    """Keep a cosignature; a later one of the same witness takes the place of the earlier."""
+    """Keep a cosignature under the witness's verifier key; a later one takes the place of the earlier."""
     c = t.cosignature.c
     connection.execute(sa.delete(t.cosignature).where(c.size == tree_size, c.witness == witness))
     connection.execute(sa.insert(t.cosignature).values(size=tree_size, witness=witness, line=line))

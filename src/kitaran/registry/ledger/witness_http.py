@@ -73,7 +73,6 @@ class HttpWitness:
     def __init__(self, address: str, key: str) -> None:
         self._url = address.rstrip("/") + PATH
         self.key = read_note_key(key, WITNESS)
-        self.name = self.key.name
         self._known = 0
 
     def cosign(self, note: Note, proof: Callable[[int], list[bytes]]) -> str | None:
@@ -84,18 +83,20 @@ class HttpWitness:
             if self._known > note.checkpoint.size:
                 raise HaltedError(
                     f"It knows this log with {self._known} events; here are {note.checkpoint.size}.",
-                    self.name,
+                    self.key.name,
                     "This is an old copy: restore the newest backup.",
                 )
             status, text = self._ask(note, proof)
         if status == 422:
-            raise HaltedError("It knows another history of this log.", self.name, text.strip())
+            raise HaltedError("It knows another history of this log.", self.key.name, text.strip())
         if status != 200:
             return None
         line = text.rstrip("\n")
         if not Note(note.checkpoint, (line,)).signed_by(self.key):
             raise EvidenceError(
-                "The witness answered with a line that its key did not sign.", self.name, "Ask who runs it."
+                "The witness answered with a line that its key did not sign.",
+                self.key.name,
+                "Ask who runs it.",
             )
         self._known = note.checkpoint.size
         return line

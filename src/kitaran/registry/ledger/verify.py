@@ -1,0 +1,302 @@
+"""Verifying a whole log where it is stored: every byte hashed again, every checkpoint and cosignature
+checked.
+
+Each thing that is wrong is named by its event. A change that also changed the stored hashes is found where
+the tree no longer leads to a signed root, and named by the events between two checkpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine
+
+from kitaran.foundation.database import reading
+from kitaran.foundation.errors import InputError
+from kitaran.foundation.progress import NO_PROGRESS, Progress
+from kitaran.registry.ledger import canonical, merkle, repository
+from kitaran.registry.ledger import tables as t
+from kitaran.registry.ledger.note import WITNESS, Note, NoteKey, read_note, read_note_key
+from kitaran.registry.ledger.rebuild import follow
+from kitaran.registry.ledger.sealed import Disclosure, commitment
+from kitaran.registry.ledger.signature import key_id, verifies
+from kitaran.registry.ledger.stored_tree import STEP
+
+_TILE: Final = 1 << STEP
+_HEAD: Final = b'{"envelope":'
+_TAIL_BYTES: Final = len(',"recorded_at":"2026-01-31T08:00:00.000Z","seq":,"signature":""}') + 128
+_ITEMS: Final = b'","items":['
+
+RawRow = tuple[Any, Any, bytes, bytes, bytes]
+"""seq, event id as bytes, entry, leaf hash, digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong. seq, event : of which event; None where it is no event"""
+
+    seq: int | None
+    event: str | None
+    problem: str
+
+    def __str__(self) -> str:
+        return self.problem if self.seq is None else f"event {self.event} (seq {self.seq}): {self.problem}"
+
+
+@dataclass
+class Findings:
+    """What a verification found."""
+
+    size: int = 0
+    root: bytes = merkle.EMPTY_ROOT
+    checkpoints: int = 0
+    cosigned: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: str, seq: int | None = None, event: str | None = None) -> None:
+        self.problems.append(Problem(seq, event, problem))
+
+
+def verify_log(
+    engine: Engine,
+    log_key: NoteKey | None = None,
+    last: Note | None = None,
+    signatures: bool = True,
+    progress: Progress = NO_PROGRESS,
+) -> Findings:
+    """Everything that is wrong with the log.
+
+    log_key    : whose checkpoints these should be; without it their signatures are not checked
+    last       : the last checkpoint as it is remembered outside the database
+    signatures : also check each event's signature and sealed values, and what follows from the log
+    """
+    findings = Findings()
+    with reading(engine) as connection:
+        roots = _checkpoints(connection, findings, log_key, last)
+        _events(connection, findings, roots, signatures, progress)
+        if signatures:
+            _sealed_values(connection, findings)
+            _derived(connection, findings)
+    return findings
+
+
+# -- checkpoints
+
+
+def _checkpoints(
+    connection: Connection, findings: Findings, log_key: NoteKey | None, last: Note | None
+) -> dict[int, bytes]:
+    """The signed root of each size."""
+    roots = {}
+    for row in repository.checkpoints(connection):
+        note = _note(row.note, findings)
+        if note is None:
+            continue
+        roots[note.checkpoint.size] = note.checkpoint.root
+        findings.checkpoints += 1
+        if note.checkpoint.size != row.size or (log_key is not None and not note.signed_by(log_key)):
+            findings.add(f"the checkpoint of {row.size} events is not signed by the log's key")
+        findings.cosigned += _cosignatures(connection, note, findings)
+    if (
+        last is not None
+        and roots.setdefault(last.checkpoint.size, last.checkpoint.root) != last.checkpoint.root
+    ):
+        findings.add(f"the checkpoint of {last.checkpoint.size} events is not the one remembered outside")
+    return roots
+
+
+def _note(text: str, findings: Findings) -> Note | None:
+    try:
+        return read_note(text)
+    except InputError as error:
+        findings.add(f"a stored checkpoint cannot be read: {error.cause}")
+        return None
+
+
+def _cosignatures(connection: Connection, note: Note, findings: Findings) -> bool:
+    lines = repository.cosignatures(connection, note.checkpoint.size)
+    for key, line in lines.items():
+        try:
+            good = Note(note.checkpoint, (line,)).signed_by(read_note_key(key, WITNESS))
+        except InputError:
+            good = False
+        if not good:
+            findings.add(f"a cosignature under the checkpoint of {note.checkpoint.size} events is not good")
+    return bool(lines)
+
+
+# -- events and tree
+
+
+def _events(
+    connection: Connection, findings: Findings, roots: dict[int, bytes], signatures: bool, progress: Progress
+) -> None:
+    total = repository.size(connection)
+    progress.stage("events", total)
+    keys = _Keys(connection)
+    tree = _Tree(connection, findings, roots)
+    seq = 0
+    for raw in raw_rows(connection):
+        while seq < raw[0] and seq < total:
+            findings.add("it is missing", seq, None)
+            seq += 1
+        event, leaf = _row(raw, seq, findings, keys if signatures else None)
+        tree.add(leaf, event)
+        seq += 1
+        if seq % _TILE == 0:
+            progress.advance(_TILE)
+    progress.advance(seq % _TILE)
+    tree.end(seq)
+
+
+def _row(raw: RawRow, seq: int, findings: Findings, keys: _Keys | None) -> tuple[str, bytes]:
+    """The event's id and its leaf hash, hashed again from the stored entry."""
+    found, event_id, entry, leaf_hash, digest = raw
+    event = bytes(event_id).decode(errors="replace")
+    leaf = sha256(b"\x00" + entry).digest()
+    signed = entry[len(_HEAD) : len(entry) - _TAIL_BYTES - len(str(seq))]
+    if leaf != leaf_hash:
+        findings.add("its stored bytes and its stored leaf hash differ", seq, event)
+    elif found != seq or not entry.endswith(b'","seq":%d,"signature":"' % seq + entry[-130:]):
+        findings.add("its number is not the one that it was recorded with", seq, event)
+    elif not signed[: signed.find(_ITEMS)].endswith(b'"id":"' + event_id):
+        findings.add("its id is not the one that it was recorded with", seq, event)
+    elif sha256(signed).digest() != digest:
+        findings.add("its stored digest is not that of its envelope", seq, event)
+    elif keys is not None:
+        for problem in _content_problems(entry, signed, keys):
+            findings.add(problem, seq, event)
+    return event, leaf
+
+
+def _content_problems(entry: bytes, signed: bytes, keys: _Keys) -> Iterator[str]:
+    try:
+        content = canonical.decode(entry)
+    except InputError:
+        yield "its entry is not canonical JSON"
+        return
+    public = keys.find(content["envelope"]["key_id"])
+    if public is None:
+        yield "the key that signed it is not kept"
+    elif not verifies(public, signed, bytes.fromhex(content["signature"])):
+        yield "its signature is not by its key over its envelope"
+
+
+class _Keys:
+    """Kept public keys; one that does not hash to its id is as none."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, bytes | None] = {}
+
+    def find(self, name: str) -> bytes | None:
+        if name not in self._known:
+            kept = repository.public_keys(self._connection, [name]).get(name)
+            self._known[name] = kept if kept is not None and key_id(kept) == name else None
+        return self._known[name]
+
+
+class _Tree:
+    """Grows leaf by leaf, and is compared with kept nodes and signed roots on its way."""
+
+    def __init__(self, connection: Connection, findings: Findings, roots: dict[int, bytes]) -> None:
+        self._connection = connection
+        self._findings = findings
+        self._roots = roots
+        self._upper: list[bytes] = []
+        self._tile: list[bytes] = []
+        self._tiles = 0
+        self._agreed = 0
+        self._broken = False
+
+    def add(self, leaf: bytes, event: str) -> None:
+        self._tile.append(leaf)
+        size = self._tiles * _TILE + len(self._tile)
+        if size in self._roots:
+            self._compare(size)
+        if len(self._tile) == _TILE:
+            node = merkle.root(self._tile)
+            if repository.nodes(self._connection, STEP, self._tiles, self._tiles + 1) != [node]:
+                first, last = self._tiles * _TILE, self._tiles * _TILE + _TILE - 1
+                self._findings.add(f"the kept node over events {first} to {last} is not their root")
+            self._upper = merkle.extend(self._upper, self._tiles, [node])
+            self._tiles += 1
+            self._tile = []
+
+    def end(self, size: int) -> None:
+        self._findings.size, self._findings.root = size, self._root()
+        for signed in sorted(self._roots):
+            if signed > size:
+                self._findings.add(f"events {size} to {signed - 1} are missing: a checkpoint holds them")
+
+    def _root(self) -> bytes:
+        return merkle.fold([*self._upper, *merkle.extend([], 0, self._tile)])
+
+    def _compare(self, size: int) -> None:
+        if self._root() == self._roots[size]:
+            self._agreed = size
+        elif not self._broken:
+            self._broken = True
+            self._findings.add(
+                f"one of the events {self._agreed} to {size - 1} was changed after it was signed"
+            )
+
+
+def raw_rows(connection: Connection) -> Iterator[RawRow]:
+    """Every row of the log in order, read by the driver itself: this is the time of a verification."""
+    if connection.dialect.name == "sqlite":
+        cursor, name = connection.connection.cursor(), "CAST(event_id AS BLOB)"
+    else:
+        cursor = connection.connection.cursor(name="verify", binary=True)
+        name = "convert_to(event_id, 'UTF8')"
+    cursor.execute(f"SELECT seq, {name}, entry, leaf_hash, digest FROM ledger_event ORDER BY seq")
+    while rows := cursor.fetchmany(2_000):
+        yield from rows
+    cursor.close()
+
+
+# -- beside the log
+
+
+def _sealed_values(connection: Connection, findings: Findings) -> None:
+    """Each value beside the log is the one that its event commits to."""
+    for one in connection.execute(t.sealed.select().order_by(t.sealed.c.seq, t.sealed.c.name)):
+        row = repository.row(connection, one.seq)
+        envelope = {} if row is None else _envelope(row.entry)
+        try:
+            made = commitment(one.name, Disclosure(one.salt, canonical.loads(one.content)))
+        except InputError:
+            made = ""
+        if envelope.get("sealed", {}).get(one.name) != made:
+            findings.add(f"its sealed {one.name} is not the one it commits to", one.seq, envelope.get("id"))
+
+
+def _envelope(entry: bytes) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = canonical.loads(entry)["envelope"]
+    except (InputError, TypeError, KeyError):
+        return {}
+    return content
+
+
+def _derived(connection: Connection, findings: Findings) -> None:
+    """Histories and heads of items are those that follow from the log."""
+    heads: dict[str, repository.Head] = {}
+    expected: dict[tuple[str, int], int] = {}
+    for row in repository.rows(connection, 0, repository.size(connection)):
+        for item, number in follow(heads, _envelope(row.entry), row.digest).items():
+            expected[item, row.seq] = number
+    found = {(one.item, one.seq): one.item_seq for one in connection.execute(t.item_event.select())}
+    for item, seq in sorted({place for place, _ in expected.items() ^ found.items()}):
+        named = repository.row(connection, seq)
+        event = None if named is None else named.event_id
+        findings.add(f"the history of {item} is not the one that follows from the log", seq, event)
+    kept = {
+        one.item: repository.Head(one.item_seq, one.digest) for one in connection.execute(t.head.select())
+    }
+    for item in sorted(kept.keys() | heads.keys()):
+        if kept.get(item) != heads.get(item):
+            findings.add(f"the head of {item} is not the one that follows from the log")
