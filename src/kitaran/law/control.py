@@ -69,7 +69,18 @@ def _forbidden(situation: Situation, stops: list[Rule], hits: Hits) -> Control:
     reasons = _told(situation, hits.bars)
     for rule in stops:
         reasons += _grounds(situation, rule)
+    reasons += _other_way(situation, stops, hits)
     return Control("forbidden", "none", reasons=reasons, hits=hits)
+
+
+def _other_way(situation: Situation, stops: list[Rule], hits: Hits) -> list[dict[str, str]]:
+    """Where only States on the way bar it, another route may be open."""
+    if len(stops) != 1 or not hits.bars or any(bar.role != "transit" for bar in hits.bars):
+        return []
+    names = " and ".join(dict.fromkeys(situation.book.country_name(bar.cc) for bar in hits.bars))
+    return [
+        reason("control", hits.bars[0], f"Only the way over {names} is barred: another route may be open")
+    ]
 
 
 def _told(situation: Situation, rows: Iterable[Measure]) -> list[dict[str, str]]:
