@@ -237,8 +237,7 @@ def test_mending_one_slip_changes_something_and_only_where_it_should(name: str) 
                     *("disassembly_usd", "cathode_price_usd"),
                 )
             )
-    # Korea's grid is published at the outlet: the loss counted twice concerns mixes of the user only.
-    assert moved or name == "double_grid_loss"
+    assert moved
 
 
 def test_an_unknown_slip_is_refused() -> None:

@@ -19,6 +19,7 @@ from kitaran.planning.processes.evaluation import Case, Evaluation, evaluate
 from kitaran.planning.processes.figures import Figures, figures
 from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.prices import PRICE_SETS, Prices
+from kitaran.planning.processes.remarks import remarks
 from kitaran.planning.processes.slips import LEGACY, MENDED, Slips
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "place",
     "present_value",
     "published_place",
+    "remarks",
     "sources",
 ]

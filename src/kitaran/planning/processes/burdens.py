@@ -52,14 +52,17 @@ def plant_burdens(
         for quantity in ("total_energy_mmBtu", "water_gal", "GHG_g")
     }
     wet_fuels = preprocessing and slips.fuel_water
-    silent = preprocessing and slips.korea_gases and place.code == "KOR"
+    factors = greenhouse_factors(place, figures)
+    if preprocessing and slips.korea_gases and place.code == "KOR":
+        factors["electricity"] = np.asarray(0.0)
+    gases = sum((carriers[name] * factors[name] for name in carriers), np.float64(0.0))
     return Burdens(
         energy_mj=(_energy(carriers, place, figures) + materials["total_energy_mmBtu"])
         * constant["MJ_per_mmBtu_output"],
         water_gal=_water(carriers, place, figures, wet_fuels)
         + materials["water_gal"]
         + flows.utilities["process_water"],
-        ghg_g=_gases(carriers, place, figures, silent) + materials["GHG_g"] + flows.process_co2_g,
+        ghg_g=np.asarray(gases, np.float64) + materials["GHG_g"] + flows.process_co2_g,
     )
 
 
@@ -97,19 +100,16 @@ def _water(carriers: Masses, place: Place, figures: Figures, as_if_energy: bool)
     )
 
 
-def _gases(carriers: Masses, place: Place, figures: Figures, silent_electricity: bool) -> Array:
+def greenhouse_factors(place: Place, figures: Figures) -> dict[str, Array]:
+    """CO2 equivalents of a mmBtu of each carrier, upstream and burnt, (sample,) [g/mmBtu]."""
     burdens = figures.burdens
-    found: dict[str, Array] = {}
-    for gas in GASES:
-        diesel = burdens["diesel", "upstream"][gas] + burdens["diesel", "combustion_wheel_loader"][gas]
-        natural = burdens["natural_gas", "upstream"][gas] + burdens["natural_gas", "combustion"][gas]
-        electric = 0.0 if silent_electricity else place.electricity[gas]
-        found[gas] = (
-            carriers["diesel"] * diesel
-            + carriers["natural_gas"] * natural
-            + carriers["electricity"] * electric
-        )
-    return greenhouse(found, burdens["constant", "any"])
+    constant = burdens["constant", "any"]
+    found = {}
+    for carrier, burnt in (("diesel", "combustion_wheel_loader"), ("natural_gas", "combustion")):
+        gases = {gas: burdens[carrier, "upstream"][gas] + burdens[carrier, burnt][gas] for gas in GASES}
+        found[carrier] = greenhouse({gas: np.asarray(grams) for gas, grams in gases.items()}, constant)
+    found["electricity"] = greenhouse(place.electricity, constant)
+    return found
 
 
 def greenhouse(gases: Masses, constant: Amounts) -> Array:

@@ -23,7 +23,7 @@ from kitaran.planning.processes.cathode_production import cathode_price
 from kitaran.planning.processes.direct import cathode_product, direct
 from kitaran.planning.processes.disassembly import Disassembly, disassembly, none
 from kitaran.planning.processes.feed import Feed, Masses, drivers, mixed, pure
-from kitaran.planning.processes.fees import black_mass_value, feed_fee
+from kitaran.planning.processes.fees import FeeRule, black_mass_value, fee_rule
 from kitaran.planning.processes.figures import Figures
 from kitaran.planning.processes.flows import Flows
 from kitaran.planning.processes.hydrometallurgical import hydrometallurgical
@@ -87,14 +87,19 @@ class Case:
         """Price of a stream, (sample,) [USD/kg]."""
         if self.changes.fee is not None:
             return np.broadcast_to(self.changes.fee, np.shape(self.throughput_t)).astype(np.float64)
-        kind = "black_mass" if stream.is_black_mass else stream.feed
-        return feed_fee(stream.chemistry, kind, self.feed_of(stream), self.figures, self.prices, self.slips)
+        return self.fee_rule(stream).price(self.prices)
+
+    def fee_rule(self, stream: Stream) -> FeeRule:
+        """How a stream is paid for, where the user sets no price."""
+        feed = self.feed_of(stream)
+        return fee_rule(stream.chemistry, stream.is_black_mass, feed, self.figures, self.prices, self.slips)
 
 
 @dataclass(frozen=True)
 class Plant:
     """One plant of the chain, per kg of its own feed; share: kg of that feed per kg of the case's feed."""
 
+    feed: Feed
     flows: Flows
     cost: PlantCost
     burdens: Burdens
@@ -217,7 +222,7 @@ def _preprocessing(case: Case, flows: Flows, feed: Feed, treated: Sequence[Strea
     tonnes = _tonnes(case, treated)
     burdens = plant_burdens(flows, case.place, case.figures, case.slips, preprocessing=True)
     cost = _cost(case, flows, feed, tonnes, _fee(case, treated), np.asarray(alone, np.float64))
-    return Plant(flows, cost, burdens, np.asarray(worth, np.float64), tonnes / case.throughput_t)
+    return Plant(feed, flows, cost, burdens, np.asarray(worth, np.float64), tonnes / case.throughput_t)
 
 
 def _recovery(case: Case, feed: Feed, tonnes: Array, fee: Array, cathode_usd: Array) -> Plant:
@@ -237,7 +242,7 @@ def _recovery(case: Case, feed: Feed, tonnes: Array, fee: Array, cathode_usd: Ar
             worth = worth + kilograms * case.prices.of_product(name)
     burdens = plant_burdens(flows, case.place, case.figures, case.slips)
     cost = _cost(case, flows, feed, tonnes, fee, worth)
-    return Plant(flows, cost, burdens, worth, tonnes / case.throughput_t)
+    return Plant(feed, flows, cost, burdens, worth, tonnes / case.throughput_t)
 
 
 def _renewed_price(case: Case, chemistry: str, cathode_usd: Array) -> Array:

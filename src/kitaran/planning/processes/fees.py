@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from kitaran.planning.processes.capital import Array
-from kitaran.planning.processes.feed import Feed, elements
+from kitaran.planning.processes.feed import Feed, Masses, elements
 from kitaran.planning.processes.figures import Figures
 from kitaran.planning.processes.prices import NEWER_SET, OLDER_SET, Prices
 from kitaran.planning.processes.slips import Slips
 
 LFP = "LFP"
-BLACK_MASS = "black_mass"
 
 
-def feed_fee(
-    chemistry: str, kind: str, components: Feed, figures: Figures, prices: Prices, slips: Slips
-) -> Array:
-    """Price of the feed, (sample,) [USD/kg]; negative where the recycler is paid.
+@dataclass(frozen=True)
+class FeeRule:
+    """fee = fixed + nickel_cobalt (Co P_Co + Ni P_Ni) + lithium carbonate_kg P_carbonate.
 
-    fee = phi X_cathode (w_Co P_Co + w_Ni P_Ni), with phi for batteries or for black mass; in the newer price
-    set lithium of black mass is paid for too. LFP has a rule of its own.
+    contained    : Co and Ni of the feed, (sample,) [kg/kg]
+    carbonate_kg : its lithium as carbonate, (sample,) [kg/kg]
+    """
+
+    fixed_usd: float
+    nickel_cobalt: float
+    lithium: float
+    contained: Masses
+    carbonate_kg: Array
+
+    def price(self, prices: Prices) -> Array:
+        """Price of the feed, (sample,) [USD/kg]; negative where the recycler is paid."""
+        metals = self.contained["Co"] * prices.metal["Co"] + self.contained["Ni"] * prices.metal["Ni"]
+        carbonate = self.carbonate_kg * prices.reagent["Lithium Carbonate"]
+        paid = self.fixed_usd + self.nickel_cobalt * metals + self.lithium * carbonate
+        return np.asarray(paid, np.float64)
+
+
+def fee_rule(
+    chemistry: str, bought: bool, components: Feed, figures: Figures, prices: Prices, slips: Slips
+) -> FeeRule:
+    """How a feed is paid for; bought: it is black mass.
+
+    A share of cobalt and nickel, for batteries or for black mass; in the newer price set lithium of black
+    mass is paid for too. LFP has a rule of its own.
     Source: EverBatt 2023, Preproc. Par.!C95; payables of Shanghai Metals Market for 2025-26.
     """
     fee, constant = figures.parameter["fee"], figures.parameter["constant"]
-    bought = kind == BLACK_MASS
     newer = prices.price_set == NEWER_SET
     contained = elements(components, figures)
-    carbonate = (
-        contained["Li"] * constant["molar_ratio_carbonate_per_li"] * prices.reagent["Lithium Carbonate"]
-    )
+    carbonate = contained["Li"] * constant["molar_ratio_carbonate_per_li"]
     if chemistry == LFP:
         if slips.lfp_paid:
-            return np.asarray(constant["fee_LFP_usd_per_kg"] + 0 * carbonate, np.float64)
+            return FeeRule(constant["fee_LFP_usd_per_kg"], 0.0, 0.0, contained, carbonate)
         share = fee["payable_li_lfp_black_mass_2025-26"] if bought and newer else 0.0
-        return np.asarray(fee["lfp_fee_mended"] + share * carbonate, np.float64)
+        return FeeRule(fee["lfp_fee_mended"], 0.0, share, contained, carbonate)
     price_set = NEWER_SET if newer else OLDER_SET
     phi = fee[f"payable_nico_{'black_mass' if bought else 'battery'}_{price_set}"]
     lithium = fee[f"payable_li_black_mass_{price_set}"] if bought else 0.0
-    metals = contained["Co"] * prices.metal["Co"] + contained["Ni"] * prices.metal["Ni"]
-    return np.asarray(phi * metals + lithium * carbonate, np.float64)
+    return FeeRule(0.0, phi, lithium, contained, carbonate)
+
+
+def payable_of_black_mass(figures: Figures, prices: Prices) -> float:
+    """Share of the value of cobalt and nickel that is paid for black mass."""
+    price_set = NEWER_SET if prices.price_set == NEWER_SET else OLDER_SET
+    return figures.parameter["fee"][f"payable_nico_black_mass_{price_set}"]
 
 
 def black_mass_value(black_mass: Feed, figures: Figures, prices: Prices) -> Array:
     """Worth of black mass as a product, (sample,) [USD/kg]: the payable share of its cobalt and nickel."""
     contained = elements(black_mass, figures)
-    newer = prices.price_set == NEWER_SET
-    phi = figures.parameter["fee"][f"payable_nico_black_mass_{NEWER_SET if newer else OLDER_SET}"]
-    return np.asarray(
-        phi * (contained["Co"] * prices.metal["Co"] + contained["Ni"] * prices.metal["Ni"]), np.float64
-    )
+    metals = contained["Co"] * prices.metal["Co"] + contained["Ni"] * prices.metal["Ni"]
+    return np.asarray(payable_of_black_mass(figures, prices) * metals, np.float64)

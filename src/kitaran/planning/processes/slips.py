@@ -29,7 +29,6 @@ class Slips:
     lfp_paid: bool = False
     fixed_disassembly_wage: bool = False
     american_trucks: bool = False
-    double_grid_loss: bool = False
 
     def but(self, name: str, keep: bool) -> Slips:
         """The same with one switch set; InputError names the switches."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kitaran.planning.processes.burdens import Burdens, greenhouse
 from kitaran.planning.processes.capital import Array
@@ -24,6 +25,7 @@ DISTANCE = {
     TO_CATHODE: "distance_5_recycler_to_cathode",
     TO_CELLS: "distance_6_cathode_to_cellmaker",
 }
+TRUCKS = ("heavy", "medium")
 MEANING = {
     COLLECTION: "collection to disassembly",
     TO_PREPROCESSOR: "disassembly to pre-processing",
@@ -35,12 +37,42 @@ MEANING = {
 
 
 @dataclass(frozen=True)
-class Transport:
-    """cost_usd and burdens per kg of feed, each (sample,); by_segment: cost of each segment."""
+class Segment:
+    """One leg, each (sample,).
 
-    cost_usd: Array
+    miles, moved : distance, and kg carried per kg of feed before packaging
+    usd_per_mile : USD per mile and kg carried, by truck
+    heavy        : whether a heavy truck drives
+    packaging_usd: per kg of feed
+    """
+
+    number: str
+    miles: Array
+    moved: Array
+    usd_per_mile: Masses
+    heavy: NDArray[np.bool_]
+    packaging_usd: Array
+
+    @property
+    def meaning(self) -> str:
+        return MEANING[self.number]
+
+    @property
+    def cost_usd(self) -> Array:
+        rate = np.where(self.heavy, self.usd_per_mile["heavy"], self.usd_per_mile["medium"])
+        return np.asarray(self.miles * self.moved * rate + self.packaging_usd, np.float64)
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Segments in order, and burdens per kg of feed, each (sample,)."""
+
+    segments: tuple[Segment, ...]
     burdens: Burdens
-    by_segment: Masses
+
+    @property
+    def cost_usd(self) -> Array:
+        return np.asarray(sum(segment.cost_usd for segment in self.segments), np.float64)
 
 
 def distances(is_pack: bool, changed: Mapping[str, Array], figures: Figures) -> dict[str, Array]:
@@ -66,24 +98,22 @@ def transport(
     """
     p = figures.parameter["transport"]
     freight = _freight_factor(place, figures, slips)
-    by_segment: dict[str, Array] = {}
-    fuel: dict[str, list[Array]] = {"heavy": [], "medium": []}
-    for segment in SEGMENTS:
-        loaded = moved[segment] * p["packaging_mass_multiplier"] * p["kg_to_short_ton"]
-        hazard = "haz" if p[f"hazmat_segment_{segment}"] else "nonhaz"
-        heavy = miles[segment] > p["truck_class_threshold"]
-        cost = np.zeros(np.broadcast_shapes(np.shape(loaded), np.shape(miles[segment])))
-        for truck, drives in (("heavy", heavy), ("medium", ~heavy)):
-            trips = np.where(drives, miles[segment], 0.0) / p[f"payload_{truck}_truck"] * loaded
-            cost = cost + trips * p[f"rate_{truck}_truck_{hazard}"] * freight
+    tons_per_kg = p["packaging_mass_multiplier"] * p["kg_to_short_ton"]
+    segments = []
+    fuel: dict[str, list[Array]] = {truck: [] for truck in TRUCKS}
+    for number in SEGMENTS:
+        hazard = "haz" if p[f"hazmat_segment_{number}"] else "nonhaz"
+        heavy = np.asarray(miles[number] > p["truck_class_threshold"])
+        load = {truck: tons_per_kg / p[f"payload_{truck}_truck"] for truck in TRUCKS}
+        rate = {truck: load[truck] * p[f"rate_{truck}_truck_{hazard}"] * freight for truck in TRUCKS}
+        for truck in TRUCKS:
             burnt = figures.burdens["transport_energy_intensity", f"{truck}_truck_outbound"]["energy"]
-            fuel[truck].append(trips * burnt / BTU_IN_MMBTU)
-        by_segment[segment] = cost + _packaging(segment, moved, is_pack, figures, slips)
-    return Transport(
-        np.asarray(sum(by_segment.values()), np.float64),
-        _burdens({truck: np.asarray(sum(parts), np.float64) for truck, parts in fuel.items()}, figures),
-        by_segment,
-    )
+            driven = np.where(heavy == (truck == "heavy"), miles[number], 0.0)
+            fuel[truck].append(driven * moved[number] * load[truck] * burnt / BTU_IN_MMBTU)
+        packed = _packaging(number, moved, is_pack, figures, slips)
+        segments.append(Segment(number, miles[number], moved[number], rate, heavy, packed))
+    burnt_by = {truck: np.asarray(sum(parts), np.float64) for truck, parts in fuel.items()}
+    return Transport(tuple(segments), _burdens(burnt_by, figures))
 
 
 def _freight_factor(place: Place, figures: Figures, slips: Slips) -> Array:
