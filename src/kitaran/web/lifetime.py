@@ -12,9 +12,10 @@ from fastapi.responses import Response
 from kitaran.foundation.errors import Fault, InputError, NotFoundError
 from kitaran.web import lifetime_answer, lifetime_places, lifetime_tables
 from kitaran.web.chart_files import as_file
-from kitaran.web.charts.chart import WIDE
+from kitaran.web.charts.chart import WIDE, Chart
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
+from kitaran.web.language import current
 from kitaran.web.language import gettext as _
 from kitaran.web.lifetime_charts import life_chart, life_charts
 from kitaran.web.lifetime_choice import NO_SECOND, LifeChoice, Wrong, checked, choice_of, question_of, spelt
@@ -42,7 +43,7 @@ def lifetime_page(request: Request) -> Page:
     except NotFoundError:
         return _by_table(choice, question)
     later = None if choice.second == NO_SECOND else handed_over(question, choice.second)
-    charts = life_charts(of, choice)
+    charts = drawn(question, choice, current().code)
     shown = lifetime_answer.shown_of(of, later, choice, request.app.state.workspace.root)
     return Page(
         lifetime_answer.facts_of(of, later, charts), shown | _frame(choice) | {"drawn": charts, "of": of}
@@ -71,6 +72,12 @@ def handed_over(question: Question, duty: str) -> NextLife | None:
     from kitaran.planning.lifetime import next_life
 
     return next_life(looked_at(question), duty)
+
+
+@lru_cache(maxsize=32)
+def drawn(question: Question, choice: LifeChoice, _language: str) -> dict[str, Chart]:
+    """The charts of a choice in one language; kept for the next reader."""
+    return life_charts(looked_at(question), choice)
 
 
 def _refused(request: Request, choice: LifeChoice, wrong: list[Wrong]) -> Page:

@@ -118,9 +118,9 @@ def test_second_life_takes_over_the_states_as_two_lives_do(bangkok: lifetime.Out
     first = lifetime.setting("Bangkok", SCOOTER.duty).windows
     second = lifetime.setting("Bangkok", "charging_buffer").windows
     both = lifetime.two_lives(bangkok.model, first, second, 0.8)
-    assert later.years.median == both.second_years[0]
-    assert later.knee_years == both.to_knee_years[0]
-    assert later.efc == pytest.approx(both.second_efc[0])
+    assert later.years.median == pytest.approx(both.second_years[0], abs=0.05)
+    assert later.knee_years == pytest.approx(both.to_knee_years[0], abs=0.05)
+    assert later.efc == pytest.approx(both.second_efc[0], rel=2e-3)
     assert later.years.earliest < later.years.median
     assert later.years.earliest < np.inf
 

@@ -14,6 +14,7 @@ import numpy as np
 from kitaran.planning.lifetime import kernels
 from kitaran.planning.lifetime.catalogue import AgeingModel, State
 from kitaran.planning.lifetime.equations import Array
+from kitaran.planning.lifetime.progression import States, fresh_states
 from kitaran.planning.lifetime.rates import Prepared, prepare
 from kitaran.planning.lifetime.rebuilt_year import MONTH_DAYS
 from kitaran.planning.lifetime.stressors import Windows
@@ -29,9 +30,12 @@ class _Month:
     days: int
     lives: int
 
-    def growth(self, state: State, capacity: Array) -> dict[str, Array]:
+    def rates(self, capacity: Array) -> dict[str, Any]:
+        """Every symbol and rate of the days at capacities, (life,)."""
+        return self.prepared.at(0, np.tile(capacity, self.days))
+
+    def growth(self, state: State, values: dict[str, Any]) -> dict[str, Array]:
         """Over the days, sums of a state's growth and throughput and means of its coefficients, (life,)."""
-        values = self.prepared.at(0, np.tile(capacity, self.days))
         on = 1.0 if state.condition is None else state.condition(values)
         x, k = state.x(values) * on, np.maximum(state.k(values), 0.0)
         if state.kernel == "power":
@@ -42,19 +46,23 @@ class _Month:
         return sums | {name: self._sum(getattr(state, name)(values)) / self.days for name in ("p", "y_inf")}
 
     def _sum(self, values: Any) -> Array:
-        whole = np.broadcast_to(np.asarray(values, dtype=float), self.days * self.lives)
-        return np.asarray(whole.reshape(self.days, self.lives).sum(axis=0))
+        if np.ndim(values) == 0:
+            return np.full(self.lives, float(values) * self.days)
+        return np.asarray(np.reshape(values, (self.days, self.lives)).sum(axis=0))
 
 
-def soh_by_month(model: AgeingModel, profile: Windows, years: int) -> Array:
+def soh_by_month(model: AgeingModel, profile: Windows, years: int, begun: States | None = None) -> Array:
     """State of health at the ends of months, (12 years + 1, life), by the rates of closed_form.
 
-    profile : windows of a whole year. Within 1e-3 of closed_form over the packaged climates and duties.
+    profile : windows of a whole year
+    begun   : (life,) states by name, handed over from a former life; fresh cells without it
+    Within 1e-3 of closed_form over the packaged climates and duties.
     """
     months = list(_months(model, profile))
-    states = {state.name: np.full(profile.lives, state.start) for state in model.states}
-    capacity = np.ones(profile.lives)
-    soh = np.ones((MONTHS * years + 1, profile.lives))
+    states = fresh_states(model, profile.lives) if begun is None else dict(begun)
+    capacity = np.ones(profile.lives) if begun is None else _capacity(model, states)
+    soh = np.empty((MONTHS * years + 1, profile.lives))
+    soh[0] = capacity
     with np.errstate(all="ignore"):
         for step in range(MONTHS * years):
             month = months[step % MONTHS]
@@ -83,12 +91,13 @@ def _side_by_side(profile: Windows, begin: int, end: int) -> Windows:
     return replace(profile, **{name: of(getattr(profile, name)) for name in profile.__dataclass_fields__})
 
 
-def _capacity(model: AgeingModel, states: dict[str, Array]) -> Array:
+def _capacity(model: AgeingModel, states: States) -> Array:
     return np.maximum(np.asarray(model.soh(states), dtype=float), 0.0)
 
 
-def _grown(model: AgeingModel, month: _Month, states: dict[str, Array], capacity: Array) -> dict[str, Array]:
-    return {s.name: _after(s, states[s.name], month.growth(s, capacity)) for s in model.states}
+def _grown(model: AgeingModel, month: _Month, states: States, capacity: Array) -> States:
+    values = month.rates(capacity)
+    return {s.name: _after(s, states[s.name], month.growth(s, values)) for s in model.states}
 
 
 def _after(state: State, y: Array, month: dict[str, Array]) -> Array:
@@ -101,3 +110,23 @@ def _after(state: State, y: Array, month: dict[str, Array]) -> Array:
     exponent = float(state.p({}))
     memory = np.where(y > 0, np.maximum(y, 0.0) ** (1.0 / exponent), 0.0) + month["grown"]
     return np.asarray(np.where(memory > 0, memory**exponent, 0.0))
+
+
+def crossing(soh: Array, threshold: float) -> float:
+    """Years to a threshold from state of health by the month, (month + 1,); infinite if not reached."""
+    under = soh <= threshold
+    if not under.any():
+        return float(np.inf)
+    after = int(under.argmax())
+    if after == 0:
+        return 0.0
+    part = (soh[after - 1] - threshold) / (soh[after - 1] - soh[after])
+    return float((after - 1 + part) / MONTHS)
+
+
+def throughput_by_month(profile: Windows, soh: Array) -> Array:
+    """Throughput of one life so far, (month + 1,) [equivalent full cycle], from its state of health."""
+    ends = np.cumsum(MONTH_DAYS)[:-1]
+    each = np.array([days.sum() for days in np.split(profile.throughput[:, 0], ends)])
+    moved = np.tile(each, (soh.size - 1) // MONTHS) * 0.5 * (soh[1:] + soh[:-1])
+    return np.append(0.0, np.cumsum(moved))

@@ -11,14 +11,9 @@ from kitaran.planning.lifetime.assumptions import assumption
 from kitaran.planning.lifetime.band import Z_OF_80_PERCENT
 from kitaran.planning.lifetime.chemistry import loss_spread
 from kitaran.planning.lifetime.duty import Duty
-from kitaran.planning.lifetime.equations import Array
+from kitaran.planning.lifetime.monthly import MONTHS, crossing, soh_by_month, throughput_by_month
 from kitaran.planning.lifetime.outlook import LONGEST_YEARS, Outlook, Span, setting_of
-from kitaran.planning.lifetime.second_life import days_to
-from kitaran.planning.lifetime.simulation import YEAR_DAYS, simulate_windows
-from kitaran.planning.lifetime.stressors import Windows
 from kitaran.planning.lifetime.tested_range import outside_tested_range
-
-AT_ONCE_YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -54,32 +49,18 @@ def next_life(first: Outlook, duty_id: str, cooling: str | None = None) -> NextL
     end = assumption("second_life_end").value
     outside = outside_tested_range(first.model, here.windows)
     factor = float(np.exp(Z_OF_80_PERCENT * loss_spread(np.ones((1, 1)), outside.share)[0]))
-    soh, efc = _live_on(first, here.windows, end, factor)
+    soh = soh_by_month(first.model, here.windows, LONGEST_YEARS, first.hand_over)[:, 0]
     lost = soh[0] - soh
-    until = [_years(soh[0] - lost * scale, end) for scale in (factor, 1.0, 1.0 / factor)]
-    last = min(round(until[1] * YEAR_DAYS), soh.size - 1) if np.isfinite(until[1]) else soh.size - 1
+    years = Span(*(crossing(soh[0] - lost * scale, end) for scale in (factor, 1.0, 1.0 / factor)))
+    served = min(years.median, float(LONGEST_YEARS))
+    efc = throughput_by_month(here.windows, soh)
     return NextLife(
         use=here.use,
         from_soh=float(soh[0]),
         to_soh=end,
-        years=Span(*until),
-        efc=float(efc[last]),
-        knee_years=_years(soh, 1.0 - assumption("knee_loss").value),
+        years=years,
+        efc=float(np.interp(served, np.arange(efc.size) / MONTHS, efc)),
+        knee_years=crossing(soh, 1.0 - assumption("knee_loss").value),
         outside=outside.as_dict(),
         grade=max(first.grade, here.grade),
     )
-
-
-def _live_on(first: Outlook, profile: Windows, end: float, factor: float) -> tuple[Array, Array]:
-    """State of health and throughput by the day, (day + 1,), until the luckiest ends or for 30 years."""
-    life = simulate_windows(first.model, profile, AT_ONCE_YEARS, states=first.hand_over)
-    soh, efc = life.soh[0], life.efc[0]
-    while soh[0] - soh[-1] < factor * (soh[0] - end) and soh.size < LONGEST_YEARS * YEAR_DAYS:
-        life = simulate_windows(first.model, profile, AT_ONCE_YEARS, states=life.states)
-        soh = np.append(soh, life.soh[0, 1:])
-        efc = np.append(efc, efc[-1] + life.efc[0, 1:])
-    return soh, efc
-
-
-def _years(soh: Array, threshold: float) -> float:
-    return float(days_to(soh[None, :], threshold)[0] / YEAR_DAYS)

@@ -28,7 +28,7 @@ from kitaran.planning.lifetime.drivers import DayShare, Parts, day_shares, parts
 from kitaran.planning.lifetime.duty import duty
 from kitaran.planning.lifetime.equations import Array
 from kitaran.planning.lifetime.levers import Lever, lever_lives
-from kitaran.planning.lifetime.monthly import MONTHS, soh_by_month
+from kitaran.planning.lifetime.monthly import MONTHS, crossing, soh_by_month
 from kitaran.planning.lifetime.pack_temperature import COOLINGS, pack_heat
 from kitaran.planning.lifetime.progression import States, closed_form, fresh_states
 from kitaran.planning.lifetime.rates import prepare
@@ -285,18 +285,6 @@ def _places(
         PlaceLife(place, crossing(soh[:, n], threshold), float(soh[-1, n]), float(outside.share[n]))
         for n, place in enumerate(here.places)
     )[1:]
-
-
-def crossing(soh: Array, threshold: float) -> float:
-    """Years to a threshold from state of health by the month; infinite where it is not reached."""
-    under = soh <= threshold
-    if not under.any():
-        return float(np.inf)
-    after = int(under.argmax())
-    if after == 0:
-        return 0.0
-    part = (soh[after - 1] - threshold) / (soh[after - 1] - soh[after])
-    return float((after - 1 + part) / MONTHS)
 
 
 def _first_year(soh: Array, threshold: float) -> float:
