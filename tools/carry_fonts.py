@@ -4,8 +4,9 @@
     for each: dpkg-deb -x PACKAGE.deb UNPACKED
     python tools/carry_fonts.py UNPACKED
 
-One font a script, unchanged; the CJK font, 20 MB as published, is cut to the characters of the national encodings and
-bears a name of its own. Needs fontTools (not a dependency of the package). Same Debian packages and fontTools, same bytes.
+One font a script, unchanged; the CJK font, 20 MB as published, is cut to the characters of the national
+encodings and bears a name of its own. Needs fontTools (not a dependency of the package). Same Debian packages
+and same fontTools, same bytes.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from datetime import date
 from pathlib import Path
 
@@ -118,6 +117,6 @@ def test_pages_can_be_looked_at(template: Path) -> None:
 
 def test_the_fonts_carry_their_licence_and_stay_moderate() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
-    assert sum(os.path.getsize(path) for path in fonts()) < 15e6
+    assert sum(path.stat().st_size for path in fonts()) < 15e6
     assert families()[0] == "Noto Sans"
     assert len(families()) == len(fonts()) - 1  # Noto Sans has two weights

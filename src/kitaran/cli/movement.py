@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,6 +67,41 @@ def check(
             _print_decision(decision, book.own)
     if exit_code and not all(decision.may_move for decision in decisions):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: kitaran movement papers case.yaml --out papers")
+def papers(
+    case: CaseFile,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the papers; it is made.")],
+    paper: Annotated[
+        list[str] | None,
+        typer.Option("--paper", help="Only this paper; may be given again. Default: those that are needed."),
+    ] = None,
+    as_json: AsJson = False,
+    facts: OwnFacts = None,
+    workspace: OwnWorkspace = None,
+    known_on: KnownOn = "",
+) -> None:
+    """Write the papers of a movement as PDF and JSON: what is known is filled in, what is not stays open."""
+    from kitaran.law import decide, read_case
+    from kitaran.law.paper_files import papers_of, write_papers
+    from kitaran.law.particulars import read_particulars
+
+    content, place = _read(case), _name(case)
+    if isinstance(content, dict) and "cases" in content:
+        raise InputError("Papers are for one case.", f"{place}: cases", "Give a file with one case.")
+    one = read_case(content, place)
+    particulars, book = read_particulars(content, one, place), book_with(workspace, facts)
+    decision = decide(one, book, _day(known_on))
+    written = write_papers(papers_of(decision, particulars, book, tuple(paper or ())), out)
+    if as_json:
+        print_json({"card": decision.card, "papers": [asdict(file) for file in written]})
+        return
+    print_table(
+        f"{decision.card}: {len(written) or 'no'} papers",
+        ["paper", "title", "still to fill", "PDF", "JSON"],
+        [(file.id, file.title, file.to_fill, file.pdf, file.json) for file in written],
+    )
 
 
 @app.command(epilog="Example: kitaran movement questions case.yaml --json")

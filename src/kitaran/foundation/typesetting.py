@@ -1,13 +1,13 @@
 """Typesetting: facts and a Typst template make a PDF, with the same bytes on every machine.
 
-Words of users never become markup: they reach the template as data only, through `sys.inputs.facts`. A template
-begins with
+Words of users never become markup: they reach the template as data only, through `sys.inputs.facts`.
+A template begins with
 
     #let facts = json(bytes(sys.inputs.facts))
     #set text(font: facts.fonts)
 
-and cannot read files outside its own folder. Fonts for the scripts of Asia and the Pacific come with the package (see
-`fonts/OFL.txt`); those of the system are looked at only for a character that none of them holds.
+and cannot read files outside its own folder. Fonts for the scripts of Asia and the Pacific come with the
+package (see `fonts/OFL.txt`); those of the system are looked at only for a character that none of them holds.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ def families() -> list[str]:
 def _compiler(template: Path, facts: Mapping[str, Any], system: bool) -> Compiler:
     import typst
 
+    template = template.resolve()
     told = orjson.dumps({**facts, "fonts": families()}, option=orjson.OPT_SORT_KEYS).decode()
     return typst.Compiler(
         input=str(template),

@@ -211,7 +211,7 @@ def _keep(name: str, value: Any, kind: Any, place: str, facts: dict[str, Any], f
 
 
 def read_value(value: Any, kind: Any) -> tuple[Any, str]:
-    """A value as kept, or None if it is none of its kind (a list of words, or a type), and what would be right."""
+    """A value as kept, or None if it is none of its kind (words or a type), and what would be right."""
     if isinstance(kind, list):
         return (value if value in kind else None), f"Use one of {', '.join(kind)}."
     if kind == "bool":

@@ -1,142 +1,224 @@
-"""The notification (21 blocks) and the movement document (22 blocks), filled as far as the case is known.
+"""The computed blocks of the notification and the movement document: codes, aim and route.
 
-Nothing is made up: a block that the case does not fill is marked to fill, or left to others.
+Each gives what is known with the facts behind it, and what of the block is still to be filled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kitaran.foundation.errors import NotFoundError
 from kitaran.law import tables
-from kitaran.law.book import Book, packaged_book
-from kitaran.law.decision import NOT_A_DETERMINATION, Decision
-from kitaran.law.situation import Situation
+from kitaran.law.paper_values import NOTHING, Known, View, fact, in_words, joined, particular
 
-FORMS = {
-    "notification": "Notification document (Basel Convention Annex V A)",
-    "movement": "Movement document (Basel Convention Annex V B)",
-}
-FILLED, TO_FILL, BY_OTHERS = "filled", "to fill", "left to the authority or facility"
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block: its number and title, what it asks, what is known, and its state."""
-
-    block: str
-    title: str
-    asks: str
-    value: str
-    state: str
-    completed_by: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form with all its blocks."""
-
-    name: str
-    title: str
-    blocks: tuple[Block, ...]
-    versions: str
-    note: str = NOT_A_DETERMINATION
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "blocks": [asdict(block) for block in self.blocks]}
-
-
-def form(name: str, decision: Decision, book: Book | None = None) -> Form:
-    """A form for a decision. Raises NotFoundError for an unknown form."""
-    if name not in FORMS:
-        raise NotFoundError(f"There is no form {name!r}.", "form", f"Forms: {', '.join(FORMS)}.")
-    book = book or packaged_book()
-    situation = Situation(decision.case, book, book.at(decision.case.as_of, decision.known_on))
-    known = _notification(decision, situation)
-    if name == "movement":
-        known = _movement(known)
-    rows = tables.packaged_rows(f"{name}_blocks.csv")
-    return Form(
-        name,
-        FORMS[name],
-        tuple(_block(row, known.get(row["block"], "")) for row in rows),
-        f"Rules {decision.rules_version}; facts {decision.facts_version}",
-    )
-
-
-def _block(row: Mapping[str, str], value: str) -> Block:
-    others = any(who in row["completed_by"] for who in (*_filling()["by_authority"], "facility", "importer"))
-    state = FILLED if value else BY_OTHERS if others else TO_FILL
-    return Block(row["block"], row["title"], row["fields"], value, state, row["completed_by"], row["source"])
+ROLES = (("export", "route.export"), ("transit", "route.transit"), ("import", "route.import"))
 
 
 @lru_cache(maxsize=1)
-def _filling() -> Mapping[str, Any]:
-    filling: Mapping[str, Any] = tables.packaged_yaml("form_filling.yaml")
-    return filling
+def codes() -> Mapping[str, Any]:
+    """What facts put into the blocks: codes as in the tables of codes."""
+    found: Mapping[str, Any] = tables.packaged_yaml("form_filling.yaml")
+    return found
 
 
-def _notification(decision: Decision, situation: Situation) -> dict[str, str]:
-    """Known values by the blocks of the notification."""
-    facts, fill = decision.case.facts, _filling()
-    purpose, kind = facts.get("purpose", ""), facts.get("item.kind", "")
-    mass = facts.get("item.mass_kg")
-    preconsented = {True: "yes", False: "no"}.get(facts.get("facility.preconsented", ""), "not known")
-    aim = (
-        "B(ii) recovery" if purpose in fill["recovery"] else "B(i) disposal" if purpose == "disposal" else ""
+def _coded(table: str, name: str, words: str = "{}") -> Callable[[View], Known]:
+    """A block that a table of codes gives for a fact of the case."""
+
+    def find(view: View) -> Known:
+        code = codes()[table].get(view.decision.case.facts.get(name))
+        return Known(words.format(code), (f"facts.{name}",)) if code else NOTHING
+
+    return find
+
+
+def notification_kind(view: View) -> Known:
+    """Block 3 A: one shipment or several."""
+    letters = {"individual": "A(i) individual", "multiple": "A(ii) multiple"}
+    kind = view.particulars.at("notification.kind")
+    return Known(letters[kind], ("particulars.notification.kind",)) if kind else Known(lacks=("type A",))
+
+
+def notification_aim(view: View) -> Known:
+    """Block 3 B and C: disposal or recovery; is the facility pre-consented?"""
+    facts = view.decision.case.facts
+    purpose = facts.get("purpose", "")
+    recovery = purpose in codes()["recovery"]
+    if not recovery and purpose != "disposal":
+        return Known(lacks=("disposal or recovery",))
+    aim = Known("B(ii) recovery" if recovery else "B(i) disposal", ("facts.purpose",))
+    preconsented = facts.get("facility.preconsented")
+    if preconsented is None:
+        return Known(aim.text, aim.facts, ("C pre-consented or not",))
+    words = f"C pre-consented: {'yes' if preconsented else 'no'}"
+    return joined([aim, Known(words, ("facts.facility.preconsented",))])
+
+
+def departure(view: View) -> Known:
+    """The day on which it is to leave."""
+    return Known(view.decision.case.as_of, ("as_of",))
+
+
+def planned_departure(view: View) -> Known:
+    """Block 6 of the movement document: the actual date is still to be written."""
+    return Known(f"planned: {view.decision.case.as_of}", ("as_of",), ("actual date",))
+
+
+def packaging(view: View) -> Known:
+    """Block 7: the codes of the packing that dangerous-goods law asks for."""
+    kinds = codes()["packaging"].get(view.decision.transport.packing)
+    return Known(kinds, ("decision.dangerous_goods.packing",)) if kinds else NOTHING
+
+
+def carriers(view: View) -> Known:
+    """The carriers in their order."""
+    many = view.particulars.at("carriers") or ()
+    found = []
+    for index, carrier in enumerate(many):
+        inside = View(view.decision, view.situation, view.particulars, view.computed, carrier)
+        lines = _carrier(inside, index)
+        found.append(Known(f"{index + 1}. {lines.text}", lines.facts, lines.lacks))
+    return (
+        joined(found, "\n")
+        if found
+        else Known(lacks=("registration, name, address, contact of each carrier",))
     )
-    return {
-        "3": f"{aim}; C pre-consented: {preconsented}" if aim else "",
-        "5": f"{mass / 1000:g} t" if mass is not None else "",
-        "6": f"first departure {decision.case.as_of}",
-        "7": fill["packaging"].get(decision.transport.packing, ""),
-        "8": f"means of transport {fill['transport'][facts['route.mode']]}" if "route.mode" in facts else "",
-        "11": fill["operation"].get(purpose, ""),
-        "12": " ".join(str(facts[name]).replace("_", " ") for name in _DESIGNATION if name in facts),
-        "13": fill["physical"].get(kind, ""),
-        "14": _identification(decision, situation),
-        "15": _countries(decision, situation),
-    }
 
 
-_DESIGNATION = ("item.condition", "item.chemistry", "item.kind", "item.scrap_type")
+def _carrier(view: View, index: int) -> Known:
+    place = f"particulars.carriers[{index}]"
+    told = {name: in_words(view.row[name]) if name == "means" else view.row[name] for name in view.row}
+    labelled = [f"{label} {told[name]}".strip() for name, label in codes()["lines"].items() if name in told]
+    return Known("\n".join(labelled), tuple(f"{place}.{name}" for name in told))
 
 
-def _identification(decision: Decision, situation: Situation) -> str:
+def designation(view: View) -> Known:
+    """Block 12: the item in words."""
+    names = ("item.condition", "item.chemistry", "item.kind", "item.scrap_type")
+    return joined((fact(name, view) for name in names), " ")
+
+
+def identification(view: View) -> Known:
     """Block 14: the codes (i) to (xii) that the case settles."""
-    fill, group = _filling(), situation.value("item.group")
-    goods = decision.transport.details
-    unlisted = "not listed" if decision.status.startswith("waste") else "no code: not settled as waste"
-    parts = [f"(i) {' or '.join(decision.basel_entry) or unlisted}"]
-    if situation.value("route.eu") and decision.case.as_of >= str(fill["eu_list_from"]) and group:
-        codes = fill["eu_list_fraction"] if situation.value("item.fraction") else fill["eu_list"]
-        parts.append(f"(iii) {codes[group]}")
-    if group:
-        parts += [f"(vii) {fill['y_codes'][group]}", f"(viii) {fill['h_codes'][group]}"]
-    if goods["class"]:
-        parts += [f"(ix) {goods['class']}", f"(x) {goods['un']}", f"(xi) {goods['proper_shipping_name']}"]
-    if group and situation.value("item.battery"):
-        parts.append(f"(xii) {fill['hs'][group]}")
-    return "; ".join(parts)
+    waste = view.decision.status.startswith("waste")
+    entries = " or ".join(view.decision.basel_entry) or (
+        "not listed" if waste else "no code: not settled as waste"
+    )
+    parts = [Known(f"(i) {entries}", ("decision.basel_entry", "decision.status"))]
+    parts += [*_waste_codes(view)] if waste else []
+    goods = view.decision.transport.details
+    for mark, name in (("(ix)", "class"), ("(x)", "un"), ("(xi)", "proper_shipping_name")):
+        if goods["class"]:
+            parts.append(Known(f"{mark} {goods[name]}", (f"decision.dangerous_goods.{name}",)))
+    named = {"(ii)": "oecd_code", "(iv)": "export_code", "(v)": "import_code", "(vi)": "other_code"}
+    told = {mark: particular(f"waste.{name}", view) for mark, name in named.items()}
+    parts += [Known(f"{mark} {known.text}", known.facts) for mark, known in told.items() if known.text]
+    lacks = tuple(mark for mark, known in told.items() if not known.text)
+    found = joined(sorted(parts, key=lambda part: _place_of(part.text)))
+    return Known(found.text, found.facts, lacks)
 
 
-def _countries(decision: Decision, situation: Situation) -> str:
-    facts, name = decision.case.facts, situation.book.country_name
-    parts = [f"{role}: {name(facts[key])}" for role, key in _ENDS if key in facts]
-    transit = [f"transit: {name(cc)}" for cc in facts.get("route.transit", ())]
-    return "; ".join([*parts[:1], *transit, *parts[1:]])
+_ORDER = ("(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)", "(vii)", "(viii)", "(ix)", "(x)", "(xi)", "(xii)")
 
 
-_ENDS = (("export", "route.export"), ("import", "route.import"))
+def _place_of(text: str) -> int:
+    return _ORDER.index(text.partition(" ")[0])
 
 
-def _movement(known: Mapping[str, str]) -> dict[str, str]:
-    """The same facts under the block numbers of the movement document."""
-    same = {"5": "5", "7": "7", "8(a)-(c)": "8", "11": "11", "12": "12", "13": "13", "14": "14"}
-    return {block: known[other] for block, other in same.items()} | {
-        "6": known["6"].replace("first departure", "planned departure")
+def _waste_codes(view: View) -> list[Known]:
+    """European list, Y-codes, H-codes and customs heading by the chemistry's family."""
+    situation, fill = view.situation, codes()
+    cadmium = view.decision.case.facts.get("item.chemistry") == "NiCd"
+    group = "cadmium" if cadmium else situation.value("item.group")
+    if not group:
+        return []
+    facts = ("facts.item.chemistry", "facts.item.kind")
+    found = []
+    if situation.value("route.eu") and view.decision.case.as_of >= str(fill["eu_list_from"]):
+        listed = fill["eu_list_fraction"] if situation.value("item.fraction") else fill["eu_list"]
+        found.append(Known(f"(iii) {listed[group]}", (*facts, "facts.route.export", "facts.route.import")))
+    found += [
+        Known(f"(vii) {fill['y_codes'][group]}", facts),
+        Known(f"(viii) {fill['h_codes'][group]}", facts),
+    ]
+    if situation.value("item.battery"):
+        found.append(Known(f"(xii) {fill['hs'][group]}", facts))
+    return found
+
+
+def states(view: View) -> Known:
+    """The States on the route with their parts."""
+    return joined(Known(f"{role}: {name}", (place,)) for role, _, name, place in _stops(view))
+
+
+def borders(view: View) -> Known:
+    """Block 15: each State with its authority's code and its points of exit and entry."""
+    told = {
+        row.get("country"): (index, row) for index, row in enumerate(view.particulars.at("borders") or ())
     }
+    lines, lacks = [], []
+    for role, cc, name, place in _stops(view):
+        index, row = told.get(cc, (0, {}))
+        wanted = {"authority_code": "authority", "entry": "entry", "exit": "exit"}
+        wanted.pop({"export": "entry", "import": "exit"}.get(role, ""), None)
+        known = {key: row[key] for key in wanted if key in row}
+        words = "; ".join([f"{role}: {name}", *(f"{wanted[key]} {text}" for key, text in known.items())])
+        lines.append(Known(words, (place, *(f"particulars.borders[{index}].{key}" for key in known))))
+        if len(known) < len(wanted):
+            lacks.append(f"{name}: {', '.join(word for key, word in wanted.items() if key not in known)}")
+    found = joined(lines, "\n")
+    return Known(found.text, found.facts, tuple(lacks))
+
+
+def _stops(view: View) -> list[tuple[str, str, str, str]]:
+    """Role, code, name and place of each State on the route."""
+    facts, found = view.decision.case.facts, []
+    for role, key in ROLES:
+        known = facts.get(key) or ()
+        for cc in (known,) if isinstance(known, str) else known:
+            found.append((role, cc, view.situation.book.country_name(cc), f"facts.{key}"))
+    return found
+
+
+def customs(view: View) -> Known:
+    """Block 16: the customs offices of the Union; none on a route outside it."""
+    union = view.situation.value("route.eu")
+    if union is False:
+        return Known(
+            "does not apply: the route does not touch the European Union",
+            ("facts.route.export", "facts.route.import"),
+        )
+    found = joined(
+        Known(f"{name}: {known.text}", known.facts)
+        for name in ("entry", "exit", "export")
+        if (known := particular(f"customs.{name}", view)).text
+    )
+    return found if found.text else Known(lacks=("offices of entry, exit, export",))
+
+
+def annexes(view: View) -> Known:
+    """Block 18: how many annexes, and which."""
+    listed = view.particulars.at("notification.annexes")
+    if not listed:
+        return NOTHING
+    return Known(f"{len(listed)}: {'; '.join(listed)}", ("particulars.notification.annexes",))
+
+
+COMPUTED: Mapping[str, Callable[[View], Known]] = {
+    "notification_kind": notification_kind,
+    "notification_aim": notification_aim,
+    "departure": departure,
+    "planned_departure": planned_departure,
+    "packaging": packaging,
+    "carriers": carriers,
+    "means": _coded("transport", "route.mode", "means of transport {}"),
+    "operation": _coded("operation", "purpose"),
+    "purpose": lambda view: fact("purpose", view),
+    "physical": _coded("physical", "item.kind"),
+    "designation": designation,
+    "identification": identification,
+    "states": states,
+    "borders": borders,
+    "customs": customs,
+    "annexes": annexes,
+}

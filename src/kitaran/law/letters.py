@@ -7,6 +7,7 @@ from typing import Any
 
 from kitaran.law.case import Case
 from kitaran.law.decision import NOT_A_DETERMINATION, Decision
+from kitaran.law.paper_values import in_words
 from kitaran.law.reasons import Question
 
 
@@ -41,7 +42,7 @@ def letter(decision: Decision, question: Question) -> Letter:
         paragraphs=(
             f"We plan to move the item described below from {route}, leaving on {case.as_of}. "
             "Before it leaves we ask for your answer in writing.",
-            f"On the facts known to us its status is {_words(decision.status)}"
+            f"On the facts known to us its status is {in_words(decision.status)}"
             + (f", Basel entry {' or '.join(decision.basel_entry)}" if decision.basel_entry else "")
             + f", UN number {decision.transport.un}.",
         ),
@@ -55,9 +56,13 @@ def letter(decision: Decision, question: Question) -> Letter:
 
 
 def letters(decision: Decision) -> tuple[Letter, ...]:
-    """A letter for each question on which the movement hangs, or for all if none decides."""
-    deciding = tuple(question for question in decision.questions if question.decides)
-    return tuple(letter(decision, question) for question in deciding or decision.questions)
+    """A letter for each question that is put."""
+    return tuple(letter(decision, question) for question in put(decision))
+
+
+def put(decision: Decision) -> tuple[Question, ...]:
+    """The questions to put: those on which the movement hangs, or all if none decides."""
+    return tuple(question for question in decision.questions if question.decides) or decision.questions
 
 
 def route_words(case: Case, decision: Decision) -> str:
@@ -90,7 +95,7 @@ def described(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def _words(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+    return f"{value:g}" if isinstance(value, float) else in_words(value)
 
 
 def _seen(seen: str) -> str:

@@ -1,7 +1,7 @@
-"""The particulars of a consignment: parties, items, packages and the rest that papers name but no rule asks for.
+"""The particulars of a consignment: parties, items, packages and the rest that only papers need.
 
-They stand under `particulars` in the file of a case, beside `as_of` and `facts`. All of it may be absent. Read values
-are kept as mappings and lists as given; `at` finds one by its path, such as `parties.holder.name`.
+They stand under `particulars` in the file of a case, beside `as_of` and `facts`. All of it may be absent. Read
+values are kept as mappings and lists as given; `at` finds one by its path, such as `parties.holder.name`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from typing import Any
 
 from kitaran.foundation.errors import Fault, InputError
 from kitaran.law import tables
-from kitaran.law.case import Case, read_value
+from kitaran.law.case import ITEMS, Case, read_value, vocabulary
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Particulars:
-    """What is known of a consignment."""
+    """What is known of a consignment.
+
+    origins: places of values that were taken over from the facts of a load's items, by the place where they stand
+    """
 
     values: Row = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, path: str) -> Any:
         """The value at a path, or None."""
@@ -46,8 +50,20 @@ class Particulars:
 @lru_cache(maxsize=1)
 def particulars_vocabulary() -> dict[str, Any]:
     """Every key of the particulars with its kind of value."""
-    found: dict[str, Any] = tables.packaged_yaml("particulars.yaml")
+    found: dict[str, Any] = _with_facts(tables.packaged_yaml("particulars.yaml"))
     return found
+
+
+def _with_facts(kind: Any) -> Any:
+    """The kinds with the words of a fact in the place of `fact NAME`."""
+    if isinstance(kind, Mapping):
+        return {key: _with_facts(one) for key, one in kind.items()}
+    if isinstance(kind, list):
+        return [_with_facts(one) for one in kind]
+    if str(kind).startswith("fact "):
+        group, _, name = str(kind)[5:].partition(".")
+        return vocabulary()[group][name]
+    return kind
 
 
 def read_particulars(content: Any, case: Case, place: str = "case") -> Particulars:
@@ -56,8 +72,9 @@ def read_particulars(content: Any, case: Case, place: str = "case") -> Particula
     here = f"{place}: particulars"
     faults: list[Fault] = []
     values = {} if given is None else _group(given, particulars_vocabulary(), here, faults)
-    read = Particulars(values)
-    faults += _contradictions(read, case, here)
+    decided = {row["id"]: row["facts"] for row in case.facts.get(ITEMS, ())}
+    faults += _contradictions(Particulars(values), case, decided, here)
+    read = _with_load(values, decided)
     if faults:
         raise InputError("The particulars cannot be used:", place, faults=faults)
     return read
@@ -103,7 +120,22 @@ def _whole(value: Any) -> tuple[int | None, str]:
     return (value if whole else None), "Use a whole number from 0."
 
 
-def _contradictions(read: Particulars, case: Case, place: str) -> list[Fault]:
+def _with_load(values: dict[str, Any], decided: Mapping[str, Row]) -> Particulars:
+    """The particulars with the items of a decided load, and what its facts say of each."""
+    rows = {row.get("id", f"#{index}"): dict(row) for index, row in enumerate(values.get(ITEMS, ()))}
+    origins = {}
+    for index, name in enumerate(
+        rows := {**rows, **{one: {"id": one} for one in decided if one not in rows}}
+    ):
+        for key in particulars_vocabulary()[ITEMS][0]:
+            fact = decided.get(name, {}).get(f"item.{key}")
+            if fact is not None and key not in rows[name]:
+                rows[name][key] = fact
+                origins[f"particulars.items[{index}].{key}"] = f"facts.items.{name}.item.{key}"
+    return Particulars({**values, ITEMS: list(rows.values())} if rows else values, origins)
+
+
+def _contradictions(read: Particulars, case: Case, decided: Mapping[str, Row], place: str) -> list[Fault]:
     """Where items and packages contradict each other, or the facts on which the case is decided."""
     faults = [
         Fault(f"{place}.{name}", f"{one!r} stands twice.", "Give each a name of its own.")
@@ -117,21 +149,25 @@ def _contradictions(read: Particulars, case: Case, place: str) -> list[Fault]:
         if "package" in item and item["package"] not in packages:
             remedy = "List it under packages, or name one that is listed."
             faults.append(Fault(f"{here}.package", f"There is no package {item['package']!r}.", remedy))
+        if decided and item.get("id") not in decided:
+            remedy = f"Use the names of the items of the case: {', '.join(decided)}."
+            faults.append(Fault(f"{here}.id", f"The case decides no item {item.get('id')!r}.", remedy))
+        facts = {**case.facts, **decided.get(item.get("id", ""), {})}
         faults += [
             Fault(f"{here}.{name}", f"{item[name]!r} is not what the case is decided on.", remedy)
-            for name, remedy in _against(item, case)
+            for name, remedy in _against(item, facts)
         ]
     return faults
 
 
-def _against(item: Row, case: Case) -> list[tuple[str, str]]:
+def _against(item: Row, facts: Row) -> list[tuple[str, str]]:
     """The values of an item that the decision on its case does not cover, and what to do."""
     found = []
     for name, several in (("chemistry", "mixed"), ("kind", "mixed_batteries")):
-        decided = case.facts.get(f"item.{name}", several)
+        decided = facts.get(f"item.{name}") or several
         if item.get(name, decided) != decided and decided != several:
             found.append((name, f"The case says {decided}. Decide unlike items in cases of their own."))
-    charge = case.facts.get("item.soc_pct")
+    charge = facts.get("item.soc_pct")
     if charge is not None and item.get("soc_pct", 0.0) > charge:
         found.append(("soc_pct", f"The case says {charge:g}. Give the case the charge of its fullest item."))
     return found

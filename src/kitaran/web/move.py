@@ -12,11 +12,11 @@ from kitaran.foundation.errors import InputError
 from kitaran.foundation.workspace import Workspace
 from kitaran.law import Decision, decide, packaged_book
 from kitaran.law.decision import NOT_A_DETERMINATION
-from kitaran.law.forms import form
 from kitaran.law.letters import letters
 from kitaran.web import (
     move_fact_pages,
     move_facts,
+    move_papers,
     move_rule_words,
     move_rules,
     move_side_by_side,
@@ -33,7 +33,7 @@ from kitaran.web.pages import Page, Pages
 
 HERE = "/move"
 pages = Pages()
-for _door in (move_facts, move_fact_pages, move_rules, move_side_by_side, move_targets):
+for _door in (move_facts, move_fact_pages, move_papers, move_rules, move_side_by_side, move_targets):
     pages.router.include_router(_door.pages.router)
 _FIRST = (*SHORT, OVER, LEAVING)
 _FIELD_OF_FACT = {fact: name for name, fact in SHORT.items()} | {
@@ -66,6 +66,7 @@ def move(request: Request) -> Page:
     shown |= {
         "card": card_of(case, decision, book),
         **below_card(case, decision, book),
+        "printable": move_papers.links(decision, query_of(answers)),
         "words": words,
         "rule_words": move_rule_words,
         "slug": rule_slug,
@@ -82,13 +83,6 @@ def letter_page(request: Request) -> Page:
     found = letters(_decided(request))
     facts = {"letters": [one.as_dict() for one in found], "note": NOT_A_DETERMINATION}
     return Page(facts, {"crumbs": _crumbs_to(request)})
-
-
-@pages.page(f"{HERE}/forms/{{name}}", "move/form.html")
-def form_page(request: Request, name: str) -> Page:
-    """The notification or the movement document, filled as far as the case is known."""
-    book = book_of(request.app.state.workspace)
-    return Page(form(name, _decided(request), book).as_dict(), {"crumbs": _crumbs_to(request)})
 
 
 def _not_yet(shown: Mapping[str, Any], faults: Faults, status: int = 200) -> Page:
@@ -159,8 +153,8 @@ def _paths(workspace: Workspace) -> Iterable[str]:
     yield HERE
     yield f"{HERE}?{asked}"
     yield f"{HERE}/letter?{asked}"
-    yield f"{HERE}/forms/notification?{asked}"
-    yield f"{HERE}/forms/movement?{asked}"
+    yield f"{HERE}/papers?{asked}"
+    yield from (f"{HERE}/papers/{name}?{asked}" for name in ("notification", "dangerous_goods", "letter-1"))
     yield move_facts.HERE
     for door in (move_fact_pages, move_rules, move_side_by_side, move_targets):
         yield from door.paths(workspace)

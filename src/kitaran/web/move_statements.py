@@ -30,7 +30,7 @@ _FIELDS_OF_STAGE = {
     " pic_time_limits parties scope prohibition procedure status",
     "transport": "transport_dg_law dangerous_goods",
     "papers": "documentation licence_recyclers traceability deadlines documents hs_codes operations"
-    " form_codes movement_blocks notification_blocks",
+    " form_codes paper_blocks papers",
     "policy": "epr_battery_ewaste second_life_standard ev_policy_battery_eol leadacid_rules"
     " eu_battery_regulation",
     "authority": "competent_authority authorities",
