@@ -40,6 +40,12 @@ def test_the_years_to_the_threshold_are_where_the_curves_cross_it(bangkok: lifet
     assert np.interp(span.median, range(21), bangkok.p50) == pytest.approx(0.8, abs=1e-3)
 
 
+def test_the_band_does_not_jump_where_hardly_anything_is_lost() -> None:
+    cold = lifetime.outlook(lifetime.Question("NMC622", "Ulaanbaatar", SCOOTER.duty, threshold=0.8))
+    assert 0.5 < cold.years_to_threshold.earliest < cold.years_to_threshold.median
+    assert cold.p10[0] == cold.p90[0] == 1.0
+
+
 def test_a_life_that_outlasts_the_horizon_has_no_end_and_no_second_life() -> None:
     short = lifetime.outlook(lifetime.Question("LFP", "Bangkok", "private_two_wheeler", years=2))
     assert short.years_to_threshold == lifetime.Span(np.inf, np.inf, np.inf)

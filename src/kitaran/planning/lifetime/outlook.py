@@ -265,13 +265,16 @@ class _BandOfDays:
 
 
 def _band(soh: Array, beside: dict[str, Array], outside: float) -> _BandOfDays:
-    """Band about the median by the day, as `band.soh_band` has it; other models are given by the month."""
-    day = np.arange(soh.size) / YEAR_DAYS
-    others = [np.interp(day, np.arange(each.size) / MONTHS, each) for each in beside.values()]
-    losses = 1.0 - np.stack([soh, *others])
-    factor = np.exp(Z_OF_80_PERCENT * loss_spread(losses, np.broadcast_to(outside, soh.shape)))
-    low = np.maximum(1.0 - losses[0] * factor, 0.0)
-    return _BandOfDays(np.minimum.accumulate(low), 1.0 - losses[0] / factor)
+    """Band about the median by the day; at the ends of years it is that of `band.soh_band`.
+
+    The spread runs straight between years, and the first year has that of its end: where hardly anything is
+    lost, the ratio of the models' losses says nothing.
+    """
+    ends = np.stack([soh[::YEAR_DAYS], *(each[::MONTHS] for each in beside.values())])[:, 1:]
+    spread = loss_spread(1.0 - ends, np.broadcast_to(outside, ends.shape[1:]))
+    year = np.arange(soh.size) / YEAR_DAYS
+    factor = np.exp(Z_OF_80_PERCENT * np.interp(year, np.arange(1, spread.size + 1), spread))
+    return _BandOfDays(np.maximum(1.0 - (1.0 - soh) * factor, 0.0), 1.0 - (1.0 - soh) / factor)
 
 
 def _places(
