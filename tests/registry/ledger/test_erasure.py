@@ -19,7 +19,7 @@ from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.last_signed import LastSigned
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.rebuild import rebuild
-from kitaran.registry.ledger.sealed import seal
+from kitaran.registry.ledger.sealed import Disclosure, seal
 from kitaran.registry.ledger.signature import make_key
 from kitaran.registry.ledger.verify import verify_log
 from tests.registry.ledger.sample_noun import Party, sample_ledger
@@ -37,10 +37,12 @@ def ledger(engine: Engine) -> Ledger:
 
 def hand_over(ledger: Ledger, item: str, name: str) -> bytes:
     sealed, opened = seal({"owner_name": name})
-    return ledger.append(
-        MINISTRY.hands(item, sealed=sealed),
-        {n: {"salt": d.salt, "value": d.value} for n, d in opened.items()},
-    )
+    return ledger.append(MINISTRY.hands(item, sealed=sealed), sent(opened))
+
+
+def sent(opened: dict[str, Disclosure]) -> dict[str, Any]:
+    """Disclosures as JSON brings them."""
+    return {name: {"salt": one.salt, "value": one.value} for name, one in opened.items()}
 
 
 def erase(ledger: Ledger, seq: int) -> None:
@@ -91,7 +93,7 @@ def _stored(ledger: Ledger, tmp_path: Path, request: pytest.FixtureRequest) -> b
 def test_a_value_that_the_event_does_not_commit_to_is_refused(ledger: Ledger) -> None:
     sealed, _ = seal({"owner_name": NAME})
     _, other = seal({"owner_name": "Nobody"})
-    opened = {n: {"salt": d.salt, "value": d.value} for n, d in other.items()}
+    opened = sent(other)
     with pytest.raises(InputError) as error:
         ledger.append(MINISTRY.hands("pack-1", sealed=sealed), opened)
     assert error.value.place == "$.disclosures.owner_name"

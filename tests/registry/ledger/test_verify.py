@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -113,8 +114,6 @@ def test_a_change_that_covers_its_tracks_is_found_by_signature_and_by_tree(signe
     )
     assert "digest" in str(verified(signer, signatures=False).problems[0])
     envelope = forged[len('{"envelope":') : forged.index(b',"recorded_at"')]
-    from hashlib import sha256
-
     digest = sha256(envelope).digest()
     tamper(signer.engine, "UPDATE ledger_event SET digest = :digest WHERE seq = 295", digest=digest)
     by_tree = [one.problem for one in verified(signer, signatures=False).problems]

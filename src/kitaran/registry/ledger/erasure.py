@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy import Connection, Engine
 
-from kitaran.foundation.database import connect_raw
+from kitaran.foundation.database import connect_raw, writing
 from kitaran.foundation.errors import WorkspaceError
 from kitaran.registry.ledger import tables as t
 from kitaran.registry.ledger.kinds import EventKind, Payload, Recorded
@@ -32,6 +32,12 @@ def _erase(connection: Connection, recorded: Recorded) -> None:
         sa.delete(t.sealed).where(t.sealed.c.seq == payload["seq"], t.sealed.c.name == payload["name"])
     )
 
+
+_WRITE_ANEW = (  # VACUUM FULL would keep the value for whoever still reads an older state
+    "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM ledger_sealed",
+    "TRUNCATE ledger_sealed",
+    "INSERT INTO ledger_sealed SELECT * FROM kept",
+)
 
 KIND = EventKind("ledger.erased", Erased, project=_erase, moves_head=False)
 
@@ -55,8 +61,10 @@ def scrub(engine: Engine) -> None:
     Raises WorkspaceError if somebody reads an older state just now.
     """
     if engine.dialect.name == "postgresql":
-        with connect_raw(engine) as connection:
-            connection.exec_driver_sql("VACUUM FULL ledger_sealed")
+        with writing(engine) as connection:
+            connection.exec_driver_sql("LOCK TABLE ledger_sealed")
+            for statement in _WRITE_ANEW:
+                connection.exec_driver_sql(statement)
         return
     with connect_raw(engine) as connection:
         busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
