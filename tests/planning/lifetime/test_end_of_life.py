@@ -9,12 +9,14 @@ from kitaran.foundation.errors import InputError
 from kitaran.planning.lifetime import (
     ageing_model,
     band,
+    catalogue,
     pack,
     retirement,
     second_life,
     setting,
     simulate_windows,
 )
+from kitaran.planning.lifetime.simulation import Method
 
 YEARS = np.arange(21)
 
@@ -117,3 +119,37 @@ def test_outside_the_tested_range_the_models_of_a_chemistry_widen_the_band() -> 
 
 def test_a_knee_is_warned_of_before_it_is_there() -> None:
     assert list(pack.knee_ahead([0.9, 0.76, 0.7])) == [False, False, True]
+
+
+@pytest.mark.parametrize("method", ["closed_form", "euler_daily"])
+@pytest.mark.parametrize("model", list(catalogue()))
+def test_a_battery_that_keeps_its_duty_does_not_notice_the_hand_over(model: str, method: Method) -> None:
+    """On any day of the year, and however often: states and season go on as if nothing had been."""
+    chosen, here = ageing_model(model), setting("Tokyo", "delivery_van").windows
+    whole = simulate_windows(chosen, here, 900 / 365, method)
+    states, soh, efc, spent = None, [], [0.0], 0
+    for days in (1, 120, 365, 414):
+        part = simulate_windows(chosen, here, days / 365, method, states=states, begin=spent)
+        states, spent = part.states, spent + days
+        soh += list(part.soh[0, 1:])
+        efc += list(efc[-1] + part.efc[0, 1:])
+    assert np.array(soh) == pytest.approx(whole.soh[0, 1:], abs=1e-12, nan_ok=True)
+    assert np.array(efc) == pytest.approx(whole.efc[0], abs=1e-9, nan_ok=True)
+
+
+def test_a_second_life_in_the_same_duty_and_place_is_the_first_one_gone_on() -> None:
+    model, here = ageing_model("lfp_gr_250ah"), setting("Delhi", "ride_hailing_two_wheeler").windows
+    whole = simulate_windows(model, here, 30)
+    both = second_life.two_lives(model, here, here, 0.85, end_at=0.8)
+    gone_on = second_life.days_to(whole.soh, 0.8)[0] / 365
+    assert both.first_years[0] + both.second_years[0] == pytest.approx(gone_on)
+    until = both.first.efc[0, -1] + both.second_efc[0]
+    assert until == pytest.approx(whole.efc[0, round(gone_on * 365)])
+
+
+def test_a_knee_that_lies_behind_is_zero_years_ahead() -> None:
+    model, here = ageing_model("nmc111_gr_kokam_75ah"), setting("Delhi", "charging_buffer").windows
+    both = second_life.two_lives(model, here, here, 0.7, end_at=0.6)
+    assert both.to_knee_years[0] == both.to_knee_efc[0] == 0.0
+    with pytest.raises(InputError, match="cannot be"):
+        second_life.two_lives(model, here, here, 0.6, end_at=0.7)

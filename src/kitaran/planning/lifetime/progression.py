@@ -31,14 +31,24 @@ def relative_capacity(model: AgeingModel, states: States, loss_scale: Mapping[st
 
 
 def euler_daily(
-    prepared: Prepared, states: States, days: int, record: Record, loss_scale: Mapping[str, Any]
+    prepared: Prepared,
+    states: States,
+    days: int,
+    record: Record,
+    loss_scale: Mapping[str, Any],
+    begin: int = 0,
 ) -> States:
-    """Explicit steps of one day, as the published package takes them; NaN where it gives NaN."""
+    """Explicit steps of one day, as the published package takes them; NaN where it gives NaN.
+
+    begin : window in which the first day falls. A fresh cell has a capacity of one whatever its start values.
+    """
     model = prepared.model
-    capacity = np.ones_like(next(iter(states.values())))
+    fresh = all(np.all(states[state.name] == state.start) for state in model.states)
+    whole = np.ones_like(next(iter(states.values())))
+    capacity = whole if fresh else relative_capacity(model, states, loss_scale)
     with np.errstate(all="ignore"):
         for day in range(days):
-            values = prepared.at(day % prepared.windows.days, capacity)
+            values = prepared.at((begin + day) % prepared.windows.days, capacity)
             states = {s.name: states[s.name] + _euler_growth(s, states[s.name], values) for s in model.states}
             capacity = relative_capacity(model, states, loss_scale)
             record(day + 1, capacity, states)
@@ -63,10 +73,12 @@ def closed_form(
     record: Record,
     loss_scale: Mapping[str, Any],
     parts: int = 1,
+    begin: int = 0,
 ) -> States:
     """Steps along the trajectories; finite, and never falling in irreversible states.
 
     parts : steps into which each window is divided; the result does not depend on it.
+    begin : window in which the first day falls
     """
     model = prepared.model
     stepped = {s.name: _closed_step(s, prepared) for s in model.states}
@@ -74,7 +86,7 @@ def closed_form(
     capacity = np.maximum(relative_capacity(model, states, loss_scale), 0.0)
     with np.errstate(all="ignore"):
         for day in range(days):
-            window = day % prepared.windows.days
+            window = (begin + day) % prepared.windows.days
             values = prepared.at(window, capacity)
             for name, step in stepped.items():
                 for _ in range(parts):

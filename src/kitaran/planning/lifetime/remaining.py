@@ -78,21 +78,36 @@ def course(model: AgeingModel, profile: Windows, years: int = HORIZON_YEARS) -> 
     """Losses of a model over age in a setting of one place."""
     if profile.lives != 1:
         raise InputError("A course is that of one place.", "profile", "Give the windows of one life.")
-    steps = years * YEAR_DAYS // STEP_DAYS
-    losses = {state.name: np.full(steps + 1, state.start) for state in model.states}
-    capacity = np.ones(years * YEAR_DAYS + 1)
+    return courses_of_places(model, profile, years)[0]
+
+
+def courses_of_places(model: AgeingModel, profile: Windows, years: int = HORIZON_YEARS) -> list[Course]:
+    """Losses of a model over age in each place of a setting."""
+    places, days = profile.lives, years * YEAR_DAYS
+    losses = {state.name: np.full((days // STEP_DAYS + 1, places), state.start) for state in model.states}
+    capacity = np.ones((days + 1, places))
 
     def record(day: int, soh: Array, states: States) -> None:
-        capacity[day] = max(soh[0], 0.0)
+        capacity[day] = np.maximum(soh, 0.0)
         if day % STEP_DAYS == 0:
             for name, y in states.items():
-                losses[name][day // STEP_DAYS] = y[0]
+                losses[name][day // STEP_DAYS] = y
 
-    closed_form(prepare(model, profile, True), fresh_states(model, 1), years * YEAR_DAYS, record, {})
-    moved = profile.throughput[np.arange(years * YEAR_DAYS) % profile.days, 0] * capacity[:-1]
-    efc = np.append(0.0, np.cumsum(moved))[::STEP_DAYS]
-    age = np.arange(steps + 1, dtype=float) * np.float64(STEP_DAYS / YEAR_DAYS)
-    return Course(model, age, losses, efc, outside_tested_range(model, profile).as_dict())
+    closed_form(prepare(model, profile, True), fresh_states(model, places), days, record, {})
+    moved = profile.throughput[np.arange(days) % profile.days] * capacity[:-1]
+    efc = np.vstack([np.zeros((1, places)), np.cumsum(moved, axis=0)])[::STEP_DAYS]
+    age = np.arange(efc.shape[0], dtype=float) * np.float64(STEP_DAYS / YEAR_DAYS)
+    outside = outside_tested_range(model, profile)
+    return [
+        Course(
+            model,
+            age,
+            {name: y[:, place] for name, y in losses.items()},
+            efc[:, place],
+            outside.as_dict(place),
+        )
+        for place in range(places)
+    ]
 
 
 def remaining_life(

@@ -30,7 +30,7 @@ class Life:
     soh        : (life, day + 1) fraction of the capacity at the model's start; 1 when fresh
     resistance : (life, day + 1) relative to a fresh cell, or None where the model has none
     states     : (life,) by name at the end, to be handed over
-    profile    : the windows through which they aged
+    profile    : the windows through which they aged; begin : the window of the first day
     """
 
     model: AgeingModel
@@ -40,6 +40,7 @@ class Life:
     resistance: Array | None
     states: States
     profile: Windows
+    begin: int
 
     @cached_property
     def efc(self) -> Array:
@@ -47,7 +48,7 @@ class Life:
 
         Each day moves its change of state of charge at the capacity with which it began.
         """
-        days = np.arange(self.soh.shape[1] - 1) % self.profile.days
+        days = (self.begin + np.arange(self.soh.shape[1] - 1)) % self.profile.days
         moved = self.profile.throughput[days] * self.soh.T[:-1]
         return np.vstack([np.zeros(self.soh.shape[0]), np.cumsum(moved, axis=0)]).T
 
@@ -88,8 +89,12 @@ def simulate_windows(
     loss_scale: Mapping[str, ArrayLike] | None = None,
     states: States | None = None,
     parts: int = 1,
+    begin: int = 0,
 ) -> Life:
-    """`simulate` over windows that were cut before."""
+    """`simulate` over windows that were cut before.
+
+    begin : window in which the first day falls, for lives that go on within the year
+    """
     known_method(method)
     days = round(years * YEAR_DAYS)
     if days < 1:
@@ -115,9 +120,9 @@ def simulate_windows(
 
     prepared = prepare(model, profile, sound)
     if sound:
-        end = closed_form(prepared, start, days, record, scale, parts)
+        end = closed_form(prepared, start, days, record, scale, parts, begin)
     else:
-        end = euler_daily(prepared, start, days, record, scale)
+        end = euler_daily(prepared, start, days, record, scale, begin)
     return Life(
         model=model,
         method=method,
@@ -126,6 +131,7 @@ def simulate_windows(
         resistance=None if resistance is None else resistance.T,
         states=end,
         profile=profile,
+        begin=begin,
     )
 
 
