@@ -15,7 +15,10 @@ from tests.law.dossiers import EVIDENCE, JURISDICTIONS, MOVES, WITHOUT_ROW, doss
 QUICK, FULL, MANY_TIMES = 2_000, 100_000, 10_000  # the last where each dossier is decided some thirty times
 NON_WASTE = ("product", "used_non_waste")
 # A known bad value of these is a stop; while unknown they stop nothing and come back as questions.
-STOPS_WHEN_KNOWN = ("positions", "authority_disagreement", "facility.esm", "art11_agreement")
+STOPS_WHEN_KNOWN = (
+    *("positions", "authority_disagreement", "facility.esm", "art11_agreement"),
+    "evidence.hazard_analysis",  # a hazard told without its analysis stands; one said to have none does not
+)
 
 
 def cases(count: int) -> Iterator[tuple[Case, Decision]]:
