@@ -107,3 +107,65 @@ def test_bad_input_is_a_fault_with_exit_code_2(arguments: list[str]) -> None:
     assert isinstance(error, KitaranError)
     assert error.exit_code == 2
     assert error.faults[0].remedy
+
+
+def test_what_goes_beyond_capacity_stands_beside_it(profile: Path) -> None:
+    found = printed(
+        "simulate",
+        "--model",
+        "nmc111_gr_sanyo_2ah",
+        "--profile",
+        str(profile),
+        "--years",
+        "8",
+        "--cells-in-series",
+        "96",
+    )
+    assert found["resistance_basis"] == "model"
+    assert found["certified_energy_basis"] == "capacity and resistance"
+    soh, pack = found["soh"], found["pack"]["soh"]  # type: ignore[call-overload,index]
+    assert len(found["power"]) == len(found["certified_energy"]) == len(pack) == len(soh)  # type: ignore[arg-type]
+    assert pack[0] == soh[0] == 1.0
+    assert pack[-1] < soh[-1]
+    assert found["certified_energy"][-1] < soh[-1]  # type: ignore[index]
+    knee = found["knee"]["from_day"]  # type: ignore[index,call-overload]
+    assert soh[knee] <= 0.75 < soh[knee - 1]
+
+
+def test_without_a_model_of_resistance_power_is_null_and_the_reason_is_said(profile: Path) -> None:
+    found = printed("simulate", "--model", "lfp_gr_250ah", "--profile", str(profile), "--years", "1")
+    assert found["power"] is None
+    assert "capacity alone" in str(found["resistance_basis"])
+    assert found["certified_energy"] == pytest.approx(found["soh"])
+    assert found["knee"]["from_day"] is None  # type: ignore[index,call-overload]
+
+
+SECOND_LIFE = ["second-life", "--climate", "Delhi", "--duty", "taxi", "--to-duty", "home_solar"]
+
+
+def test_second_life_tells_years_and_throughput_to_its_end_and_to_the_knee() -> None:
+    found = printed(*SECOND_LIFE, "--to-climate", "Thimphu", "--hand-over-at", "0.85")
+    first, second = found["first"], found["second"]
+    assert first["climate"] == "IND/New Delhi"  # type: ignore[index,call-overload]
+    assert first["years"] > 1  # type: ignore[index,call-overload]
+    assert second["soh"][0] == pytest.approx(0.85, abs=1e-3)  # type: ignore[index,call-overload]
+    assert second["years"] is None or second["years"] > second["years_to_knee"]  # type: ignore[index,call-overload]
+    assert second["throughput_efc"] >= second["throughput_efc_to_knee"] > 0  # type: ignore[index,call-overload]
+    assert found["sources"]
+
+
+def test_second_life_says_it_in_words() -> None:
+    done = CliRunner().invoke(app, [*SECOND_LIFE, "--model", "nmc811_grsi_lgmj1"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "Second life in IND/New Delhi" in done.stdout
+    assert "Caution" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "changed", [["--hand-over-at", "0.5"], ["--chemistry", "lead_acid"], ["--to-climate", "Atlantis"]]
+)
+def test_a_second_life_that_cannot_be_is_refused(changed: list[str]) -> None:
+    error = CliRunner().invoke(app, [*SECOND_LIFE, *changed]).exception
+    assert isinstance(error, KitaranError)
+    assert error.exit_code == 2
+    assert error.faults[0].remedy

@@ -24,6 +24,7 @@ class TwoLives:
     to_knee_years  : (life,) years of second life to the loss beyond which a knee is to be reckoned with, 0 if
                      it was reached before; infinite where the horizon came first
     to_knee_efc    : (life,) throughput until then or the horizon
+    horizon_years  : years of second life that were looked at
     """
 
     first: Life
@@ -33,6 +34,7 @@ class TwoLives:
     second_efc: Array
     to_knee_years: Array
     to_knee_efc: Array
+    horizon_years: int
 
 
 def two_lives(
@@ -77,6 +79,7 @@ def two_lives(
         second_efc=_efc_until(later, until),
         to_knee_years=knee / YEAR_DAYS,
         to_knee_efc=_efc_until(later, knee),
+        horizon_years=horizon_years,
     )
 
 
