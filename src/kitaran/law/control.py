@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kitaran.law.clocks import decision_period
 from kitaran.law.consents import consent_of, ground
 from kitaran.law.measures import Hits, find_measures, missing_id
 from kitaran.law.reasons import Question, ask, ask_measure, ask_rule, reason, status_rows
@@ -184,7 +185,7 @@ def _procedure(situation: Situation, rule: Rule, hits: Hits, undecided: tuple[Ru
         reasons,
         hits=hits,
         undecided=undecided,
-        period=_period(situation, procedure),
+        period=decision_period(situation, procedure),
     )
 
 
@@ -208,14 +209,3 @@ def _ends_known(situation: Situation) -> bool:
 
 def _route_known(situation: Situation) -> bool:
     return "route.transit" in situation.facts
-
-
-def _period(situation: Situation, procedure: str) -> str | None:
-    """The clock of the OECD procedure, from the table of deadlines."""
-    if procedure != "oecd_amber":
-        return None
-    case = "preconsented" if situation.facts.get("facility.preconsented") is True else "not_preconsented"
-    for row in situation.book.deadlines:
-        if row["only"] == case and row["step"].startswith("Objection period"):
-            return f"{row['value']} {row['unit']}"
-    return None

@@ -8,8 +8,9 @@ from typing import Any
 from kitaran.law.asking import all_questions, facts_to_ask
 from kitaran.law.book import Book, packaged_book
 from kitaran.law.case import ITEMS, Case
+from kitaran.law.clocks import deadlines_of
 from kitaran.law.control import Control, find_control
-from kitaran.law.documents import deadlines_of, documents_of
+from kitaran.law.documents import documents_of
 from kitaran.law.loads import cases_of, of_items
 from kitaran.law.reasons import Question
 from kitaran.law.situation import Situation
@@ -127,7 +128,7 @@ def _decide(case: Case, book: Book, known_on: str) -> Decision:
         reasons=[*finding.reasons, *control.reasons, *transport.reasons],
         questions=questions,
         facts_to_ask=facts_to_ask(situation, finding, control, transport),
-        deadlines=deadlines_of(situation, control),
+        deadlines=deadlines_of(situation, control.procedure),
         documents=documents_of(situation, finding, control, transport),
         authorities=_authorities(situation, questions),
         rules_version=book.rules_version,

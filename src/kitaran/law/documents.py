@@ -1,4 +1,4 @@
-"""Stage 5: documents to carry or to produce, and the clocks that run."""
+"""Stage 5: documents to carry or to produce."""
 
 from __future__ import annotations
 
@@ -55,26 +55,3 @@ def _label(name: str, situation: Situation) -> str:
     if name.startswith("import_licence_"):
         return f"Import licence of {situation.book.country_name(name[15:])}"
     return name.replace("_", " ")
-
-
-def deadlines_of(situation: Situation, control: Control) -> list[dict[str, str]]:
-    """The clocks of the procedure, of the States on the route, and of the facility."""
-    found = []
-    for row in situation.book.deadlines:
-        if control.procedure in row["procedure"].split("|") and _runs(row["only"], situation):
-            found.append({name: row[name] for name in row if name not in ("procedure", "only")})
-    return found
-
-
-def _runs(only: str, situation: Situation) -> bool:
-    preconsented = situation.facts.get("facility.preconsented") is True
-    transit = situation.facts.get("route.transit") or ()
-    known = {
-        "": True,
-        "transit": bool(transit),
-        "preconsented": preconsented,
-        "not_preconsented": not preconsented,
-        "TH": "TH" in transit,
-        "ID": "ID" in transit,
-    }
-    return known.get(only, only in situation.states)
