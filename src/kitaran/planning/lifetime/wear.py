@@ -1,4 +1,4 @@
-"""Wear of one ageing model in many duties and climates at several levels of use, by the fleet method.
+"""Wear of one ageing model in many duties and climates at several levels of use, stepped by the year.
 
 The table that survival is read from: years of ageing are worked out once for each climate and duty, and what
 differs from battery to battery (use, cells, the model's own error) is laid over it as samples.
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.lifetime.annual import annual_rates, simulate_fleet
 from kitaran.planning.lifetime.catalogue import AgeingModel
 from kitaran.planning.lifetime.equations import Array
 from kitaran.planning.lifetime.stressors import Windows
 from kitaran.planning.lifetime.tested_range import OutsideTestedRange, outside_tested_range
+from kitaran.planning.lifetime.yearly import soh_by_year
 
 _SERIES = ("soc", "temperature_k")
 _DAILY = ("throughput", "c_rate", "charge", "discharge", "fastest_charge", "fastest_discharge")
@@ -53,10 +53,9 @@ def wear(model: AgeingModel, duties: Sequence[Windows], uses: Sequence[float], y
         raise InputError("The duties have different places.", "duties", "Give each duty the same places.")
     (count,) = places
     together = beside(duties)
-    rates = annual_rates(model, together, years)
-    bins = np.repeat(np.arange(together.lives), len(uses))
-    soh = simulate_fleet(rates, bins, use_scale=np.tile(np.asarray(uses, dtype=float), together.lives))
-    lost = np.maximum.accumulate(1.0 - soh, axis=0).T.reshape(len(duties), count, len(uses), years + 1)
+    soh = soh_by_year(model, together, np.asarray(uses, dtype=float), years)
+    lost = np.moveaxis(np.maximum.accumulate(1.0 - soh, axis=0), 0, -1)
+    lost = lost.reshape(len(duties), count, len(uses), years + 1)
     outside = [outside_tested_range(model, each) for each in duties]
     return Wear(
         model,

@@ -74,6 +74,7 @@ class Ageing:
     assumptions: Assumptions
     overrides: Path | None
     _made: dict[tuple[str, ...], BatteryLife] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, str, str], Row | None] = field(default_factory=dict)
 
     @cached_property
     def climates(self) -> Climates:
@@ -136,6 +137,12 @@ class Ageing:
         ).table.rows[0]
 
     def end_or_none(self, trail: Trail, vehicle_class: str, use: str, parameter: str) -> Row | None:
+        key = (trail.economy, vehicle_class, use, parameter)
+        if key not in self._ends:
+            self._ends[key] = self._find_end(trail, vehicle_class, use, parameter)
+        return self._ends[key]
+
+    def _find_end(self, trail: Trail, vehicle_class: str, use: str, parameter: str) -> Row | None:
         table = trail.table(ENDS).where(vehicle_class=vehicle_class, parameter=parameter)
         for wanted in (use, "any"):
             rows = table.where(use=wanted)

@@ -139,8 +139,7 @@ class Forecast:
         """From the history of a class to its retired batteries."""
         carried = technology(trail, self.kernels, self.scenario, self.assume, known)
         before, entered = self._entered(trail, known, market, carried)
-        counted, from_known = _retired(carried, entered, before.last_year)
-        modelled, outside = _by_model(carried, entered)
+        counted, from_known, modelled, outside = _retired(carried, entered, before.last_year)
         return ClassResult(
             known.vehicle_class,
             _quantities(counted[:, _SHOWN], content),
@@ -240,32 +239,27 @@ def _steady(before: Past, market: Array) -> Array:
     return path
 
 
-def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array, Array]:
-    """Retired batteries and their energy, (2, cohort, chemistry, sample), and (cohort, sample) the part
-    of the energy that comes from vehicles sold up to the last year with a figure."""
+def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array, Array, Array, Array]:
+    """Retired batteries and their energy, (2, cohort, chemistry, sample); (cohort, sample) the part of the
+    energy that comes from vehicles sold up to the last year with a figure; (2, cohort, sample) what retires
+    by an ageing model, and the same times the share of time outside the models' tested range."""
     counted = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
     from_known = np.zeros_like(entered)
+    modelled, outside = np.zeros((2, 2, *entered.shape))
     seen = (last_year >= COHORTS)[:, None]
     for kind in carried.kinds:
-        batteries, gwh = carried.batteries(kind, entered)
-        members = list(kind.members)
-        counted[0][:, members] += outflow(batteries, kind.kernel.retired)
-        counted[1][:, members] += outflow(gwh, kind.kernel.retired)
-        from_known += outflow(gwh.sum(axis=1) * seen, kind.kernel.retired)
-    return counted, from_known
-
-
-def _by_model(carried: Technology, entered: Array) -> tuple[Array, Array]:
-    """Batteries and energy that retire by an ageing model, (2, cohort, sample), and the same times the share
-    of time outside the models' tested range."""
-    modelled, outside = np.zeros((2, 2, *entered.shape))
-    for kind in carried.kinds:
+        each = carried.batteries(kind, entered)
+        flows = [outflow(part, kind.kernel.retired) for part in each]
+        for row, flow in enumerate(flows):
+            counted[row][:, list(kind.members)] += flow
+        from_known += outflow(each[1].sum(axis=1) * seen, kind.kernel.retired)
         if kind.modelled is not None:
-            for row, each in enumerate(carried.batteries(kind, entered)):
-                flow = outflow(each.sum(axis=1), kind.modelled)
+            for row, part in enumerate(each):
+                whole = kind.modelled is kind.kernel.retired
+                flow = flows[row].sum(axis=1) if whole else outflow(part.sum(axis=1), kind.modelled)
                 modelled[row] += flow
                 outside[row] += kind.outside * flow
-    return modelled, outside
+    return counted, from_known, modelled, outside
 
 
 def _in_use(carried: Technology, entered: Array, place: str) -> Array:

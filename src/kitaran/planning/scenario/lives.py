@@ -183,12 +183,14 @@ def kinds(
     scenario: Scenario,
     vehicle_class: str,
     weights: Mapping[str, Mapping[int, float]],
+    sold: NDArray[np.bool_],
     engine: bool,
 ) -> list[Kind]:
     """Kinds of batteries of a class in one economy.
 
     weights : by type of battery, part of the class that has each chemistry (by index); zero leaves it out of
               the grade
+    sold    : (cohort, chemistry) whether a chemistry is sold in a year
     engine  : whether batteries retire by the ageing engine where it knows their chemistry
     """
     shares = use_shares(trail, kernels.draws, vehicle_class)
@@ -200,7 +202,10 @@ def kinds(
         each = _Class(trail, kernels, scenario, vehicle_class, battery_type, shares)
         known = [m for m in members if engine and kernels.ageing.knows(CHEMISTRIES[m])]
         for member in known:
-            for cohorts, early in eras:
+            for era, early in eras:
+                cohorts = era * sold[:, member]
+                if early and not cohorts.any():
+                    continue
                 weight = 0.0 if early else members[member]
                 made.append(each.kind((member,), CHEMISTRIES[member], cohorts, early, weight))
         rest = tuple(m for m in members if m not in known)

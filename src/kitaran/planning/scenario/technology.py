@@ -4,7 +4,7 @@ energy, spares."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,16 +49,21 @@ class Technology:
     energy: Mapping[str, Array]
     chemistry: Array
     spares: Array
+    _parts: dict[int, Array] = field(default_factory=dict, compare=False, repr=False)
 
     def with_lives(self, others: Sequence[Kind]) -> Technology:
         """The same batteries with other lives."""
-        return replace(self, kinds=others)
+        return replace(self, kinds=others, _parts={})
 
     @property
     def alive(self) -> Array:
         """Share of vehicles in use by cohort and years since sale, (cohort, step, sample)."""
-        parts = [self.vehicles(kind)[:, None] * kind.kernel.in_use[None] for kind in self.kinds]
-        total: Array = np.sum(parts, axis=0)
+        years, samples = len(COHORTS), self.spares.size
+        total = np.zeros((years, years, samples))
+        for kind in self.kinds:
+            vehicles = self.vehicles(kind)
+            for cohort in np.flatnonzero(vehicles.any(axis=1)):
+                total[cohort] += vehicles[cohort] * kind.kernel.in_use
         return total
 
     def vehicles(self, kind: Kind) -> Array:
@@ -68,10 +73,10 @@ class Technology:
 
     def parts(self, kind: Kind) -> Array:
         """Part of the vehicles sold that has each chemistry of a kind, (cohort, member, sample)."""
-        part: Array = (
-            self.share[kind.battery_type][:, None] * self._within(kind) * kind.cohorts[:, None, None]
-        )
-        return part
+        if id(kind) not in self._parts:
+            share, sold = self.share[kind.battery_type][:, None], kind.cohorts[:, None, None]
+            self._parts[id(kind)] = share * self._within(kind) * sold
+        return self._parts[id(kind)]
 
     def batteries(self, kind: Kind, entered: Array) -> tuple[Array, Array]:
         """Batteries of a kind that come with vehicles, spares included.
@@ -124,7 +129,8 @@ def lives_of(
         members = [m for m in _members(kind) if sold[m]] or _members(kind)
         whole = max(float(judged[members].sum()), 1e-12)
         weights[kind] = {m: float(part[_JUDGED].mean()) * float(judged[m]) / whole for m in members}
-    return kinds(trail, kernels, scenario, vehicle_class, weights, engine)
+    years = np.asarray(chemistry.any(axis=2))
+    return kinds(trail, kernels, scenario, vehicle_class, weights, years, engine)
 
 
 def _by_type(trail: Trail, vehicle_class: str, chemistry: Array) -> dict[str, Array]:
