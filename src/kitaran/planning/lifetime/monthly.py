@@ -6,6 +6,7 @@ by sums, y^(1/p), is exact but for that; a sigmoid goes along its trajectory at 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,19 +59,24 @@ def soh_by_month(model: AgeingModel, profile: Windows, years: int, begun: States
     begun   : (life,) states by name, handed over from a former life; fresh cells without it
     Within 1e-3 of closed_form over the packaged climates and duties.
     """
+    return np.stack([soh for soh, _ in life_by_month(model, profile, years, begun)])
+
+
+def life_by_month(
+    model: AgeingModel, profile: Windows, years: int, begun: States | None = None
+) -> Iterator[tuple[Array, States]]:
+    """State of health and states, (life,), at the start and at the ends of months; see `soh_by_month`."""
     months = list(_months(model, profile))
     states = fresh_states(model, profile.lives) if begun is None else dict(begun)
     capacity = np.ones(profile.lives) if begun is None else _capacity(model, states)
-    soh = np.empty((MONTHS * years + 1, profile.lives))
-    soh[0] = capacity
-    with np.errstate(all="ignore"):
-        for step in range(MONTHS * years):
-            month = months[step % MONTHS]
+    yield capacity, states
+    for step in range(MONTHS * years):
+        month = months[step % MONTHS]
+        with np.errstate(all="ignore"):
             ahead = _capacity(model, _grown(model, month, states, capacity))
             states = _grown(model, month, states, 0.5 * (capacity + ahead))
             capacity = _capacity(model, states)
-            soh[step + 1] = capacity
-    return soh
+        yield capacity, states
 
 
 def _months(model: AgeingModel, profile: Windows) -> Any:
@@ -125,8 +131,8 @@ def crossing(soh: Array, threshold: float) -> float:
 
 
 def throughput_by_month(profile: Windows, soh: Array) -> Array:
-    """Throughput of one life so far, (month + 1,) [equivalent full cycle], from its state of health."""
+    """Throughput so far, (month + 1, life) [equivalent full cycle], from state of health of that shape."""
     ends = np.cumsum(MONTH_DAYS)[:-1]
-    each = np.array([days.sum() for days in np.split(profile.throughput[:, 0], ends)])
-    moved = np.tile(each, (soh.size - 1) // MONTHS) * 0.5 * (soh[1:] + soh[:-1])
-    return np.append(0.0, np.cumsum(moved))
+    each = np.array([days.sum(axis=0) for days in np.split(profile.throughput, ends)])
+    moved = np.tile(each, ((soh.shape[0] - 1) // MONTHS, 1)) * 0.5 * (soh[1:] + soh[:-1])
+    return np.vstack([np.zeros_like(soh[:1]), np.cumsum(moved, axis=0)])

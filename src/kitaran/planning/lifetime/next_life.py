@@ -53,7 +53,7 @@ def next_life(first: Outlook, duty_id: str, cooling: str | None = None) -> NextL
     lost = soh[0] - soh
     years = Span(*(crossing(soh[0] - lost * scale, end) for scale in (factor, 1.0, 1.0 / factor)))
     served = min(years.median, float(LONGEST_YEARS))
-    efc = throughput_by_month(here.windows, soh)
+    efc = throughput_by_month(here.windows, soh[:, None])[:, 0]
     return NextLife(
         use=here.use,
         from_soh=float(soh[0]),

@@ -17,13 +17,13 @@ from kitaran.planning.lifetime.assumptions import assumption
 from kitaran.planning.lifetime.catalogue import AgeingModel, catalogue
 from kitaran.planning.lifetime.chemistry import ensemble
 from kitaran.planning.lifetime.equations import Array
-from kitaran.planning.lifetime.progression import States, closed_form, fresh_states
-from kitaran.planning.lifetime.rates import prepare
+from kitaran.planning.lifetime.monthly import MONTHS, life_by_month, throughput_by_month
+from kitaran.planning.lifetime.progression import States
 from kitaran.planning.lifetime.simulation import YEAR_DAYS
 from kitaran.planning.lifetime.stressors import Windows
 from kitaran.planning.lifetime.tested_range import outside_tested_range
 
-STEP_DAYS = 73
+STEP_MONTHS = 2
 HORIZON_YEARS = 45
 OLDEST_AT_FIRST_YEARS = 20.0
 BEND_YEARS = 8.0
@@ -82,31 +82,27 @@ def course(model: AgeingModel, profile: Windows, years: int = HORIZON_YEARS) -> 
 
 
 def courses_of_places(model: AgeingModel, profile: Windows, years: int = HORIZON_YEARS) -> list[Course]:
-    """Losses of a model over age in each place of a setting."""
-    places, days = profile.lives, years * YEAR_DAYS
-    losses = {state.name: np.full((days // STEP_DAYS + 1, places), state.start) for state in model.states}
-    capacity = np.ones((days + 1, places))
-
-    def record(day: int, soh: Array, states: States) -> None:
-        capacity[day] = np.maximum(soh, 0.0)
-        if day % STEP_DAYS == 0:
-            for name, y in states.items():
-                losses[name][day // STEP_DAYS] = y
-
-    closed_form(prepare(model, profile, True), fresh_states(model, places), days, record, {})
-    moved = profile.throughput[np.arange(days) % profile.days] * capacity[:-1]
-    efc = np.vstack([np.zeros((1, places)), np.cumsum(moved, axis=0)])[::STEP_DAYS]
-    age = np.arange(efc.shape[0], dtype=float) * np.float64(STEP_DAYS / YEAR_DAYS)
+    """Losses of a model over age in each place of a setting, by the month."""
+    if profile.days != YEAR_DAYS:
+        raise InputError("A course needs a whole year.", "profile", "Give windows of 365 days.")
+    lives = list(life_by_month(model, profile, years))
+    kept = lives[::STEP_MONTHS]
+    soh = np.stack([capacity for capacity, _ in lives])
+    moved = throughput_by_month(profile, soh)[::STEP_MONTHS]
+    age = np.arange(len(kept), dtype=float) * np.float64(STEP_MONTHS / MONTHS)
     outside = outside_tested_range(model, profile)
     return [
         Course(
             model,
             age,
-            {name: y[:, place] for name, y in losses.items()},
-            efc[:, place],
+            {
+                state.name: np.array([states[state.name][place] for _, states in kept])
+                for state in model.states
+            },
+            moved[:, place],
             outside.as_dict(place),
         )
-        for place in range(places)
+        for place in range(profile.lives)
     ]
 
 
