@@ -10,7 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from kitaran.law import tables
-from kitaran.law.paper_values import NOTHING, Known, View, fact, in_words, joined, particular
+from kitaran.law.paper_values import (
+    NOTHING,
+    Known,
+    View,
+    fact,
+    goods,
+    goods_details,
+    in_words,
+    joined,
+    particular,
+)
 
 ROLES = (("export", "route.export"), ("transit", "route.transit"), ("import", "route.import"))
 
@@ -66,8 +76,10 @@ def planned_departure(view: View) -> Known:
 
 def packaging(view: View) -> Known:
     """Block 7: the codes of the packing that dangerous-goods law asks for."""
-    kinds = codes()["packaging"].get(view.decision.transport.packing)
-    return Known(kinds, ("decision.dangerous_goods.packing",)) if kinds else NOTHING
+    kinds = [codes()["packaging"].get(details["packing"], "") for details in goods_details(view)]
+    if not all(kinds):
+        return NOTHING
+    return Known("; ".join(dict.fromkeys(kinds)), ("decision.dangerous_goods.packing",))
 
 
 def carriers(view: View) -> Known:
@@ -106,10 +118,9 @@ def identification(view: View) -> Known:
     )
     parts = [Known(f"(i) {entries}", ("decision.basel_entry", "decision.status"))]
     parts += [*_waste_codes(view)] if waste else []
-    goods = view.decision.transport.details
     for mark, name in (("(ix)", "class"), ("(x)", "un"), ("(xi)", "proper_shipping_name")):
-        if goods["class"]:
-            parts.append(Known(f"{mark} {goods[name]}", (f"decision.dangerous_goods.{name}",)))
+        if (known := goods(name, view)).text:
+            parts.append(Known(f"{mark} {known.text}", known.facts))
     named = {"(ii)": "oecd_code", "(iv)": "export_code", "(v)": "import_code", "(vi)": "other_code"}
     told = {mark: particular(f"waste.{name}", view) for mark, name in named.items()}
     parts += [Known(f"{mark} {known.text}", known.facts) for mark, known in told.items() if known.text]
@@ -127,16 +138,17 @@ def _place_of(text: str) -> int:
 
 def _waste_codes(view: View) -> list[Known]:
     """European list, Y-codes, H-codes and customs heading by the chemistry's family."""
-    situation, fill = view.situation, codes()
-    cadmium = view.decision.case.facts.get("item.chemistry") == "NiCd"
+    situation, fill, known = view.situation, codes(), view.decision.case.facts
+    cadmium = known.get("item.chemistry") == "NiCd"
     group = "cadmium" if cadmium else situation.value("item.group")
     if not group:
         return []
-    facts = ("facts.item.chemistry", "facts.item.kind")
+    facts = tuple(f"facts.{name}" for name in ("item.chemistry", "item.kind") if name in known)
     found = []
     if situation.value("route.eu") and view.decision.case.as_of >= str(fill["eu_list_from"]):
         listed = fill["eu_list_fraction"] if situation.value("item.fraction") else fill["eu_list"]
-        found.append(Known(f"(iii) {listed[group]}", (*facts, "facts.route.export", "facts.route.import")))
+        ends = (f"facts.{name}" for name in ("route.export", "route.import") if name in known)
+        found.append(Known(f"(iii) {listed[group]}", (*facts, *ends)))
     found += [
         Known(f"(vii) {fill['y_codes'][group]}", facts),
         Known(f"(viii) {fill['h_codes'][group]}", facts),
@@ -182,8 +194,8 @@ def _stops(view: View) -> list[tuple[str, str, str, str]]:
 
 def customs(view: View) -> Known:
     """Block 16: the customs offices of the Union; none on a route outside it."""
-    union = view.situation.value("route.eu")
-    if union is False:
+    ends = {"route.export", "route.import"} <= set(view.decision.case.facts)
+    if ends and view.situation.value("route.eu") is False:
         return Known(
             "does not apply: the route does not touch the European Union",
             ("facts.route.export", "facts.route.import"),

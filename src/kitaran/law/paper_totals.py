@@ -11,7 +11,7 @@ from typing import Any
 from kitaran.law.case import ITEMS
 from kitaran.law.forms import codes
 from kitaran.law.loads import cases_of
-from kitaran.law.paper_values import NOTHING, Known, View, fact
+from kitaran.law.paper_values import NOTHING, Known, View, fact, goods_details
 from kitaran.law.situation import Situation
 from kitaran.law.transport import find_transport
 
@@ -125,7 +125,7 @@ def charge_limit(view: View) -> Known:
     """What forbids a full battery on this way of transport, in the words of the rules themselves."""
     if "route.mode" not in view.decision.case.facts:
         return NOTHING
-    if not view.decision.transport.details["class"]:
+    if not all(details["class"] for details in goods_details(view)):
         return NOTHING
     case, book, law = view.decision.case, view.situation.book, view.situation.law
     cases = [one for _, one in cases_of(case)] if ITEMS in case.facts else [case]
@@ -140,10 +140,10 @@ def _told(*names: str) -> Callable[[View], Known]:
     """Lists of the dangerous-goods side; that the rules name none is known once the goods are classified."""
 
     def find(view: View) -> Known:
-        details = view.decision.transport.details
-        if not details["class"]:
+        found = goods_details(view)
+        if not all(details["class"] for details in found):
             return NOTHING
-        said = [text for name in names for text in details[name]]
+        said = dict.fromkeys(text for name in names for details in found for text in details[name])
         return Known(
             "; ".join(said) or NONE_NAMED, tuple(f"decision.dangerous_goods.{name}" for name in names)
         )
@@ -153,22 +153,21 @@ def _told(*names: str) -> Callable[[View], Known]:
 
 def description(view: View) -> Known:
     """The goods as the note describes them: UN number, proper shipping name, class, packing group."""
-    told = view.decision.transport.details
-    if not told["class"] or not (view.row or view.number <= 1):
+    found = goods_details(view)
+    if not found or not all(told["class"] for told in found) or not (view.row or view.number <= 1):
         return NOTHING
-    un = str(told["un"])
-    number_ = f"UN {un[2:]}" if un.startswith("UN") and un[2:].isdigit() else un
-    named = ("un", "proper_shipping_name", "class")
-    return Known(
-        f"{number_}, {told['proper_shipping_name']}, {told['class']}",
-        tuple(f"decision.dangerous_goods.{name}" for name in named),
+    lines = dict.fromkeys(
+        f"UN {told['un'].removeprefix('UN')}, {told['proper_shipping_name']}, {told['class']}"
+        for told in found
     )
+    named = ("un", "proper_shipping_name", "class")
+    return Known("\n".join(lines), tuple(f"decision.dangerous_goods.{name}" for name in named))
 
 
 def packing_group(view: View) -> Known:
     """`not assigned` where the tables say so; else to be filled in."""
     group = codes()["packing_group"]
-    if view.decision.transport.un in group["not_assigned"]:
+    if all(told["un"] in group["not_assigned"] for told in goods_details(view)):
         return Known(group["text"], ("decision.dangerous_goods.un",))
     return NOTHING
 
@@ -180,7 +179,8 @@ def aircraft(view: View) -> Known:
         return NOTHING
     if mode != "air":
         return Known("does not apply: not by air", ("facts.route.mode",))
-    told = [text for text in view.decision.transport.details["instructions"] if "cargo aircraft only" in text]
+    said = [text for details in goods_details(view) for text in details["instructions"]]
+    told = [text for text in said if "cargo aircraft only" in text]
     return Known("cargo aircraft only", ("decision.dangerous_goods.instructions",)) if told else NOTHING
 
 

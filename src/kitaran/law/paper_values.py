@@ -122,10 +122,30 @@ def particular(path: str, view: View) -> Known:
 
 def goods(name: str, view: View) -> Known:
     """A value of the dangerous-goods side; what is not settled is said to lack."""
-    found = view.decision.transport.details[name]
-    if isinstance(found, str) and found in _OPEN:
-        return Known(lacks=(_OPEN[found],))
-    return _shown(found, f"decision.dangerous_goods.{name}", name)
+    place = f"decision.dangerous_goods.{name}"
+    found = [details[name] for details in goods_details(view)]
+    if found and isinstance(found[0], list):
+        return _shown(list(dict.fromkeys(text for texts in found for text in texts)), place, name)
+    lacks = tuple(dict.fromkeys(_OPEN[text] for text in found if text in _OPEN))
+    known = "; ".join(dict.fromkeys(text for text in found if text and text not in _OPEN))
+    return Known(known, (place,) * bool(known), lacks)
+
+
+def goods_details(view: View) -> list[Mapping[str, Any]]:
+    """The dangerous-goods side of all that a view covers: the load, a package's items, or one item."""
+    details = view.decision.transport.details
+    each: Mapping[str, Mapping[str, Any]] = details.get("items", {})
+    if not each:
+        return [details]
+    if not view.row:
+        return list(each.values())
+    name = view.row.get("id")
+    inside = [
+        row["id"]
+        for row in view.particulars.items
+        if name in (row.get("package"), row.get("id")) and "id" in row
+    ]
+    return [each[one] for one in inside if one in each]
 
 
 def _inside(row: Mapping[str, Any], path: str) -> Any:
@@ -147,7 +167,7 @@ def _shown(found: Any, place: str, path: str) -> Known:
         return Known(_number(found, path), (place,))
     if isinstance(found, list | tuple):
         return Known(", ".join(map(str, found)), (place,))
-    return Known(in_words(found) if _closed(path) else str(found), (place,))
+    return Known(in_words(found) if _closed(path) else str(found).strip(), (place,))
 
 
 def _lines(found: Mapping[str, Any], place: str, path: str) -> Known:

@@ -1,7 +1,7 @@
 """The particulars of a consignment: parties, items, packages and the rest that only papers need.
 
-They stand under `particulars` in the file of a case, beside `as_of` and `facts`. All of it may be absent. Read
-values are kept as mappings and lists as given; `at` finds one by its path, such as `parties.holder.name`.
+They stand under `particulars` in the file of a case, beside `as_of` and `facts`. All of it may be absent.
+Values are kept as mappings and lists as given; `at` finds one by its path, such as `parties.holder.name`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 class Particulars:
     """What is known of a consignment.
 
-    origins: places of values that were taken over from the facts of a load's items, by the place where they stand
+    origins: where values were taken over from the facts of a load's items, by the place where they stand
     """
 
     values: Row = field(default_factory=dict)
@@ -122,17 +122,17 @@ def _whole(value: Any) -> tuple[int | None, str]:
 
 def _with_load(values: dict[str, Any], decided: Mapping[str, Row]) -> Particulars:
     """The particulars with the items of a decided load, and what its facts say of each."""
-    rows = {row.get("id", f"#{index}"): dict(row) for index, row in enumerate(values.get(ITEMS, ()))}
+    rows = [dict(row) for row in values.get(ITEMS, ())]
+    told = {row.get("id") for row in rows}
+    rows += [{"id": name} for name in decided if name not in told]
     origins = {}
-    for index, name in enumerate(
-        rows := {**rows, **{one: {"id": one} for one in decided if one not in rows}}
-    ):
+    for index, row in enumerate(rows):
         for key in particulars_vocabulary()[ITEMS][0]:
-            fact = decided.get(name, {}).get(f"item.{key}")
-            if fact is not None and key not in rows[name]:
-                rows[name][key] = fact
-                origins[f"particulars.items[{index}].{key}"] = f"facts.items.{name}.item.{key}"
-    return Particulars({**values, ITEMS: list(rows.values())} if rows else values, origins)
+            fact = decided.get(row.get("id", ""), {}).get(f"item.{key}")
+            if fact is not None and key not in row:
+                row[key] = fact
+                origins[f"particulars.items[{index}].{key}"] = f"facts.items.{row['id']}.item.{key}"
+    return Particulars({**values, ITEMS: rows} if rows else values, origins)
 
 
 def _contradictions(read: Particulars, case: Case, decided: Mapping[str, Row], place: str) -> list[Fault]:
