@@ -19,7 +19,7 @@ from kitaran.planning.processes.evaluation import Case, Evaluation, evaluate
 from kitaran.planning.processes.figures import Figures, figures
 from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.prices import PRICE_SETS, Prices
-from kitaran.planning.processes.remarks import remarks
+from kitaran.planning.processes.remarks import model_remarks, remarks
 from kitaran.planning.processes.slips import LEGACY, MENDED, Slips
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "cost",
     "evaluate",
     "figures",
+    "model_remarks",
     "place",
     "present_value",
     "published_place",

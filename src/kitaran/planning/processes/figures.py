@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from kitaran import reference
 from kitaran.reference import FactTable
+from kitaran.reference.overrides import fingerprint
 
 CATHODE = "Active cathode material"
 SALT = "Electrolyte: LiPF6"
@@ -110,12 +111,12 @@ class Figures:
 
 def figures(overrides: Path | None = None) -> Figures:
     """The packaged figures, or those with the overrides of a workspace."""
-    return _packaged() if overrides is None else _read(overrides)
+    return _read_once(overrides, fingerprint(overrides) if overrides else ())
 
 
-@cache
-def _packaged() -> Figures:
-    return _read(None)
+@lru_cache(maxsize=8)
+def _read_once(overrides: Path | None, _state: tuple[tuple[str, int, int], ...]) -> Figures:
+    return _read(overrides)
 
 
 def _read(overrides: Path | None) -> Figures:
