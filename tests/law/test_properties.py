@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from kitaran.law import Case, Decision, decide, packaged_book
+from kitaran.law.case import vocabulary
 from kitaran.law.situation import Situation
 from kitaran.law.waste import find_status
 from tests.law.dossiers import EVIDENCE, JURISDICTIONS, MOVES, WITHOUT_ROW, dossier, random_dossiers, waste
@@ -125,3 +126,22 @@ def test_a_permission_never_rests_on_a_permitting_rule_of_low_confidence() -> No
         if decision.movement == "permitted":
             grounds = [row for row in decision.reasons if row["stage"] in ("waste", "control")]
             assert all(row["confidence"] != "low" for row in grounds), case
+
+
+def test_only_facts_of_the_vocabulary_are_asked_for() -> None:
+    words = vocabulary()
+    for case, _ in cases(QUICK):
+        for kept in (0, 3, 8):
+            less = Case(case.as_of, dict(list(case.facts.items())[:kept]))
+            for name in decide(less).facts_to_ask:
+                group, _, key = name.partition(".")
+                assert key in words[group] if key else group in words, name
+                assert name not in less.facts
+
+
+def test_a_case_of_which_nothing_is_known_is_asked_for_its_route_and_item() -> None:
+    decision = decide(Case("2026-06-01"))
+    assert decision.movement == "blocked_missing_evidence"
+    assert {"item.kind", "item.condition", "purpose", "route.export", "route.import"} <= set(
+        decision.facts_to_ask
+    )

@@ -6,7 +6,7 @@ from kitaran.law.consents import PREFIX
 from kitaran.law.control import Control
 from kitaran.law.reasons import Question, ask, ask_measure
 from kitaran.law.records import Cited
-from kitaran.law.situation import Situation
+from kitaran.law.situation import FACTS, Situation
 from kitaran.law.transport import Transport
 from kitaran.law.waste import Finding
 
@@ -32,7 +32,11 @@ _BEHIND = {
     "export.annex_vii": ("route.export",),
     "import.outside_oecd": ("route.import",),
     "route.uncircular": ("item.condition",),
+    "route.eu_refurbish": ("purpose", "item.kind"),
+    "item.cells": ("item.kind",),
 }
+# what a person can be asked: the facts of the case, not what is derived from them or settled by a stage
+ASKED = frozenset(FACTS)
 _FIELDS = {
     ("export", True): "export_permit",
     ("export", False): "export_permit",
@@ -155,10 +159,4 @@ def facts_to_ask(
     facts = [fact for name in names for fact in _BEHIND.get(name, (name,))]
     if "route.transit" not in situation.facts and control.movement != "forbidden":
         facts.append("route.transit")
-    return tuple(
-        dict.fromkeys(fact for fact in facts if fact not in situation.facts and not _settled_later(fact))
-    )
-
-
-def _settled_later(name: str) -> bool:
-    return name.startswith(("waste.", "measures.", "goods."))
+    return tuple(dict.fromkeys(fact for fact in facts if fact in ASKED and fact not in situation.facts))

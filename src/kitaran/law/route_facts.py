@@ -93,7 +93,8 @@ def _called_waste(situation: Situation) -> bool:
 
 
 def _all_say_not_waste(situation: Situation) -> bool:
-    return all(situation.position(cc) == "not_waste" for cc in situation.states)
+    ends = {situation.facts.get("route.export"), situation.facts.get("route.import")}
+    return None not in ends and all(situation.position(cc) == "not_waste" for cc in situation.states)
 
 
 def used_is_waste_in(situation: Situation) -> tuple[str, ...]:
