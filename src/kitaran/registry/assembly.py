@@ -1,13 +1,79 @@
-"""The one place that knows every noun: what may be appended to the log of a workspace."""
+"""The one place that knows every noun: what may be appended to the log of a workspace, and by whom."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Engine
+
+from kitaran.foundation.file_lock import held
+from kitaran.foundation.settings import Settings
+from kitaran.foundation.workspace import Workspace
 from kitaran.registry.ledger import erasure
-from kitaran.registry.ledger.kinds import Kinds
+from kitaran.registry.ledger.kinds import Kinds, SigningKey
+from kitaran.registry.ledger.log import Ledger
+from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
+from kitaran.registry.parties.admission import Keys, admit
+from kitaran.registry.parties.enrolment import Enrolment
+from kitaran.registry.parties.kept_keys import KeptKeys
+from kitaran.registry.parties.kinds import KINDS as PARTIES
+from kitaran.registry.parties.kinds import NODE
+from kitaran.registry.store import open_registry
+from kitaran.registry.store.opening import last_signed
+
+_KEYS: Final = Path("keys")
+_ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
+    known.register(PARTIES)
     return known
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The registry of a workspace, opened: its database, its log, and the node's hand."""
+
+    engine: Engine
+    ledger: Ledger
+    enrolment: Enrolment
+
+
+def open_whole(
+    workspace: Workspace, settings: Settings, committed: Callable[[int], None] = lambda size: None
+) -> Registry:
+    """Open the registry; database, node's key and their tables are made at the first time.
+
+    committed : called with the size of the log after each commit
+    """
+    engine = open_registry(workspace, settings)
+    node = _node_key(workspace)
+    memory = last_signed(workspace)
+
+    def signed_to() -> int:
+        note = memory.read()
+        return 0 if note is None else note.checkpoint.size
+
+    public = public_bytes(node)
+    own = SigningKey(key_id(public), NODE, public, "own", _ALWAYS)
+    ledger = Ledger(engine, kinds(), Keys(own), admit, signed_to, committed)
+    kept = KeptKeys(workspace.root / _KEYS / "kept.secret")
+    return Registry(engine, ledger, Enrolment(ledger, node, kept))
+
+
+def _node_key(workspace: Workspace) -> Ed25519PrivateKey:
+    """The key with which this installation signs its own events, beside the database."""
+    path = workspace.root / _KEYS / "node.pem"
+    path.parent.mkdir(exist_ok=True)
+    with path.with_suffix(".lock").open("wb") as door, held(door):
+        if not path.exists():
+            write_private(make_key(), path)
+    return read_private(path)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from kitaran import __version__
-from kitaran.api import jobs
+from kitaran.api import routes
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import errors, static_files
 from kitaran.web.entries import entries
@@ -22,10 +22,10 @@ def create_app(workspace: Workspace) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=jobs.lifespan,
+        lifespan=routes.lifespan,
     )
     app.state.workspace = workspace
-    jobs.install(app, workspace)
+    routes.install(app, workspace)
     for entry in sorted(entries(), key=lambda entry: -entry.path.count("/")):
         app.include_router(entry.router)  # /plan/lifetime is asked before /plan/{economy}
     app.include_router(static_files.router)

@@ -47,7 +47,8 @@ def answer(request: Request, status: int, title: str, faults: Sequence[Fault]) -
             "instance": request.url.path,
             "faults": [fault.as_dict() for fault in faults],
         }
-        return Response(orjson.dumps(body), status, media_type="application/problem+json")
+        headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+        return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
     words = {"status": status, "title": title, "faults": faults}
     return HTMLResponse(render(request, "error.html", words), status)
 

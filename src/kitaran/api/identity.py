@@ -1,0 +1,17 @@
+"""Codes on labels over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from kitaran.registry import identity
+
+router = APIRouter(prefix="/api/v1/identity", tags=["identity"])
+
+
+@router.get("/parse")
+def parse(code: Annotated[str, Query(description="The code as typed or scanned.")]) -> dict[str, Any]:
+    """Which scheme a code follows, what it says, and what is wrong with it: {valid, scheme, keys, errors}."""
+    return identity.parse(code).as_dict()

@@ -1,0 +1,30 @@
+"""Everything of the API that a server answers besides jobs, and its end when the server stops."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from kitaran.api import events, identity, jobs, ledger
+from kitaran.api.registry import OpenedRegistry
+from kitaran.foundation.workspace import Workspace
+
+
+def install(app: FastAPI, workspace: Workspace) -> None:
+    """Give an application its jobs and its registry (`app.state.jobs`, `.registry`) and their routes."""
+    jobs.install(app, workspace)
+    app.state.registry = OpenedRegistry(workspace)
+    for router in (events.router, ledger.router, identity.router):
+        app.include_router(router)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Work on jobs while the application is served; sign what is left of the log when it stops."""
+    async with jobs.lifespan(app):
+        try:
+            yield
+        finally:
+            app.state.registry.close()

@@ -1,0 +1,1 @@
+"""Who takes part: operators with their roles, keys, licences and tokens."""

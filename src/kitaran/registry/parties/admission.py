@@ -1,0 +1,63 @@
+"""Who may act, and with which key: the answers that the log asks for, from the parties' read models."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from kitaran.foundation.clock import stamp
+from kitaran.registry.ledger.envelope import Event
+from kitaran.registry.ledger.errors import NotAllowedError
+from kitaran.registry.ledger.kinds import SigningKey
+from kitaran.registry.ledger.times import read_time
+from kitaran.registry.parties import repository
+from kitaran.registry.parties.kinds import NODE
+from kitaran.registry.parties.roles import WRITES_NOTHING
+
+
+class Keys:
+    """The key book: the node's own key, and those of the operators."""
+
+    def __init__(self, node: SigningKey) -> None:
+        self._node = node
+
+    def find(self, connection: Connection, key_id: str) -> SigningKey | None:
+        if key_id == self._node.key_id:
+            return self._node
+        row = repository.key(connection, key_id)
+        if row is None:
+            return None
+        until = None if row.valid_until is None else read_time(row.valid_until, "valid_until")
+        since = read_time(row.valid_from, "valid_from")
+        return SigningKey(row.key_id, row.operator, row.public_key, row.custody, since, until)
+
+
+def admit(connection: Connection, event: Event, at: datetime) -> None:
+    """Raises NotAllowedError unless the actor held a role at that time with which it may write."""
+    if event.actor == NODE:
+        return
+    held = repository.roles(connection, event.actor, at)
+    if not held - WRITES_NOTHING:
+        raise NotAllowedError(
+            f"{event.actor} held no role at {stamp(at)} with which it may write.",
+            "$.actor",
+            "Ask the administrator of this installation for a role.",
+        )
+
+
+def require_licence(connection: Connection, operator_id: str, activity: str, at: datetime) -> None:
+    """Raises NotAllowedError unless a licence of the operator covered the activity at that time.
+
+    The refusal names the licence that came nearest: the one that had ended or had not begun.
+    """
+    covering = [one for one in repository.licences(connection, operator_id) if activity in one.activities]
+    if any(licence.valid_at(at) for licence in covering):
+        return
+    if not covering:
+        cause = f"{operator_id} has no licence to {activity}."
+    else:
+        last = covering[-1]
+        span = f"from {last.valid_from} until {last.valid_until or 'further notice'}"
+        cause = f"Licence {last.number} ({last.authority}) to {activity} holds {span}, not at {stamp(at)}."
+    raise NotAllowedError(cause, "$.actor", "Have the licence entered or renewed first.")

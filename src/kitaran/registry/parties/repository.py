@@ -1,0 +1,93 @@
+"""Every query on the parties. Each function works on a connection that its caller opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kitaran.foundation.clock import stamp
+from kitaran.registry.parties import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator with the roles that it holds at a time."""
+
+    id: str
+    name: str
+    economy: str | None
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence: its id here, the authority's number, and from when until when (UTC, text) it holds."""
+
+    id: str
+    number: str
+    authority: str
+    activities: tuple[str, ...]
+    valid_from: str
+    valid_until: str | None
+
+    def valid_at(self, moment: datetime) -> bool:
+        at = stamp(moment)
+        return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
+
+
+def operator(connection: Connection, operator_id: str, at: datetime) -> Operator | None:
+    """The operator as it stood at a time; None if nobody has this id."""
+    found = connection.execute(sa.select(t.operator).where(t.operator.c.operator == operator_id)).first()
+    if found is None:
+        return None
+    return Operator(found.operator, found.name, found.economy, roles(connection, operator_id, at))
+
+
+def operators(connection: Connection, at: datetime) -> list[Operator]:
+    """Every operator as it stood at a time, by name."""
+    rows = connection.execute(sa.select(t.operator).order_by(t.operator.c.name, t.operator.c.operator))
+    return [Operator(r.operator, r.name, r.economy, roles(connection, r.operator, at)) for r in rows.all()]
+
+
+def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[str]:
+    """Roles that an operator held at a time."""
+    c, moment = t.role.c, stamp(at)
+    held = sa.select(c.role).where(
+        c.operator == operator_id,
+        c.valid_from <= moment,
+        sa.or_(c.valid_until.is_(None), c.valid_until > moment),
+    )
+    return frozenset(connection.execute(held).scalars())
+
+
+def licences(connection: Connection, operator_id: str) -> list[Licence]:
+    """Every licence of an operator, past ones too, by the day from which it holds."""
+    c = t.licence.c
+    rows = connection.execute(sa.select(t.licence).where(c.operator == operator_id).order_by(c.valid_from))
+    return [
+        Licence(r.licence, r.number, r.authority, tuple(r.activities), r.valid_from, r.valid_until)
+        for r in rows
+    ]
+
+
+def key(connection: Connection, key_id: str) -> sa.Row[Any] | None:
+    """The row of a key: key_id, operator, public_key, custody, valid_from, valid_until."""
+    return connection.execute(sa.select(t.key).where(t.key.c.key_id == key_id)).first()
+
+
+def keys(connection: Connection, operator_id: str) -> list[sa.Row[Any]]:
+    """Every key of an operator, past ones too."""
+    c = t.key.c
+    query = sa.select(t.key).where(c.operator == operator_id).order_by(c.valid_from, c.key_id)
+    return list(connection.execute(query))
+
+
+def licence_holder(connection: Connection, licence_id: str) -> str | None:
+    found = connection.execute(
+        sa.select(t.licence.c.operator).where(t.licence.c.licence == licence_id)
+    ).scalar()
+    return None if found is None else str(found)

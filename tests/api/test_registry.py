@@ -1,0 +1,234 @@
+"""The registry over HTTP, as a client program meets it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from kitaran.foundation.workspace import Workspace
+from kitaran.registry.assembly import Registry
+from kitaran.registry.ledger import merkle
+from kitaran.registry.ledger.signature import make_key, public_bytes
+from kitaran.web.app import create_app
+from tests.registry.parties.conftest import Client, enrol
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def app(workspace: Workspace) -> FastAPI:
+    return create_app(workspace)
+
+
+@pytest.fixture
+def api(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://127.0.0.1/api/v1") as client:
+        yield client
+
+
+@pytest.fixture
+def registry(app: FastAPI, api: TestClient) -> Registry:
+    found: Registry = app.state.registry.whole()
+    return found
+
+
+@pytest.fixture
+def recycler(registry: Registry) -> Client:
+    return enrol(registry, "Delta Recyclers", "recycler")
+
+
+def bearing(client: Client) -> dict[str, str]:
+    return {"Authorization": f"Bearer {client.token}"}
+
+
+def head(api: TestClient, client: Client) -> str:
+    answer = api.get(f"items/operator/{client.operator}", headers=bearing(client))
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["head"])
+
+
+def test_an_event_is_posted_once_and_its_receipt_is_given_again(api: TestClient, recycler: Client) -> None:
+    event = recycler.new_key(head(api, recycler))
+    first = api.post("events", json=event, headers=bearing(recycler))
+    again = api.post("events", json=event, headers=bearing(recycler))
+    assert first.status_code == 201, first.text
+    assert first.content == again.content
+    other = recycler.new_key(head(api, recycler), id=event["id"])
+    clash = api.post("events", json=other, headers=bearing(recycler))
+    assert clash.status_code == 409
+    assert clash.headers["content-type"] == "application/problem+json"
+
+
+def test_of_a_batch_each_event_has_its_own_outcome(api: TestClient, recycler: Client) -> None:
+    good = recycler.new_key(head(api, recycler))
+    stale = recycler.new_key("0" * 64)
+    answer = api.post("events", json=[good, stale, {"nonsense": 1}, 7], headers=bearing(recycler))
+    assert answer.status_code == 200
+    results = answer.json()["results"]
+    assert "receipt" in results[0]
+    assert [one["error"]["status"] for one in results[1:]] == [409, 403, 422]
+    assert all(one["error"]["faults"][0]["remedy"] for one in results[1:])
+
+
+def test_a_bent_signature_is_refused(api: TestClient, recycler: Client) -> None:
+    event = recycler.new_key(head(api, recycler))
+    event["place"] = "elsewhere"
+    answer = api.post("events", json=event, headers=bearing(recycler))
+    assert answer.status_code == 403
+    assert "signature" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer kitaran_x"}, {"Authorization": "Basic eA=="}]
+)
+def test_without_a_valid_token_nothing_is_read_or_written(
+    api: TestClient, registry: Registry, headers: dict[str, str]
+) -> None:
+    for answer in (api.post("events", json={}, headers=headers), api.get("items/x", headers=headers)):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_does_not_speak_for_another_operator(
+    api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    other = enrol(registry, "Beta", "repurposer")
+    event = recycler.new_key(head(api, recycler))
+    assert api.post("events", json=event, headers=bearing(other)).status_code == 403
+
+
+def test_an_item_of_others_and_an_item_that_is_not_there_get_the_same_answer(
+    api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    other = enrol(registry, "Beta", "repurposer")
+
+    def asked(path: str, client: Client) -> dict[str, Any]:
+        answer = api.get(path, headers=bearing(client))
+        assert answer.status_code == 404
+        return {
+            k: str(v).replace(recycler.operator, "X").replace("nobody", "X") for k, v in answer.json().items()
+        }
+
+    for tail in ("", "/events"):
+        there = asked(f"items/operator/{recycler.operator}{tail}", other)
+        assert there == asked(f"items/operator/nobody{tail}", other)
+    auditor = enrol(registry, "Auditors", "auditor")
+    assert api.get(f"items/operator/{recycler.operator}", headers=bearing(auditor)).status_code == 200
+
+
+def test_events_of_an_item_are_read_page_by_page(api: TestClient, recycler: Client) -> None:
+    api.post("events", json=recycler.new_key(head(api, recycler)), headers=bearing(recycler))
+    path = f"items/operator/{recycler.operator}/events"
+    whole = api.get(path, headers=bearing(recycler)).json()
+    kinds = [event["envelope"]["kind"] for event in whole["events"]]
+    assert kinds == ["parties.operator_added", "parties.key_added", "parties.key_added"]
+    rest = api.get(path, params={"after": whole["events"][0]["seq"]}, headers=bearing(recycler)).json()
+    assert rest["events"] == whole["events"][1:]
+
+
+def test_checkpoint_and_proofs_verify_with_nothing_but_the_mathematics(
+    api: TestClient, recycler: Client
+) -> None:
+    first = api.get("ledger/checkpoint").json()
+    api.post("events", json=recycler.new_key(head(api, recycler)), headers=bearing(recycler))
+    second = api.get("ledger/checkpoint").json()
+    assert second["size"] == first["size"] + 1
+    proof = api.get(
+        "ledger/proof/inclusion", params={"seq": second["size"] - 1, "size": second["size"]}
+    ).json()
+    nodes = [bytes.fromhex(node) for node in proof["proof"]]
+    leaf, root = bytes.fromhex(proof["leaf_hash"]), bytes.fromhex(second["root"])
+    assert merkle.verify_inclusion(second["size"] - 1, second["size"], leaf, nodes, root)
+    grown = api.get("ledger/proof/consistency", params={"from": first["size"], "to": second["size"]}).json()
+    steps = [bytes.fromhex(node) for node in grown["proof"]]
+    assert merkle.verify_consistency(first["size"], second["size"], steps, bytes.fromhex(first["root"]), root)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "ledger/proof/inclusion?seq=0&size=99",
+        "ledger/proof/inclusion?seq=-1&size=1",
+        "ledger/proof/consistency?from=0&to=1",
+        "ledger/proof/consistency?from=2&to=1",
+    ],
+)
+def test_a_proof_of_what_is_not_there_is_refused(api: TestClient, recycler: Client, path: str) -> None:
+    assert api.get(path).status_code == 422
+
+
+def test_a_code_is_read_over_http(api: TestClient) -> None:
+    answer = api.get("identity/parse", params={"code": "(01)09521234543213(21)ABC"})
+    assert answer.json()["keys"] == {"01": "09521234543213", "21": "ABC"}
+
+
+def test_every_route_of_the_registry_is_described(api: TestClient) -> None:
+    paths = api.get("openapi.json").json()["paths"]
+    for path in ("/events", "/items/{item}", "/items/{item}/events", "/identity/parse"):
+        assert f"/api/v1{path}" in paths
+    for path in ("checkpoint", "proof/inclusion", "proof/consistency"):
+        assert f"/api/v1/ledger/{path}" in paths
+
+
+def test_the_example_of_the_documentation_signs_posts_and_proves(tmp_path: Path) -> None:
+    """Against a served workspace, from an operator that the command line added."""
+    import json
+    import os
+    import socket
+    import time
+
+    import httpx
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    from kitaran.registry.ledger.signature import write_private
+
+    key, work = make_key(), tmp_path / "work"
+    write_private(key, tmp_path / "key.pem")
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "key.pub.pem").write_bytes(public)
+    kitaran = [str(Path(sys.executable).with_name("kitaran"))]
+    add = [*kitaran, "parties", "add", "Delta", "--role", "recycler", "--key", str(tmp_path / "key.pub.pem")]
+    printed = subprocess.run(
+        [*add, "--workspace", str(work), "--json"], capture_output=True, check=True, timeout=120
+    ).stdout
+    added = json.loads(printed)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [*kitaran, "up", "--workspace", str(work), "--port", str(port), "--empty"]
+    with subprocess.Popen(
+        serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+    ) as served:
+        try:
+            server = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    httpx.get(f"{server}/about").raise_for_status()
+                    break
+                except httpx.HTTPError:
+                    assert time.monotonic() < deadline
+                    time.sleep(0.2)
+            example = [sys.executable, str(ROOT / "docs/examples/sign_and_post.py"), server]
+            tail = [
+                added["operator"],
+                added["token"],
+                str(tmp_path / "key.pem"),
+                public_bytes(make_key()).hex(),
+            ]
+            ran = subprocess.run([*example, *tail], capture_output=True, timeout=60)
+        finally:
+            served.terminate()
+    assert ran.returncode == 0, ran.stderr.decode()
+    shown = json.loads(ran.stdout)
+    nodes = [bytes.fromhex(node) for node in shown["proof"]["proof"]]
+    leaf, root = (bytes.fromhex(shown["proof"][name]) for name in ("leaf_hash", "root"))
+    assert shown["receipt"]["leaf_hash"] == shown["proof"]["leaf_hash"]
+    assert merkle.verify_inclusion(shown["proof"]["seq"], shown["proof"]["size"], leaf, nodes, root)
