@@ -7,7 +7,7 @@ from kitaran.law.decision import Decision
 from kitaran.law.letters import Letter, letter, put
 from kitaran.law.paper_model import FILLED, TO_FILL, Block, Entry, Paper, Part, Statement
 from kitaran.law.paper_values import Known, View, particular
-from kitaran.law.papers import COMPUTED, catalogue, entry, framed
+from kitaran.law.papers import COMPUTED, catalogue, entry, framed, two_abreast
 from kitaran.law.particulars import Particulars
 from kitaran.law.reasons import Question
 from kitaran.law.situation import Situation
@@ -66,9 +66,9 @@ def _parts(told: Letter, view: View) -> tuple[Part, ...]:
 
 
 def _fields(name: str, title: str, rows: list[Row]) -> Part:
-    return Part(
-        name, title, "fields", tuple(block for block, _ in rows), (tuple(known for _, known in rows),)
-    )
+    placed = two_abreast(rows)
+    blocks, entries = (block for block, _ in placed), (known for _, known in placed)
+    return Part(name, title, "fields", tuple(blocks), (tuple(entries),))
 
 
 def _known(title: str, text: str, facts: tuple[str, ...]) -> Row:

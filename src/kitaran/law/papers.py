@@ -7,10 +7,10 @@ blocks stand in the tables `papers.yaml` and `paper_blocks.csv`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from kitaran.foundation.errors import NotFoundError
 from kitaran.law import forms, paper_totals, tables
@@ -21,6 +21,7 @@ from kitaran.law.paper_values import Known, View, in_words, value
 from kitaran.law.particulars import Particulars
 from kitaran.law.situation import Situation
 
+Other = TypeVar("Other")
 COMPUTED = {**forms.COMPUTED, **paper_totals.COMPUTED}
 _OTHERS = ("competent authority", "customs", "facility", "importer", "receiving organisation")
 
@@ -41,7 +42,20 @@ def _blocks() -> Mapping[tuple[str, str], tuple[tuple[Block, str], ...]]:
         key = (row["paper"], row["part"])
         block = Block(**{**cells, "lines": int(row["lines"])})  # type: ignore[arg-type]
         found[key] = (*found.get(key, ()), (block, row["fact"]))
-    return found
+    return {key: two_abreast(blocks) for key, blocks in found.items()}
+
+
+def two_abreast(blocks: Sequence[tuple[Block, Other]]) -> tuple[tuple[Block, Other], ...]:
+    """The blocks of a part; a half that would stand alone in its row takes the whole."""
+    found: list[tuple[Block, Other]] = []
+    opened = False
+    for index, (block, cell) in enumerate(blocks):
+        paired = index + 1 < len(blocks) and blocks[index + 1][0].width == "half"
+        if block.width == "half" and not opened and not paired:
+            block = replace(block, width="full")
+        opened = block.width == "half" and not opened
+        found.append((block, cell))
+    return tuple(found)
 
 
 def paper(
