@@ -1,4 +1,4 @@
-"""A consent counts while it has not run out and covers the load; what is unknown of it is not taken as good."""
+"""A consent counts while it has not run out and covers the load; what is unknown is not taken as good."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kitaran.law import decide
 from kitaran.law.consents import months_after
-from tests.law.dossiers import waste
+from tests.law.dossiers import dossier, waste
 
 
 def missing(
@@ -75,3 +75,26 @@ def test_a_longer_period_never_ends_earlier(day: date, months: int) -> None:
     assert (
         day.isoformat() < months_after(day.isoformat(), months) <= months_after(day.isoformat(), months + 1)
     )
+
+
+@pytest.mark.parametrize(
+    ("paper", "held"),
+    [
+        ({"held": True}, True),
+        ({"held": True, "valid_to": "2026-05-31"}, False),
+        ({"held": True, "issued": "2026-06-02"}, False),
+        ({"held": True, "quantity_kg": 300.0}, False),
+        ({"held": True, "quantity_kg": 400.0}, True),
+        ({"held": False}, False),
+    ],
+)
+def test_an_import_licence_counts_as_a_consent_does(paper: dict[str, Any], held: bool) -> None:
+    case = dossier(route__import="BT", item__mass_kg=400.0, permits={"import_licence_BT": paper})
+    assert decide(case).missing == (() if held else ("import_licence_BT",))
+
+
+def test_a_licence_told_by_name_is_held_unless_its_paper_says_otherwise() -> None:
+    case = dossier(route__import="BT", licences={"BT": "permit of the Department of Trade"})
+    assert decide(case).movement == "permitted"
+    expired = case.with_fact("permits.import_licence_BT", {"held": True, "valid_to": "2026-05-31"})
+    assert decide(expired).missing == ("import_licence_BT",)

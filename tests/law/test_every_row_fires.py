@@ -51,6 +51,11 @@ DIRECTED: dict[str, Case] = {
     "C26": waste(item__kind="black_mass", item__condition="shredded", route__export="US", route__import="JP"),
     "T11": dossier(item__kind="vehicle", item__chemistry="sodium_ion"),
     "W05": dossier(item__condition="damaged", purpose="repair", route__import="KR"),
+    "W56": dossier(
+        purpose="repurpose",
+        route__import="KR",
+        positions={"JP": "not_waste", "KR": "not_waste"},
+    ),
     "W61": dossier(purpose="repurpose", route__export="KR", route__import="KR"),
     "H24": waste(item__chemistry="NiCd", hazard__annex_iii=False),
     "H28": waste(item__condition=None),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kitaran.law.situation import Situation
 
 PREFIX = "consent_"
+LICENCE = "import_licence_"
 _GENERAL, _PRECONSENTED = "DL-03", "DL-11"
 _MONTHS = {"months": 1, "month": 1, "year": 12, "years": 12}
 
@@ -39,6 +40,18 @@ def consent_of(situation: Situation, cc: str) -> Consent:
     if told is False or paper.get("held") is False or not (told or paper.get("held")):
         return Consent(False)
     return _in_time(situation, paper) or _in_quantity(situation, paper) or Consent(True)
+
+
+def licence_held(situation: Situation, cc: str) -> bool:
+    """Is a national import licence known to be held, and good for this load on this day?"""
+    paper = situation.facts.get("permits", {}).get(f"{LICENCE}{cc}", {})
+    told = bool(situation.facts.get("licences", {}).get(cc)) or paper.get("held") is True
+    if not told or paper.get("held") is False:
+        return False
+    in_time = (
+        paper.get("issued", situation.as_of) <= situation.as_of <= paper.get("valid_to", situation.as_of)
+    )
+    return bool(in_time) and _in_quantity(situation, paper) is None
 
 
 def _in_time(situation: Situation, paper: Mapping[str, Any]) -> Consent | None:

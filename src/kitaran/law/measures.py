@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kitaran.law.conditions import Truth, both
+from kitaran.law.consents import LICENCE
 from kitaran.law.records import Measure
 from kitaran.law.situation import Situation
 
@@ -17,7 +18,6 @@ CLASS_OF_STATUS = {
     "undetermined": "used",
     "product": "",
 }
-LICENCE = "import_licence_"
 
 
 @dataclass(slots=True)

@@ -208,6 +208,7 @@ ROUTE_FACTS: Mapping[str, Callable[[Situation], Any]] = {
     "route.hazardous_by_law": _hazardous_by_law,
     "route.domestic": _domestic,
     "route.member_states_unnamed": _member_states_unnamed,
+    "route.union_unnamed": lambda situation: "EU" in situation.states,
     "route.between_member_states": _between_member_states,
     "route.uncircular": _uncircular,
     "route.eu": _eu,

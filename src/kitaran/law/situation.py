@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kitaran.law.consents import consent_of
+from kitaran.law.consents import consent_of, licence_held
 from kitaran.law.item_facts import ITEM_FACTS
 from kitaran.law.route_facts import ROUTE_FACTS
 
@@ -63,8 +63,8 @@ class Situation:
         return consent_of(self, cc).held
 
     def licensed(self, cc: str) -> bool:
-        """Is a national import licence known to be held?"""
-        return bool(self.facts.get("licences", {}).get(cc))
+        """Is a national import licence known to be held, and good for this load on this day?"""
+        return licence_held(self, cc)
 
 
 def _fact(name: str) -> Callable[[Situation], Any]:
