@@ -8,7 +8,7 @@ import pytest
 
 from kitaran.foundation.errors import InputError
 from kitaran.law import decide, packaged_book
-from tests.law.dossiers import dossier
+from tests.law.dossiers import dossier, waste
 
 HEAD = (
     "id,cc,role,applies_to,kinds,groups,purposes,effect,permit,cleared_by,valid_from,known_from,text,question,"
@@ -19,6 +19,9 @@ ANSWER = (
     "has the list 5.3 paper been filed?,DIW,The paper,Letter 12/2569,Letter to the importer,primary,high,"
     "DIW desk officer,TH-IMP-3\n"
 )
+
+STATUS_HEAD = "valid_from,known_from,cite,source,seen,confidence,entered_by"
+TREATIES = {"basel_party": "yes", "annex_vii": "no", "oecd": "no", "ban_amendment": "yes"}
 
 
 @pytest.fixture
@@ -70,3 +73,15 @@ def test_a_wrong_row_is_refused_with_its_place(tmp_path: Path, old: str, new: st
     with pytest.raises(InputError, match=cause) as error:
         packaged_book().with_own_facts(path)
     assert "wrong.csv" in str(error.value)
+
+
+def test_a_state_without_rows_is_decided_once_its_facts_are_entered(tmp_path: Path) -> None:
+    case = waste(route__import="HK")
+    assert decide(case).movement == "escalate"
+    path = tmp_path / "hong-kong.csv"
+    told = "2026-01-01,2026-12-01,Letter EPD 7/2026,Letter,primary,high,EPD officer"
+    rows = [f"{field},HK,{field},{value},{told}" for field, value in TREATIES.items()]
+    path.write_text("\n".join([f"id,cc,field,value,{STATUS_HEAD}", *rows, ""]), encoding="utf-8")
+    decision = decide(case, packaged_book().with_own_facts(path))
+    assert (decision.movement, decision.missing) == ("blocked_pending_consent", ("consent_SG", "consent_HK"))
+    assert decision.own_facts == ("hong-kong.csv by EPD officer",)
