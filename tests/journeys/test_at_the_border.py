@@ -106,7 +106,7 @@ def test_an_answer_that_was_left_out_is_asked_for_at_its_question(visit: Visits)
 
 
 def test_an_authority_enters_a_fact_sees_what_changes_accepts_it_and_takes_it_back(visit: Visits) -> None:
-    page = visit(scripts=False).open("/move/own-facts")
+    page = visit(**PHONE).open("/move/own-facts")
     page.select_option("#cc", "TH")
     page.select_option("#fact", "import.used")
     page.get_by_role("button", name="Go on").click()

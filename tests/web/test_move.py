@@ -15,6 +15,7 @@ from tests.web.page_text import PageText
 PACK = "/move?kind=ev_pack&chemistry=NMC&mode=sea"
 LAO = f"{PACK}&condition=non_functional&purpose=recycling&from=LA&to=KR&over=TH"
 JAPAN = f"{PACK}&condition=functional&purpose=direct_reuse&from=JP&to=MN&over=none"
+CONSENT = f"{PACK}&condition=non_functional&purpose=recycling&from=NZ&to=JP&over=none"
 PROOFS = ("invoice_contract", "test_records", "declaration", "protection", "transport_doc")
 PROVEN = JAPAN + "".join(f"&evidence.{name}=true" for name in PROOFS)
 ALL = ("/move", LAO, PROVEN, LAO.replace("/move", "/move/letter"), "/move/definitions", "/move/policies")
@@ -69,6 +70,87 @@ def test_each_citation_behind_an_answer_stands_on_its_page_with_how_sure_it_is(s
         assert row["cite"] in page
         assert row["source"] in page
         assert f"{row['confidence']} confidence" in page
+
+
+def test_each_clock_and_paper_leads_to_its_statement(site: TestClient) -> None:
+    page = unescape(site.get(CONSENT).text)
+    decision = site.get(twin(CONSENT)).json()["decision"]
+    assert decision["deadlines"]
+    for row in decision["deadlines"]:
+        assert row["cite"] in page
+        assert f"{row['confidence']} confidence" in page
+        assert f'href="/move/rules/{row["id"]}"' in page
+        assert site.get(f"/move/rules/{row['id']}").status_code == 200
+    for paper in decision["documents"]:
+        if paper["cite"]:
+            assert site.get(f"/move/rules/{paper['id']}").status_code == 200
+
+
+def test_the_card_says_what_was_asked_of(site: TestClient) -> None:
+    card = site.get(LAO).text.partition('<section class="card')[2].partition("</section>")[0]
+    for told in ("Battery pack", "Does not work", "Recycled", "Sea", "Lao PDR", "Republic of Korea"):
+        assert told in card
+
+
+def test_what_forbids_loading_is_told_in_words(site: TestClient) -> None:
+    page = site.get(JAPAN.replace("mode=sea", "mode=air") + "&item.soc_pct=80").text
+    assert "DO NOT LOAD" in page
+    assert "at most 30 % state of charge" in page
+    assert "AIR_SOC_OVER_30" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"), [("kind=battery", "kind"), ("from=XX", "from"), ("leaving=soon", "leaving")]
+)
+def test_a_wrong_answer_stands_at_its_question_with_what_to_do(
+    site: TestClient, asked: str, field: str
+) -> None:
+    page = site.get(f"/move?{asked}")
+    assert page.status_code == 422
+    assert f'id="{field}-fault"' in page.text
+    faults = site.get(f"/move.json?{asked}").json()["faults"]
+    assert [fault["field"] for fault in faults] == [field]
+    assert all(fault["cause"] and fault["remedy"] for fault in faults)
+
+
+def test_what_is_left_out_is_asked_for_and_what_was_given_stays(site: TestClient) -> None:
+    page = site.get("/move?kind=module&from=TH")
+    assert page.status_code == 200
+    faults = site.get("/move.json?kind=module&from=TH").json()["faults"]
+    assert [fault["field"] for fault in faults] == [
+        *("chemistry", "condition", "purpose", "to", "mode", "over-1"),
+    ]
+    assert '<option value="module" selected>' in page.text
+
+
+GARBLED = (
+    *("?%00=%00", "?kind=%F0%28%8C", "?a.b.c.d=1", "?=", "?item=1", "?item.kind.x=1", "?permits.=true"),
+    *(
+        "?route.transit=TH",
+        "?leaving=2026-13-45",
+        "?leaving=9999-99-99",
+        "?item.soc_pct=nan",
+        "?over=none&over=TH",
+    ),
+    *(
+        "?item.soc_pct=1e400",
+        "?positions.TH=maybe",
+        "?consents=true",
+        "?kind=cell&kind=module",
+        "?permits.x.y=true",
+    ),
+)
+
+
+@pytest.mark.parametrize("page", ["", "/letter", "/papers"])
+@pytest.mark.parametrize("query", GARBLED)
+def test_a_garbled_address_is_answered_with_cause_place_and_remedy(
+    site: TestClient, page: str, query: str
+) -> None:
+    for path in (f"/move{page}{query}", f"/move{page}.json{query}"):
+        answer = site.get(path)
+        assert answer.status_code in (200, 422), path
+        assert "Kitaran made a mistake" not in answer.text
 
 
 def test_the_day_of_the_rules_is_in_view(site: TestClient) -> None:

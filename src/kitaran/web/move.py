@@ -72,7 +72,6 @@ def move(request: Request) -> Page:
         "slug": rule_slug,
         "kept": answers,
         "faults": [],
-        "crumbs": [(_("May it cross?"), HERE)],
     }
     return Page({"decision": decision.as_dict(), "note": NOT_A_DETERMINATION}, shown)
 

@@ -23,6 +23,7 @@ def card_of(case: Case, decision: Decision, book: Book) -> dict[str, Any]:
         "title": title,
         "says": says,
         "tone": words.TONES[decision.card],
+        "item": _item(case),
         "route": _route(case, book),
         "status": _status(decision),
         "procedure": _procedure(decision),
@@ -67,6 +68,14 @@ def _violations(decision: Decision, book: Book) -> list[str]:
     """What forbids loading, in the words of its rule."""
     stops = {rule.id for rule in book.rules if rule.step == "violation"}
     return [row["text"] for row in decision.reasons if row["rule"] in stops]
+
+
+def _item(case: Case) -> str:
+    """What was answered of the item, its purpose and its way, in the words of the form."""
+    known = words.choices()
+    facts = ("item.kind", "item.chemistry", "item.condition", "purpose", "route.mode")
+    told = (dict(known[fact.rpartition(".")[2]])[case.facts[fact]] for fact in facts)
+    return " · ".join(told)
 
 
 def _route(case: Case, book: Book) -> list[str]:
