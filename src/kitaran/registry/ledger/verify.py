@@ -73,13 +73,24 @@ def verify_log(
     last       : the last checkpoint as it is remembered outside the database
     signatures : also check each event's signature and sealed values, and what follows from the log
     """
-    findings = Findings()
     with reading(engine) as connection:
-        roots = _checkpoints(connection, findings, log_key, last)
-        _events(connection, findings, roots, signatures, progress)
-        if signatures:
-            _sealed_values(connection, findings)
-            _derived(connection, findings)
+        return verify_moment(connection, log_key, last, signatures, progress)
+
+
+def verify_moment(
+    connection: Connection,
+    log_key: NoteKey | None = None,
+    last: Note | None = None,
+    signatures: bool = True,
+    progress: Progress = NO_PROGRESS,
+) -> Findings:
+    """`verify_log` of the one state that this connection sees."""
+    findings = Findings()
+    roots = _checkpoints(connection, findings, log_key, last)
+    _events(connection, findings, roots, signatures, progress)
+    if signatures:
+        _sealed_values(connection, findings)
+        _derived(connection, findings)
     return findings
 
 

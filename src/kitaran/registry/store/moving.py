@@ -11,7 +11,7 @@ from kitaran.foundation.database import migrate, reading, writing
 from kitaran.foundation.errors import EvidenceError, WorkspaceError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.registry.ledger.note import Note, NoteKey
-from kitaran.registry.ledger.verify import Findings, verify_log
+from kitaran.registry.ledger.verify import Findings, verify_log, verify_moment
 
 _AT_ONCE: Final = 2_000
 _OF_THE_MACHINE: Final = ("alembic_version", "job")
@@ -34,7 +34,7 @@ def move(
     migrate(target)
     with reading(source) as have, writing(target) as put:
         _copy(have, put, progress)
-    before = verify_log(source, log_key, last, signatures=False)
+        before = verify_moment(have, log_key, last, signatures=False)
     after = verify_log(target, log_key, last, signatures=False)
     if (before.size, before.root) != (after.size, after.root) or after.problems != before.problems:
         raise EvidenceError(
