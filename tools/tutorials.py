@@ -29,6 +29,7 @@ BLOCK = re.compile(
 )
 FIGURE = re.compile(r"<!--=(?P<expression>.*?)-->.*?<!--/-->", re.S)
 CLAIM = re.compile(r"<!--\?(?P<expression>.*?)-->", re.S)
+LOOSE = re.compile(r"^\s*<!--[=?]", re.M)
 DRAWN = re.compile(r'aria-label="([^"]*)"')
 
 
@@ -107,6 +108,8 @@ def _elsewhere() -> Iterator[Path]:
 def run(path: Path, write: bool = False) -> list[str]:
     """What differs between a tutorial and what it prints; empty if nothing. write: renew it."""
     text = path.read_text(encoding="utf-8")
+    if LOOSE.search(text):
+        raise ValueError(f"{path.name}: a line begins with a comment, which would end its paragraph")
     with _elsewhere() as folder:
         renewed = Tutorial(text).renewed()
         pictures = sorted(folder.glob("*.svg"))

@@ -84,7 +84,9 @@ def _refused(request: Request, choice: LifeChoice, wrong: list[Wrong]) -> Page:
     """The form with what is wrong beside its fields; for programs, the problem."""
     if wants_json(request):
         raise _refusal(wrong)
-    shown = _frame(choice) | {"faults": [asdict(each) for each in wrong]}
+    shown = _frame(choice) | {
+        "faults": [asdict(each) | ({"place": ""} if each.field else {}) for each in wrong]
+    }
     return Page({}, shown, status=422, template="lifetime/refused.html")
 
 

@@ -78,7 +78,7 @@ def _capacity(of: Outlook, choice: LifeChoice) -> Chart:
             Column("p50", _("Median, %"), True),
             Column("p90", _("9 in 10 below, %"), True),
             Column("efc", _("Full cycles so far"), True),
-            *(Column(name, name, True) for name in others),
+            *(Column(name, _("Model %(id)s, %%") % {"id": name}, True) for name in others),
         ],
         rows,
         lambda width, live: ageing.capacity(drawn, thin, 100 * of.threshold, end, width, live),

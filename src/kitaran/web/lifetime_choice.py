@@ -61,11 +61,12 @@ def choice_of(query: Mapping[str, str]) -> LifeChoice:
 
 def question_of(choice: LifeChoice) -> tuple[Question | None, list[Wrong]]:
     """The question that a choice asks, with its place spelt as the table has it; or what is wrong with it."""
-    from kitaran.planning.lifetime import Question, ageing_model
+    from kitaran.planning.lifetime import Question, catalogue
 
     wrong: list[Wrong] = []
-    if choice.battery not in chemistries():
-        _tried(wrong, "battery", lambda: ageing_model(choice.battery))
+    if choice.battery not in (*chemistries(), *catalogue()):
+        cause = _("There is no chemistry and no ageing model %(code)s.") % {"code": repr(choice.battery)}
+        wrong.append(Wrong("battery", "battery", cause, _("Choose one from the list.")))
     threshold = _number(choice.threshold, "threshold", wrong) if choice.threshold else None
     years = _number(choice.years, "years", wrong)
     place = _place(choice.city, wrong)
@@ -130,8 +131,10 @@ def _place(city: str, wrong: list[Wrong]) -> str:
 
     try:
         found = normals(city)
-    except KitaranError as error:
-        wrong += [wrong_of(fault, "city") for fault in error.faults]
+    except KitaranError:
+        cause = _("The tables hold no climate of %(city)s.") % {"city": repr(city)}
+        remedy = _("Choose a city from the list, or give an economy code for its capital.")
+        wrong.append(Wrong("city", "city", cause, remedy))
         return city
     return f"{found.economy}/{found.place}"
 

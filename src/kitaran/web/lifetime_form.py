@@ -8,8 +8,7 @@ from typing import Any
 from kitaran.reference import economies, read
 from kitaran.web.language import gettext as _
 from kitaran.web.lifetime_choice import HORIZONS, NO_SECOND, SHARES, LifeChoice, chemistries
-from kitaran.web.lifetime_words import coolings, duty_words
-from kitaran.web.vocabulary import chemistry
+from kitaran.web.lifetime_words import chemistry_words, coolings, duty_words
 
 Options = list[tuple[Any, Any]]
 
@@ -26,6 +25,7 @@ def form(choice: LifeChoice) -> dict[str, Any]:
         "thresholds": _with(choice.threshold, [(str(s), f"{s} %") for s in SHARES]),
         "horizons": _with(choice.years, [(str(n), str(n)) for n in HORIZONS]),
         "models": tuple(catalogue()),
+        "known": (*chemistries(), *catalogue()),
         "seconds": [(NO_SECOND, _("none")), *((code, duty_words(code)) for code in stationary())],
     }
 
@@ -41,8 +41,8 @@ def _batteries() -> Options:
     from kitaran.planning.lifetime import catalogue, has_model
 
     known = chemistries()
-    able = [(code, chemistry(code)) for code in known if has_model(code)]
-    rest = [(code, chemistry(code)) for code in known if not has_model(code)]
+    able = [(code, chemistry_words(code)) for code in known if has_model(code)]
+    rest = [(code, chemistry_words(code)) for code in known if not has_model(code)]
     models = [(model.id, model.cell) for model in catalogue().values()]
     return [(_("Chemistry"), able), (_("Chemistry without a model"), rest), (_("One model alone"), models)]
 

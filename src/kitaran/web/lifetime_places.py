@@ -111,7 +111,7 @@ def life_map(root: Path, rows: list[Row], choice: LifeChoice, horizon: int) -> M
 def limits_of(values: list[float]) -> list[float]:
     """Four round limits of state of health from the highest down: up to five groups of values."""
     high, low = max(values), min(values)
-    step = next((each for each in NICE if high - low <= (STEPS - 1) * each), NICE[-1])
+    step = next((each for each in NICE if high - low <= STEPS * each), NICE[-1])
     top = math.floor(high / step) * step
     return [round(top - n * step, 4) for n in range(STEPS - 1)]
 

@@ -40,22 +40,17 @@ def life_answer(span: Span, threshold: float, horizon: int) -> Answer:
     said = {"share": percent(threshold), "years": horizon}
     early, late = years_words(span.earliest, horizon), years_words(span.latest, horizon)
     if not math.isfinite(span.earliest):
-        return Answer(
-            _("It keeps more than %(share)s of its capacity for") % said,
-            _("more than %(years)s years") % said,
-            "",
-            _("At least 9 times in 10; the model looks no further."),
-        )
-    between = _("8 times in 10 between %(early)s and %(late)s years.") % {"early": early, "late": late}
+        before = _("It keeps more than %(share)s of its capacity for") % said
+        sure = _("at least 9 times in 10. Nothing is computed beyond that.")
+        return Answer(before, _("more than %(years)s years,") % said, sure, "")
     if math.isfinite(span.median):
-        amount = _("about %(years)s years") % {"years": years_words(span.median, horizon)}
-        return Answer(_("It falls to %(share)s of its capacity after") % said, amount, ";", between)
-    return Answer(
-        _("More likely than not it keeps more than %(share)s of its capacity for") % said,
-        _("more than %(years)s years") % said,
-        ";",
-        _("1 time in 10 it falls there within %(early)s years.") % {"early": early},
-    )
+        before = _("It falls to %(share)s of its capacity after") % said
+        amount = _("about %(years)s years;") % {"years": years_words(span.median, horizon)}
+        between = _("8 times in 10 between %(early)s and %(late)s years.") % {"early": early, "late": late}
+        return Answer(before, amount, between, "")
+    before = _("More likely than not it keeps more than %(share)s of its capacity for") % said
+    within = _("1 time in 10 it falls there within %(early)s years.") % {"early": early}
+    return Answer(before, _("more than %(years)s years;") % said, within, "")
 
 
 def next_answer(years: Span, end: float, horizon: int) -> Answer:
@@ -137,7 +132,12 @@ def battery_words(code: str) -> str:
     from kitaran.planning.lifetime import catalogue
 
     models = catalogue()
-    return models[code].cell if code in models else chemistry(code)
+    return models[code].cell if code in models else chemistry_words(code)
+
+
+def chemistry_words(code: str) -> str:
+    """A chemistry in words. The tables of ageing write NiMH where results write nimh."""
+    return chemistry(code.lower() if code == "NiMH" else code)
 
 
 def grade_roles() -> dict[str, str]:

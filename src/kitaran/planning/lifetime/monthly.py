@@ -109,7 +109,7 @@ def _grown(model: AgeingModel, month: _Month, states: States, capacity: Array) -
 def _after(state: State, y: Array, month: dict[str, Array]) -> Array:
     """A state after a month."""
     if state.kernel == "linear":
-        return y + month["grown"]
+        return np.asarray(y + month["grown"])
     if state.kernel == "sigmoid":
         k = month["kx"] / np.maximum(month["x"], 1e-300)
         return kernels.closed_sigmoid(y, month["x"], k, month["p"], month["y_inf"])
