@@ -15,11 +15,15 @@ from kitaran.planning.processes.asking import as_dict, case, cost, sources
 from kitaran.planning.processes.burdens import Burdens
 from kitaran.planning.processes.capital import annuity, capital_charge, present_value
 from kitaran.planning.processes.case import BATTERIES, FEEDS, ROUTES, Changes, Stream
+from kitaran.planning.processes.collection import collection
 from kitaran.planning.processes.evaluation import Case, Evaluation, evaluate
 from kitaran.planning.processes.figures import Figures, figures
+from kitaran.planning.processes.informal import losses
 from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.prices import PRICE_SETS, Prices
+from kitaran.planning.processes.records import Process, process, processes
 from kitaran.planning.processes.remarks import model_remarks, remarks
+from kitaran.planning.processes.repurposing import repurposing, training_places
 from kitaran.planning.processes.slips import LEGACY, MENDED, Slips
 
 __all__ = [
@@ -36,19 +40,26 @@ __all__ = [
     "Figures",
     "Place",
     "Prices",
+    "Process",
     "Slips",
     "Stream",
     "annuity",
     "as_dict",
     "capital_charge",
     "case",
+    "collection",
     "cost",
     "evaluate",
     "figures",
+    "losses",
     "model_remarks",
     "place",
     "present_value",
+    "process",
+    "processes",
     "published_place",
     "remarks",
+    "repurposing",
     "sources",
+    "training_places",
 ]
