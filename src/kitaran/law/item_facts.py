@@ -51,10 +51,8 @@ _article = one_of("item.kind", ARTICLES)
 
 
 def _group(situation: Situation) -> str | None:
-    """Family of the chemistry; unknown while the kind is, for a mixture has no one chemistry."""
+    """Family of the chemistry; unknown while the kind is."""
     kind = situation.facts.get("item.kind")
-    if kind == "mixed_batteries":
-        return "mixed"
     return None if kind is None else GROUPS.get(situation.facts.get("item.chemistry", ""))
 
 
