@@ -21,13 +21,14 @@ SHORT = {
 OVER = "over"
 LEAVING = "leaving"
 NO_TRANSIT = "none"
+_NOT_ANSWERS = ("lang",)  # the reader's language may stand in any address
 _WORDS = {"true": True, "false": False}
 Answers = tuple[tuple[str, str], ...]
 
 
 def answers_of(query: Iterable[tuple[str, str]]) -> Answers:
     """The answers of an address, empty ones left out."""
-    return tuple((name, value) for name, value in query if value)
+    return tuple((name, value) for name, value in query if value and name not in _NOT_ANSWERS)
 
 
 def query_of(answers: Answers) -> str:

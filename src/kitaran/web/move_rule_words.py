@@ -51,7 +51,7 @@ def about_words(field: str) -> str:
     if effect:
         known = {"import": _("Import"), "export": _("Export"), "transit": _("Transit")}
         return f"{known.get(role, role)}: {effect_words(effect)}"
-    return _about().get(field, field.replace("_", " "))
+    return _about().get(field) or _("Field %(name)s") % {"name": field.replace("_", " ")}
 
 
 def effect_words(effect: str) -> str:
@@ -116,6 +116,16 @@ def _about() -> dict[str, str]:
         "annex_IV": _("Basel Convention, Annex IV"),
         "annex_VIII": _("Basel Convention, Annex VIII"),
         "annex_IX": _("Basel Convention, Annex IX"),
+        "documentation": _("What the papers must show"),
+        "classification": _("Classification"),
+        "testing": _("Testing"),
+        "prohibition": _("Prohibition"),
+        "procedure": _("Procedure"),
+        "status": _("Status"),
+        "definition": _("Definition"),
+        "parties": _("Parties"),
+        "scope": _("Scope"),
+        "conflicting_definitions": _("Definitions that clash"),
         "waste_indicator": _("Sign that it is waste"),
         "non_waste_condition": _("Condition for non-waste"),
     }
@@ -155,4 +165,4 @@ def cell_words(name: str) -> str:
         "fields": _("What it asks"),
         "hazardous": _("Hazardous"),
         "applies": _("Applies from"),
-    }.get(name, name.replace("_", " "))
+    }.get(name) or _("Column %(name)s") % {"name": name.replace("_", " ")}
