@@ -14,10 +14,12 @@ _OBJECTION = "Objection period"
 
 def deadlines_of(situation: Situation, procedure: str) -> list[dict[str, str]]:
     """The rows of the table of deadlines that run under a procedure."""
+    holding = _holding(situation)
     return [
-        {name: row[name] for name in row if name not in ("procedure", "only")}
+        {name: value for name, value in row.items() if name not in ("procedure", "only")}
         for row in situation.book.deadlines
-        if procedure in row["procedure"].split("|") and _runs(row["only"], situation)
+        if procedure in tables.words(row["procedure"])
+        and all(holding.get(word, word in situation.states) for word in tables.words(row["only"]))
     ]
 
 
@@ -31,12 +33,12 @@ def decision_period(situation: Situation, procedure: str) -> str | None:
     return None
 
 
-def _runs(only: str, situation: Situation) -> bool:
-    """Do all conditions of a row hold? They are parted by a bar; any other word is a State on the route."""
+def _holding(situation: Situation) -> dict[str, bool]:
+    """The conditions that a row may name, parted by bars; any other word is a State on the route."""
     preconsented = situation.facts.get("facility.preconsented") is True
     transit = situation.facts.get("route.transit") or ()
     within = bool(situation.value("route.between_member_states"))
-    known = {
+    return {
         "transit": bool(transit),
         "preconsented": preconsented,
         "not_preconsented": not preconsented,
@@ -45,4 +47,3 @@ def _runs(only: str, situation: Situation) -> bool:
         "TH": "TH" in transit,
         "ID": "ID" in transit,
     }
-    return all(known.get(word, word in situation.states) for word in tables.words(only))

@@ -48,7 +48,10 @@ class Cited(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Cited):
-    """One rule of one stage: when it holds, what follows, and what to ask where it leads to a question."""
+    """One rule of one stage: when it holds, what follows, and what to ask where it leads to a question.
+
+    goods : UN numbers of which one must have been found before the rule is looked at; empty means any
+    """
 
     stage: str
     priority: int
@@ -58,6 +61,7 @@ class Rule(Cited):
     step: str = ""
     jurisdiction: str = ""
     proofs: tuple[str, ...] = ()
+    goods: frozenset[str] = frozenset()
     shown_by: str = ""
     unknown_is_no: bool = False
     question: str = ""

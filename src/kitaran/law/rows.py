@@ -36,6 +36,7 @@ def read_rule(row: Mapping[str, Any], stage: str, sources: Mapping[str, Source])
         names=names,
         then=dict(row["then"]),
         proofs=tuple(row.get("proofs") or ()),
+        goods=_listed(row["when"].get("goods.un")),
         shown_by=str(row.get("shown_by") or ""),
         unknown_is_no=bool(row.get("unknown_is_no")),
         question=str(row.get("question") or ""),
@@ -51,6 +52,11 @@ def read_rule(row: Mapping[str, Any], stage: str, sources: Mapping[str, Source])
             "Add the question and the authority, or a better source.",
         )
     return rule
+
+
+def _listed(wanted: Any) -> frozenset[str]:
+    """One value or a list of them, as a set."""
+    return frozenset([wanted] if isinstance(wanted, str) else wanted or ())
 
 
 def permits(rule: Rule) -> bool:

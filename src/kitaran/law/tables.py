@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def cited(row: Mapping[str, Any], sources: Mapping[str, Any], place: str) -> dic
     return {name: str(row.get(name) or "") for name in ("text", "cite", "source", "seen", "confidence")}
 
 
+@lru_cache(maxsize=4096)
 def words(text: str | None) -> tuple[str, ...]:
     """The parts of a cell that are parted by bars."""
     return tuple(part for part in (text or "").split("|") if part)

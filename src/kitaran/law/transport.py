@@ -47,6 +47,8 @@ def find_transport(situation: Situation) -> Transport:
 def _holding(situation: Situation, step: str, found: Transport) -> Iterator[Rule]:
     """The rules of a step that hold, in order; those that cannot be decided are kept as questions."""
     for rule in situation.law.steps[step]:
+        if rule.goods and found.un not in rule.goods:
+            continue
         truth = rule.condition(situation.value)
         if truth:
             yield rule
