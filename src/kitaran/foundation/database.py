@@ -85,7 +85,7 @@ def connect_postgres(url: str) -> Engine:
             "Write postgresql://user@host/name.",
         )
     try:
-        engine = create_engine(
+        return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
         )
@@ -93,7 +93,6 @@ def connect_postgres(url: str) -> Engine:
         raise WorkspaceError(
             "The driver for PostgreSQL is not installed.", url, 'Run: pip install "kitaran[postgres]"'
         ) from error
-    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -113,9 +112,9 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection whose queries all see one state. Raises WorkspaceError if the file cannot be read."""
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _explained(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

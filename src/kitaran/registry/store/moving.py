@@ -68,7 +68,7 @@ def _copy_table(
     total = have.execute(sa.select(sa.func.count()).select_from(source)).scalar() or 0
     progress.stage(table.name, total)
     query = sa.select(source).order_by(*source.primary_key.columns)
-    rows = have.execution_options(yield_per=_AT_ONCE).execute(query).mappings()
+    rows = have.execute(query.execution_options(yield_per=_AT_ONCE)).mappings()
     for part in rows.partitions(_AT_ONCE):
         put.execute(sa.insert(table), [dict(row) for row in part])
         progress.advance(len(part))
