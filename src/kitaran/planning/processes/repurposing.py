@@ -15,6 +15,10 @@ from kitaran.planning.processes.figures import Amounts, Figures, figures
 from kitaran.planning.processes.places import Place
 
 BOLTED, GLUED = JOINED = ("bolted", "glued")
+FARTHEST_SCORE = 38.0
+"""Beyond it a normal density is nought in binary numbers."""
+NARROWEST = 1e-6
+"""Spreads of health below it count as none."""
 STEPS = ("removal", "incoming_test", "opening", "module_test", "rebuild")
 
 
@@ -127,12 +131,13 @@ def _check(packs: Array, kwh: Array, mean: Array, spread: Array, joined: str) ->
 
 def _above(mean: Array, spread: Array, least: Array) -> tuple[Array, Array]:
     """Share of modules at or above the least state of health, and their mean, for a normal spread."""
-    width = np.where(spread > 0, spread, 1.0)
+    wide = spread > NARROWEST
+    width = np.where(wide, spread, 1.0)
     score = (least - mean) / width
-    share = np.where(spread > 0, special.ndtr(-score), (mean >= least).astype(np.float64))
-    density = np.exp(-(score**2) / 2) / np.sqrt(2 * np.pi)
+    share = np.where(wide, special.ndtr(-score), (mean >= least).astype(np.float64))
+    density = np.exp(-(np.minimum(np.abs(score), FARTHEST_SCORE) ** 2) / 2) / np.sqrt(2 * np.pi)
     beyond = np.where(share > 0, width * density / np.where(share > 0, share, 1.0), 0.0)
-    return np.asarray(share), np.asarray(mean + np.where(spread > 0, beyond, 0.0))
+    return np.asarray(share), np.asarray(mean + np.where(wide, beyond, 0.0))
 
 
 def _hours(
