@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import zipfile
 from html import unescape
 
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
@@ -57,3 +60,38 @@ def test_an_old_address_of_a_form_leads_to_its_paper(site: TestClient) -> None:
 @pytest.mark.parametrize("form", ["", ".pdf", ".json"])
 def test_a_paper_that_is_none_is_not_found(site: TestClient, name: str, form: str) -> None:
     assert site.get(f"/move/papers/{name}{form}?{QUERY}").status_code == 404
+
+
+def test_a_filled_case_file_comes_back_as_papers(site: TestClient) -> None:
+    text = site.get(f"/move/papers/case.yaml?{CONSENT}").text
+    blank = yaml.safe_load(text)
+    assert blank["facts"]["route"] == {"export": "SG", "import": "KR", "transit": [], "mode": "sea"}
+    assert blank["particulars"]["parties"]["holder"]["name"] is None
+    sent = text.replace("name: null", "name: 日本電池", 1).replace("reference: null", "reference: KX-17")
+    answer = site.post("/move/papers", files={"file": ("case.yaml", sent.encode())})
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        paper = json.loads(archive.read("notification.json"))
+    assert {"notification.pdf", "movement.pdf", "packing_list.pdf", "dangerous_goods.pdf"} <= set(names)
+    assert paper["reference"] == "KX-17"
+    assert answer.content == site.post("/move/papers", files={"file": ("case.yaml", sent.encode())}).content
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"as_of: 2026-06-01\nfacts: {}\nparticulars: {colour: red}\n", "particulars.colour"),
+        (b"as_of: [", "This is no YAML"),
+        (b"cases: []\n", "Papers are for one case."),
+        (b"a: &a [1]\nb: *a\n", "refers to itself"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"x" * 1_000_001, "larger than 1 MB"),
+        (b"[" * 5000, "This is no YAML"),
+    ],
+)
+def test_a_wrong_case_file_is_told_at_its_field(site: TestClient, content: bytes, words: str) -> None:
+    answer = site.post("/move/papers", files={"file": ("case.yaml", content)})
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    assert 'id="file"' in answer.text

@@ -84,13 +84,12 @@ def papers(
 ) -> None:
     """Write the papers of a movement as PDF and JSON: what is known is filled in, what is not stays open."""
     from kitaran.law import decide, read_case
+    from kitaran.law.case_file import one_case
     from kitaran.law.paper_files import papers_of, write_papers
     from kitaran.law.particulars import read_particulars
 
     content, place = _read(case), _name(case)
-    if isinstance(content, dict) and "cases" in content:
-        raise InputError("Papers are for one case.", f"{place}: cases", "Give a file with one case.")
-    one = read_case(content, place)
+    one = read_case(one_case(content, place), place)
     particulars, book = read_particulars(content, one, place), book_with(workspace, facts)
     decision = decide(one, book, _day(known_on))
     written = write_papers(papers_of(decision, particulars, book, tuple(paper or ())), out)

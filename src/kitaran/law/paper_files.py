@@ -1,8 +1,11 @@
-"""The papers of a case as files: a PDF and its JSON for each."""
+"""The papers of a case as files: a PDF and its JSON for each, in a folder or packed in one file."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -17,6 +20,7 @@ from kitaran.law.papers import paper, papers_needed
 from kitaran.law.particulars import Particulars
 
 LETTER = "letter"
+_FIRST_OF_ZIP = "1980-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,22 @@ def write_papers(papers: tuple[Paper, ...], folder: Path) -> tuple[PaperFile, ..
     except OSError as error:
         raise explain(error, folder) from error
     return tuple(_write(paper, folder) for paper in papers)
+
+
+def packed(papers: tuple[Paper, ...]) -> bytes:
+    """The papers as PDF and JSON in one ZIP file, dated on the day of departure."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for paper in papers:
+            day = date.fromisoformat(max(paper.as_of, _FIRST_OF_ZIP))
+            for name, content in (
+                (f"{paper.id}.pdf", paper_pdf(paper)),
+                (f"{paper.id}.json", paper_json(paper)),
+            ):
+                entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, content)
+    return file.getvalue()
 
 
 def _write(paper: Paper, folder: Path) -> PaperFile:

@@ -112,7 +112,7 @@ def _list(value: Any, kind: Any, place: str, faults: list[Fault]) -> list[Any]:
         faults.append(Fault(place, f"{value!r} is no list.", "Write a list."))
         return []
     read = (_read(one, kind, f"{place}[{index}]", faults) for index, one in enumerate(value))
-    return [one for one in read if one is not None]
+    return [one for one in read if one not in (None, {})]
 
 
 def _whole(value: Any) -> tuple[int | None, str]:

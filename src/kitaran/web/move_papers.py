@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from kitaran.foundation.clock import now
-from kitaran.foundation.errors import NotFoundError
-from kitaran.law import Decision, decide
+from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.law import Book, Case, Decision, decide, read_case
+from kitaran.law.case_file import blank_case, one_case, parse_case
 from kitaran.law.decision import NOT_A_DETERMINATION
 from kitaran.law.letters import put
-from kitaran.law.paper_files import LETTER, papers_of
+from kitaran.law.paper_files import LETTER, packed, papers_of
 from kitaran.law.paper_model import Paper
 from kitaran.law.paper_pdf import paper_pdf
 from kitaran.law.papers import catalogue, papers_needed
+from kitaran.law.particulars import read_particulars
 from kitaran.web.language import gettext as _
+from kitaran.web.layout import render
 from kitaran.web.move_case import answers_of, case_of, query_of
 from kitaran.web.move_facts import book_of
 from kitaran.web.pages import Page, Pages
 
 HERE = "/move/papers"
+MAX_BYTES = 1_000_000
 pages = Pages()
 
 
@@ -32,14 +37,32 @@ def paper_file(request: Request, name: str) -> Response:
     return Response(paper_pdf(_paper(request, name)), media_type="application/pdf", headers=headers)
 
 
+@pages.router.get(f"{HERE}/case.yaml")
+def case_file(request: Request) -> Response:
+    """The answers as a case file, with a blank for each of the particulars."""
+    headers = {"Content-Disposition": 'attachment; filename="case.yaml"'}
+    text = blank_case(_case(request))
+    return Response(text, media_type="application/yaml; charset=utf-8", headers=headers)
+
+
+@pages.router.post(HERE)
+async def papers_of_file(request: Request) -> Response:
+    """All papers that a filled case file needs, in one ZIP file; or what is wrong with it. None is kept."""
+    book = book_of(request.app.state.workspace)
+    try:
+        made = await run_in_threadpool(_packed, await _sent(request), book)
+    except InputError as error:
+        shown = _list(request, [{**fault.as_dict(), "field": "file"} for fault in error.faults])
+        words = {**shown.facts, **shown.shown, "facts": shown.facts}
+        return HTMLResponse(render(request, "move/papers.html", words), 422)
+    headers = {"Content-Disposition": 'attachment; filename="papers.zip"'}
+    return Response(made, media_type="application/zip", headers=headers)
+
+
 @pages.page(HERE, "move/papers.html")
 def paper_list(request: Request) -> Page:
     """The papers, those that this movement needs first."""
-    decision, query = _decided(request), _query(request)
-    rows = links(decision, query, everything=True)
-    return Page(
-        {"papers": rows, "note": NOT_A_DETERMINATION}, {"crumbs": _crumbs(query)[:-1], "query": query}
-    )
+    return _list(request, [])
 
 
 @pages.page(f"{HERE}/{{name}}", "move/paper.html")
@@ -93,9 +116,44 @@ def _paper(request: Request, name: str) -> Paper:
     raise NotFoundError(f"There is no letter {name!r}.", HERE, "Choose one of the list of papers.")
 
 
+def _list(request: Request, faults: list[dict[str, str]]) -> Page:
+    query = _query(request)
+    rows = links(_decided(request), query, everything=True)
+    facts = {"papers": rows, "faults": faults, "note": NOT_A_DETERMINATION}
+    return Page(facts, {"crumbs": _crumbs(query)[:-1], "query": query})
+
+
+def _case(request: Request) -> Case:
+    return case_of(answers_of(request.query_params.multi_items()), now().date().isoformat())
+
+
 def _decided(request: Request) -> Decision:
-    answers = answers_of(request.query_params.multi_items())
-    return decide(case_of(answers, now().date().isoformat()), book_of(request.app.state.workspace))
+    return decide(_case(request), book_of(request.app.state.workspace))
+
+
+async def _sent(request: Request) -> str:
+    """The text of the file that was sent."""
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        if not hasattr(file, "read"):
+            raise InputError("No file was chosen.", "file", "Choose the filled case file, then send it.")
+        content: bytes = await file.read(MAX_BYTES + 1)  # type: ignore[union-attr]
+    if len(content) > MAX_BYTES:
+        raise InputError(
+            "The file is larger than 1 MB.", "file", "Send fewer items, or use the command line."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("The file is not in UTF-8.", "file", "Save it as text in UTF-8.") from error
+
+
+def _packed(text: str, book: Book) -> bytes:
+    """The needed papers of a case file."""
+    content = one_case(parse_case(text, "file"), "file")
+    case = read_case(content, "file")
+    particulars = read_particulars(content, case, "file")
+    return packed(papers_of(decide(case, book), particulars, book))
 
 
 def _query(request: Request) -> str:
