@@ -72,43 +72,6 @@ def test_suspect_models_never_speak_for_a_chemistry_unasked() -> None:
     assert chemistry.ensemble("NMC811").proxy
 
 
-def coverage(cells: int) -> float:
-    """Share of simulated cells, each from a model left out of the prior, that the stated 80 % holds."""
-    held = []
-    for name in ("NMC111", "NMC622", "LFP", "NCA"):
-        known = lives(name)
-        for index, truth in enumerate(known):
-            prior = [life for life in known if life is not truth]
-            draw = np.random.default_rng(index + 17)
-            for cell in range(cells if prior else 0):
-                soh = curve(truth, float(np.exp(draw.normal(0, 0.15))))
-                under = np.flatnonzero(soh <= 0.7)
-                if not under.size or truth.age_years[under[0]] < 1:
-                    continue
-                end = truth.age_years[under[0]]
-                first = draw.uniform(0.2, 0.8) * end
-                times = np.append(0.0, np.sort(draw.uniform(0, 0.15 * end, draw.integers(0, 5))))
-                seen = np.interp(first + times, truth.age_years, soh) + draw.normal(0, 0.01, times.size)
-                result = remaining_life(
-                    prior,
-                    times,
-                    seen,
-                    np.full(times.size, 0.01),
-                    0.7,
-                    first if cell % 2 else None,
-                    3000,
-                    cell,
-                )
-                held.append(result.years["p10"] <= end - first - times[-1] <= result.years["p90"])
-    assert len(held) > 50
-    return float(np.mean(held))
-
-
-@pytest.mark.slow
-def test_the_stated_80_percent_holds_75_to_85_percent_of_cells_from_models_left_out() -> None:
-    assert 0.75 <= coverage(24) <= 0.85
-
-
 def write(path: Path, text: str) -> Path:
     path.write_text("date,soh,soh_error\n" + text, encoding="utf-8")
     return path

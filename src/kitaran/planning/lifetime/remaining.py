@@ -1,8 +1,9 @@
 """Remaining life from measured states of health, by Bayesian update of lives drawn from the ageing models.
 
-A drawn life is a model of the chemistry with a factor on each loss and on the bend of the losses over time.
-Its age at the first measurement is known, or drawn where the history is not. Measurements weight the lives;
-the weighted lives give quantiles of the time and throughput to a threshold.
+A drawn life is a model of the chemistry with a factor on each loss and a bend of the losses over time, both
+wide enough for cells to which none of the models was fitted. Its age at the first measurement is known, or
+drawn where the history is not. Measurements weight the lives; the weighted lives give quantiles of the time
+and throughput to a threshold.
 """
 
 from __future__ import annotations
@@ -179,17 +180,20 @@ def _weighed(
 
 
 def _drawn(life: Course, count: int, draw: np.random.Generator) -> Array:
-    """States of health of lives drawn about a course, (life, step)."""
-    spread = assumption("model_spread").value * (1.0 + 0.5 * float(str(life.outside["share"])))
-    bend = np.exp(assumption("shape_spread").value * draw.standard_normal(count))[:, None]
-    warped = np.append(0.0, life.age_years[1:])[None, :] / BEND_YEARS
-    age = BEND_YEARS * warped**bend
-    shared = draw.standard_normal(count)
+    """States of health of lives drawn about a course, (life, step).
+
+    A loss y(a) becomes f y(8 (a/8)^b): f has the heavy tails of Student's distribution, since another cell
+    may age several times as fast, and b bends the course upward more often than down.
+    """
+    spread = assumption("remaining_spread").value * (1.0 + 0.5 * float(str(life.outside["share"])))
+    bend = assumption("shape_shift").value + assumption("shape_spread").value * draw.standard_normal(count)
+    years = np.log(np.maximum(life.age_years, 1e-9) / BEND_YEARS)
+    age = BEND_YEARS * np.exp(np.exp(bend)[:, None] * years)
+    shared = draw.standard_t(assumption("remaining_tail").value, count)
     values = {}
     for name, loss in life.losses.items():
         own = 0.8 * shared + 0.6 * draw.standard_normal(count)
-        factor = np.exp(spread * own)[:, None]
-        values[name] = factor * np.interp(age, life.age_years, loss)
+        values[name] = np.exp(spread * own)[:, None] * np.interp(age, life.age_years, loss)
     falling = np.minimum.accumulate(np.asarray(life.model.soh(values)), axis=1)
     return np.asarray(np.maximum(falling, 0.0))
 
