@@ -87,14 +87,15 @@ def reasons(outside: dict[str, Any]) -> list[tuple[str, str]]:
 def tested_words(of: Outlook) -> str:
     """The conditions under which the cell was tested."""
     tested = of.model.tested
+    shallow, deep = percent(tested.dod[0]), percent(tested.dod[1])
+    cycles = deep if shallow == deep else _("%(low)s to %(high)s") % {"low": shallow, "high": deep}
     return _(
-        "Tested at %(cold)s to %(hot)s °C, cycles of %(shallow)s to %(deep)s of capacity, charging at up to "
+        "Tested at %(cold)s to %(hot)s\u00a0°C, in cycles of %(cycles)s of capacity, charging at up to "
         "%(charge)s and discharging at up to %(discharge)s times capacity an hour."
     ) % {
         "cold": whole(tested.temperature_c[0]),
         "hot": whole(tested.temperature_c[1]),
-        "shallow": percent(tested.dod[0]),
-        "deep": percent(tested.dod[1]),
+        "cycles": cycles,
         "charge": whole(tested.charge_c_rate),
         "discharge": whole(tested.discharge_c_rate),
     }
@@ -153,7 +154,7 @@ def grade_roles() -> dict[str, str]:
 def lever_words(lever: Lever, charge_to: float) -> str:
     """One change in words."""
     if lever.id == "mild_pack":
-        return _("Pack at %(degrees)s °C day and night") % {"degrees": whole(lever.level)}
+        return _("Pack at %(degrees)s\u00a0°C day and night") % {"degrees": whole(lever.level)}
     if lever.id == "gentle_charge":
         said = {"top": percent(lever.level), "before": percent(charge_to)}
         return _("Charging ends at %(top)s instead of %(before)s") % said
@@ -163,7 +164,7 @@ def lever_words(lever: Lever, charge_to: float) -> str:
 def days_words(day: DayShare) -> str:
     """A band of pack temperatures."""
     if not math.isfinite(day.low_c):
-        return _("below %(high)s °C") % {"high": whole(day.high_c)}
+        return _("below %(high)s\u00a0°C") % {"high": whole(day.high_c)}
     if not math.isfinite(day.high_c):
-        return _("%(low)s °C and more") % {"low": whole(day.low_c)}
-    return _("%(low)s to %(high)s °C") % {"low": whole(day.low_c), "high": whole(day.high_c)}
+        return _("%(low)s\u00a0°C and more") % {"low": whole(day.low_c)}
+    return _("%(low)s to %(high)s\u00a0°C") % {"low": whole(day.low_c), "high": whole(day.high_c)}
