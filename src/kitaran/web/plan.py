@@ -11,7 +11,7 @@ from kitaran.api.jobs import submit_run
 from kitaran.api.runs import Request as RunRequest
 from kitaran.api.runs import StoredRuns
 from kitaran.foundation.workspace import Workspace
-from kitaran.web import choices, empty, fleet_check
+from kitaran.web import battery_lives, choices, empty, fleet_check
 from kitaran.web.charts.economy import economy_charts
 from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry
@@ -58,6 +58,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
     charts = economy_charts(results, choice)
     table = _materials(results, choice)
     grade = results.grade(choice.economy)
+    life_facts, life_words = battery_lives.facts_and_words(results, choice)
     facts: dict[str, Any] = {
         "run": results.id,
         "name": place,
@@ -66,6 +67,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "grades": grade,
         "materials": table,
         "fleet_check": fleet_check.fleet_check(results, choice.economy),
+        **life_facts,
         "charts": {name: chart.facts() for name, chart in charts.items()},
     }
     shown = {
@@ -82,6 +84,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "weakest": role(grade["weakest_role"]) if grade else "",
         "is_region": choice.economy == REGION,
         "vega": vega_address(),
+        **life_words,
         "check_columns": fleet_check.columns(),
         "check_rows": [fleet_check.cells(each) for each in facts["fleet_check"]],
         "crumbs": [(_("Plan"), "/plan")] if choice.economy != REGION else [],

@@ -64,6 +64,22 @@ class Results:
         """vehicle_class, year, published_stock, modelled_stock, adjustment, gap: where it does not close"""
         return self._run.adjustment(economy)
 
+    def battery_lives(self, economy: str) -> Rows:
+        """vehicle_class, use, chemistry, years to threshold with band, what ends them, models, outside"""
+        return self._run.battery_lives(economy)
+
+    def survival(self, economy: str) -> Rows:
+        """vehicle_class, age, p10, p50, p90: first batteries in first life; tables_p50; soh_p10, p50, p90"""
+        return self._run.survival(economy)
+
+    def lifetime_basis(self, economy: str, year: int, quantity: str) -> Rows:
+        """vehicle_class, by_model, by_table, outside_tested_range: shares of what retires"""
+        return self._run.lifetime_basis(economy, year, quantity)
+
+    def lifetime_change(self, economy: str | None, year: int, quantity: str) -> Rows:
+        """vehicle_class, engine_p50, tables_p50, engine_mean, tables_mean; none in a run by tables"""
+        return self._run.lifetime_change(economy, year, quantity)
+
     def inputs(self, economy: str) -> Rows:
         """vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
         return self._run.inputs(economy)

@@ -34,6 +34,20 @@ def chemistry(code: str) -> str:
     return words.get(code, code)
 
 
+def use(code: str) -> str:
+    """Who uses a vehicle, in the reader's words."""
+    words = {
+        "private": _("private"),
+        "taxi": _("taxi"),
+        "ride_hailing": _("ride-hailing"),
+        "delivery": _("delivery"),
+        "transit": _("public transport"),
+        "e_rickshaw": _("e-rickshaw"),
+        "freight": _("goods"),
+    }
+    return words.get(code, code)
+
+
 def roles() -> dict[str, str]:
     """What an input is used for, in the order in which a forecast needs it."""
     return {

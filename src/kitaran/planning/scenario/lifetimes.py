@@ -13,6 +13,7 @@ from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.ageing import AGES, FEW, HORIZON, SOH_LIMITS
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult
 from kitaran.planning.scenario.lives import Kind, UseLife
+from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.parameters import JUDGED_COHORT
 from kitaran.planning.scenario.people import FIRST_COHORT
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Column, Table, cycled, repeated
@@ -32,7 +33,7 @@ _LEAST_SHARE = 0.005
 
 def tables() -> dict[str, Table]:
     """The tables of a run that tell about lives; empty columns are NaN."""
-    kind = dict.fromkeys(("economy", "vehicle_class", "use", "chemistry", "basis", "models"), TEXT)
+    kind = dict.fromkeys(("economy", "vehicle_class", "use", "chemistry", "basis", "models", "places"), TEXT)
     band = {f"{name}_{p}": NUMBER for name in ("threshold_years", "battery_years") for p in _BAND}
     ended = {f"ended_{cause}": NUMBER for cause in CAUSES}
     place = {"economy": TEXT, "vehicle_class": TEXT}
@@ -116,6 +117,23 @@ def add_years(
         )
 
 
+def summary(flows: Mapping[str, Array | None], year: int) -> dict[str, object]:
+    """What retires in a year by what, for the manifest: shares by quantity."""
+    column = year - FIRST_YEAR
+    told: dict[str, object] = {"year": year}
+    for row, name in enumerate(COUNTED):
+        whole, modelled, outside = (
+            float(part[row, column].mean()) if part is not None else 0.0
+            for part in (flows["retired"], flows["modelled"], flows["outside"])
+        )
+        told[name] = {
+            "by_model": modelled / whole if whole else 0.0,
+            "by_table": 1.0 - modelled / whole if whole else 0.0,
+            "outside_tested_range": outside / modelled if modelled else None,
+        }
+    return told
+
+
 def _mean(flow: Array | None) -> Array:
     assert flow is not None
     mean: Array = flow.mean(axis=-1).reshape(-1)
@@ -154,6 +172,7 @@ def _lives(carried: Technology) -> Iterator[dict[str, Cells]]:
             "chemistry": CHEMISTRIES[member],
             "basis": "model" if life.by_model else "table",
             "models": ", ".join(life.life.models) if life.life else "",
+            "places": ", ".join(life.places),
             "share": share,
             **{f"threshold_years_{p}": float(worn[p]) if worn else np.nan for p in _BAND},
             **{f"battery_years_{p}": float(band[p]) for p in _BAND},

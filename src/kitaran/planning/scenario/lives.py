@@ -42,6 +42,7 @@ class UseLife:
     healthy : (age, limit, few) as in `BatteryLife`, mixed over climates; None by tables
     outside : share of time outside the tested range of the models
     table_years : mean life of the battery by the table lifetimes [year]
+    places  : in whose climate they live, the largest first; none by tables
     """
 
     use: str
@@ -54,6 +55,7 @@ class UseLife:
     life: BatteryLife | None
     outside: float
     table_years: float
+    places: tuple[str, ...] = ()
 
     @property
     def by_model(self) -> bool:
@@ -279,7 +281,7 @@ class _Class:
     ) -> tuple[Kernel, UseLife]:
         ageing, change = self.kernels.ageing, battery[1]
         life = ageing.life(self.trail, self.vehicle_class, use, chemistry, weight, early)
-        mixed, _ = ageing.climates.of_economy(self.trail)
+        mixed, places = ageing.climates.of_economy(self.trail)
         stretch = _stretch(change, life, mixed)
         ends, rows = self._vehicle_ends(use, vehicle)
         at = stretch if change == _UNCHANGED or not change[1] else (stretch, self.trail.economy)
@@ -300,6 +302,7 @@ class _Class:
             life=life,
             outside=float(life.outside @ mixed),
             table_years=_table_years(*battery),
+            places=places,
         )
 
     def _vehicle_ends(self, use: str, vehicle: tuple[Row, Change]) -> tuple[VehicleEnds, list[str]]:

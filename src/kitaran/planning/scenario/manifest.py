@@ -30,8 +30,12 @@ def manifest(
     tables: Iterable[str],
     overrides: Path | None,
     folder: Path,
+    retired_by: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The manifest of a run whose Parquet files stand in `folder`."""
+    """The manifest of a run whose Parquet files stand in `folder`.
+
+    retired_by : what batteries retired by, as `Results.retired_by` tells it
+    """
     from kitaran.planning.scenario.loading import dumps
 
     used = sorted(set(tables))
@@ -48,6 +52,7 @@ def manifest(
             "sha256": scenario_hash,
             "definition": json.loads(dumps(scenario)),
         },
+        "battery_lifetimes": {"basis": scenario.battery_lifetimes, "retired_by": dict(retired_by)},
         "samples": samples,
         "seed": seed,
         "economies": sorted(economies),

@@ -15,7 +15,7 @@ from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, togethe
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.people import FIRST_COHORT
 from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
-from kitaran.planning.scenario.verdict import verdict
+from kitaran.planning.scenario.verdict import JUDGED_YEAR, verdict
 from kitaran.planning.uncertainty.quantiles import quantiles
 
 Array = NDArray[np.float64]
@@ -130,6 +130,14 @@ class Results:
             )
             for table, of_class in (("sales", sums.sold), ("stock", sums.in_use)):
                 self._years(table, REGION, vehicle_class, of_class[vehicle_class], basis)
+
+    def retired_by(self) -> dict[str, object]:
+        """Share of what the region retires in the judged year that retires by an ageing model and by a table,
+        by quantity, and the share of the models' time outside their tested range."""
+        if not self._sums.lives:
+            return {}
+        whole = lifetimes.together(list(self._sums.lives.values()))
+        return lifetimes.summary(whole, JUDGED_YEAR)
 
     def _lifetimes(self, economy: str, flows: Mapping[str, Mapping[str, Array | None]]) -> None:
         """By what batteries retired, and what the engine changes, for every class and for all together."""

@@ -37,6 +37,11 @@ _TABLES_ALWAYS_USED = (
     "ev_sales_share",
     "class_split",
 )
+_TABLES_OF_THE_ENGINE = (
+    *("ageing_models", "ageing_equations", "ageing_voltages", "climate_normals", "climate_places"),
+    *("chemistry_models", "duty_of_use", "duties", "duty_profiles", "duty_hours", "first_life_end"),
+    *("lifetime_assumptions", "thermal"),
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ def run(
     forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
     chosen = chosen_economies(scenario)
     results, used = Results(samples, forecast.assume.draws.scores), set(_TABLES_ALWAYS_USED)
+    used |= set(_TABLES_OF_THE_ENGINE) if scenario.by_engine else set()
     reporter.stage("Reading the region", len(chosen))
     for place in chosen:
         forecast.region.prepare(place.code)
@@ -87,7 +93,8 @@ def run(
     with filled_folder(Path(out), NAME) as folder:
         write_parquet(results.tables, folder)
         reporter.advance()
-        content = manifest(scenario, samples, seed, (place.code for place in chosen), used, overrides, folder)
+        codes = (place.code for place in chosen)
+        content = manifest(scenario, samples, seed, codes, used, overrides, folder, results.retired_by())
         (folder / NAME).write_bytes(encoded(content))
         reporter.advance()
     return RunResult(Path(out) / NAME, results.headline)

@@ -17,7 +17,7 @@ from kitaran.web.quantities import BATTERIES, Quantity, quantity
 from kitaran.web.results import Results, Rows
 from kitaran.web.vocabulary import chemistry, vehicle_classes
 
-KINDS = ("retired", "classes", "chemistries", "sales", "stock")
+KINDS = ("retired", "classes", "chemistries", "lives", "sales", "stock")
 LARGEST_PARTS = 7
 SMALLEST_PART = 0.02
 Scale = tuple[float, str]
@@ -29,6 +29,7 @@ def economy_chart(results: Results, choice: Choice, kind: str) -> Chart | None:
         "retired": _retired,
         "classes": _classes,
         "chemistries": _chemistries,
+        "lives": _lives,
         "sales": partial(_vehicles, kind="sales"),
         "stock": partial(_vehicles, kind="stock"),
     }
@@ -248,6 +249,61 @@ def _vehicles(results: Results, choice: Choice, kind: str) -> Chart | None:
         lambda width, live: kinds.panels(tips, shown, width, live),
         _summary(rows, shown),
     )
+
+
+def _lives(results: Results, choice: Choice) -> Chart | None:
+    rows = [{**row, "part": row["vehicle_class"]} for row in results.survival(choice.economy)]
+    if not rows:
+        return None
+    labels = {
+        code: label for code, label in vehicle_classes().items() if any(row["part"] == code for row in rows)
+    }
+    compared = any(row["tables_p50"] is not None for row in rows)
+    tips = [
+        {
+            **row,
+            "tip": _("%(vehicles)s, %(age)s years: %(share)s %%")
+            % {
+                "vehicles": labels.get(row["part"], row["part"]),
+                "age": row["age"],
+                "share": round(100 * row["p50"]),
+            },
+        }
+        for row in rows
+    ]
+    drawn = _(
+        "Share of new vehicles' first batteries still in use, by years since sale; band: 8 results in 10."
+    )
+    dashed = _("Dashed: by the lifetime tables.") if compared else ""
+    return Chart(
+        "lives",
+        _base(choice),
+        _("How long do batteries stay in their first life in %(place)s?")
+        % {"place": place_name(choice.economy)},
+        f"{drawn} {dashed}".strip(),
+        _source(results),
+        [
+            Column("name", _("Vehicles")),
+            Column("age", _("Years since sale")),
+            *_band_columns_of_vehicles()[:3],
+            Column("tables_p50", _("Median by lifetime tables"), True),
+            Column("soh_p10", _("State of health when retired: 1 in 10 below"), True),
+            Column("soh_p50", _("State of health when retired: median"), True),
+            Column("soh_p90", _("State of health when retired: 9 in 10 below"), True),
+        ],
+        [{**row, "name": labels.get(row["part"], row["part"])} for row in rows],
+        lambda width, live: kinds.survival_panels(tips, labels, width, live),
+        _summary_of_ages(rows, labels),
+    )
+
+
+def _summary_of_ages(rows: Rows, labels: dict[str, str]) -> tuple[list[Column], Rows]:
+    """Medians only, one row an age and one column a class."""
+    ages: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        ages.setdefault(row["age"], {"age": row["age"]})[row["part"]] = row["p50"]
+    columns = [Column("age", _("Years since sale"))]
+    return [*columns, *(Column(code, label, True) for code, label in labels.items())], list(ages.values())
 
 
 def _summary(rows: Rows, labels: dict[str, str]) -> tuple[list[Column], Rows]:

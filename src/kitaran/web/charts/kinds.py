@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kitaran.web.charts.chart import Spec, sized
 from kitaran.web.charts.theme import BAND, CONFIG, HEIGHT, INK, LINE, PAPER, SERIES, SOFT
@@ -165,9 +165,6 @@ def panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spe
     """
     import altair as alt
 
-    columns = 2 if width < CHART_NARROW else 3 if width < 760 else 4
-    each = max(90, (width - (columns - 1) * GAP) // columns - AXIS - 14)
-    named = [{**row, "panel": labels[row["part"]]} for row in rows if row["part"] in labels]
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[FIRST, LAST], nice=False),
@@ -182,6 +179,54 @@ def panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spe
         past.mark_line(color=INK, strokeWidth=2.5).encode(y=amount_axis("p50:Q")),
         *hover(base, live),
     ]
+    return _faceted(layers, rows, labels, width, "independent")
+
+
+def survival_panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spec:
+    """A small chart for each vehicle class: share still in use over age in its band, and dashed beside it
+    what is compared.
+
+    rows: age, part, p10, p50, p90, tables_p50 (or none), tip. labels: part to its words, in order.
+    """
+    import altair as alt
+
+    ages = [row["age"] for row in rows]
+    x = alt.X(
+        "age:Q",
+        scale=alt.Scale(domain=[0, max(ages)], nice=False),
+        axis=alt.Axis(values=list(range(0, max(ages) + 1, 10)), format="d", title=None),
+    )
+    base = alt.Chart().encode(x=x)
+    layers = [
+        base.mark_area(color=BAND, opacity=0.55).encode(y=_share_axis("p10:Q"), y2="p90:Q"),
+        base.mark_line(color=INK, strokeWidth=1.6, strokeDash=[4, 3]).encode(y=_share_axis("tables_p50:Q")),
+        base.mark_line(color=LINE, strokeWidth=2.5).encode(y=_share_axis("p50:Q")),
+        *hover(base, live),
+    ]
+    return _faceted(layers, rows, labels, width, "shared")
+
+
+def _share_axis(field: str) -> alt.Y:
+    """Shares from nought to one, in percent."""
+    import altair as alt
+
+    axis = alt.Axis(title=None, format=".0%", values=[0, 0.5, 1])
+    return alt.Y(field, scale=alt.Scale(domain=[0, 1]), axis=axis)
+
+
+def _faceted(
+    layers: Sequence[Any],
+    rows: Rows,
+    labels: Mapping[str, str],
+    width: int,
+    amounts: Literal["independent", "shared"],
+) -> Spec:
+    """Layers as panels, one a part, as many beside each other as fit; amounts: whether they share a scale."""
+    import altair as alt
+
+    columns = 2 if width < CHART_NARROW else 3 if width < 760 else 4
+    each = max(90, (width - (columns - 1) * GAP) // columns - AXIS - 14)
+    named = [{**row, "panel": labels[row["part"]]} for row in rows if row["part"] in labels]
     chart = (
         alt.layer(*layers)
         .properties(width=each, height=HEIGHT // 3)
@@ -191,7 +236,7 @@ def panels(rows: Rows, labels: Mapping[str, str], width: int, live: bool) -> Spe
             data=_data(named),
             spacing={"row": 18, "column": GAP},
         )
-        .resolve_scale(y="independent")
+        .resolve_scale(y=amounts)
         .resolve_axis(x="independent")
     )
     spec = finished(chart, {})
