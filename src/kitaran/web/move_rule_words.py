@@ -112,6 +112,7 @@ def _about() -> dict[str, str]:
         "y_codes": _("Code of a waste stream"),
         "form_codes": _("Code on the forms"),
         "paper_blocks": _("Block of a paper"),
+        "papers": _("Words to sign on a paper"),
         "annex_II": _("Basel Convention, Annex II"),
         "annex_IV": _("Basel Convention, Annex IV"),
         "annex_VIII": _("Basel Convention, Annex VIII"),

@@ -17,6 +17,7 @@ from kitaran.law.records import FIRST_DAY, LAST_DAY, Agreement, Cited, Measure, 
 
 STAGES = ("waste", "hazardous", "control", "transport", "papers", "policy", "background", "authority")
 EVERYWHERE = "ALL"
+PAPERS = "documents"  # its entries are named in decisions, so their ids stand alone
 FROM_BOOK = ("measures.csv", "status.csv", "agreements.csv")
 WITH_OWN_PAGE = ("definitions.csv", "working_definitions.csv", "policies.csv", "epr_targets.csv")
 _FIELDS_OF_STAGE = {
@@ -199,16 +200,22 @@ def _others() -> tuple[Statement, ...]:
             rows = tables.packaged_rows(name)
             found += [_of_row(table, row) for row in rows if "source" in row]
         elif kind == "yaml" and not table.startswith("rules_"):
-            found += [_of_row(table, row) for row in _cited_entries(tables.packaged_yaml(name))]
+            path = "" if table == PAPERS else table
+            found += [_of_row(table, row) for row in _cited_entries(tables.packaged_yaml(name), path)]
     return tuple(found)
 
 
-def _cited_entries(content: Any) -> Iterator[dict[str, str]]:
-    """Entries of a YAML table that carry a source, under their name."""
-    entries = content.items() if isinstance(content, Mapping) else ()
-    for name, entry in entries:
+def _cited_entries(content: Any, path: str) -> Iterator[dict[str, str]]:
+    """Entries of a YAML table that carry a source, however deep they lie, each under its path."""
+    children: Mapping[Any, Any] = content if isinstance(content, Mapping) else {}
+    if isinstance(content, list):
+        children = dict(enumerate(content, 1))
+    for name, entry in children.items():
+        here = f"{path}.{name}" if path else str(name)
         if isinstance(entry, Mapping) and "source" in entry:
-            yield {"id": str(name), **{key: _joined(value) for key, value in entry.items()}}
+            plain = {key: _joined(value) for key, value in entry.items() if not isinstance(value, Mapping)}
+            yield {**plain, "id": here}
+        yield from _cited_entries(entry, here)
 
 
 def _of_row(table: str, row: Mapping[str, str]) -> Statement:
