@@ -132,8 +132,8 @@ def reached(measure: Measure, as_of: str) -> Decision:
         "purpose": sorted(measure.purposes)[0]
         if measure.purposes
         else ("direct_reuse" if used else "recycling"),
-        "route__export": "JP" if measure.role != "export" else measure.cc,
-        "route__import": {"import": measure.cc, "export": away}.get(measure.role, away),
+        "route__export": measure.cc if measure.role == "export" else away if away == "US" else "JP",
+        "route__import": {"import": measure.cc, "export": away}.get(measure.role, "NP"),
         "route__transit": (measure.cc,) if measure.role == "transit" else (),
     }
     if used:
