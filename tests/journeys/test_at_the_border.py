@@ -32,7 +32,11 @@ PAGES = (
     *("/move/rules", "/move/rules?place=TH", "/move/rules/TH-IMP-1", "/move/targets", "/move/own-facts"),
     "/move/targets?of_kg=x&reached_kg=5",
     *("/move/own-facts/enter?cc=TH&fact=import.used", "/move/own-facts/enter?cc=TH&fact=hazardous_groups"),
-    *("/move/own-facts/enter", LAO.replace("/move", "/move/forms/notification")),
+    "/move/own-facts/enter",
+    *(
+        LAO.replace("/move", f"/move/papers{name}")
+        for name in ("", "/notification", "/packing_list", "/letter-1")
+    ),
 )
 ANSWERS = {
     "kind": "ev_pack",
