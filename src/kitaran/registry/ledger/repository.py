@@ -48,6 +48,11 @@ def size(connection: Connection) -> int:
     return 0 if last is None else int(last) + 1
 
 
+def count(connection: Connection) -> int:
+    """How many rows there are: the size of the log, if its numbers have no gap."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(t.event)).scalar() or 0)
+
+
 def rows_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     """The recorded events among these ids."""
     found = _in(connection, sa.select(t.event), t.event.c.event_id, ids)

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Verify an evidence bundle of a Kitaran registry. One file; needs Python 3.11 and `pip install
 cryptography`.
 

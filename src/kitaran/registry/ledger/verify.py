@@ -29,6 +29,8 @@ _TILE: Final = 1 << STEP
 _HEAD: Final = b'{"envelope":'
 _TAIL_BYTES: Final = len(',"recorded_at":"2026-01-31T08:00:00.000Z","seq":,"signature":""}') + 128
 _ITEMS: Final = b'","items":['
+_SIGNED_BYTES: Final = 128 + len('"}')
+_WIDEST_GAP: Final = 10_000
 
 RawRow = tuple[Any, Any, bytes, bytes, bytes]
 """seq, event id as bytes, entry, leaf hash, digest."""
@@ -145,42 +147,48 @@ def _cosignatures(connection: Connection, note: Note, findings: Findings) -> boo
 def _events(
     connection: Connection, findings: Findings, roots: dict[int, bytes], signatures: bool, progress: Progress
 ) -> None:
-    total = repository.size(connection)
-    progress.stage("events", total)
-    keys = _Keys(connection)
+    progress.stage("events", repository.count(connection))
+    keys = _Keys(connection) if signatures else None
     tree = _Tree(connection, findings, roots)
-    seq = 0
+    following = 0
     for raw in raw_rows(connection):
-        while seq < raw[0] and seq < total:
-            findings.add("it is missing", seq, None)
-            seq += 1
-        event, leaf = _row(raw, seq, findings, keys if signatures else None)
-        tree.add(leaf, event)
-        seq += 1
-        if seq % _TILE == 0:
+        if raw[0] > following:
+            _missing(following, raw[0], findings)
+        tree.add(_row(raw, findings, keys))
+        following = max(following, raw[0] + 1)
+        if tree.size % _TILE == 0:
             progress.advance(_TILE)
-    progress.advance(seq % _TILE)
-    tree.end(seq)
+    progress.advance(tree.size % _TILE)
+    tree.end()
 
 
-def _row(raw: RawRow, seq: int, findings: Findings, keys: _Keys | None) -> tuple[str, bytes]:
-    """The event's id and its leaf hash, hashed again from the stored entry."""
-    found, event_id, entry, leaf_hash, digest = raw
-    event = bytes(event_id).decode(errors="replace")
+def _missing(start: int, stop: int, findings: Findings) -> None:
+    """Name each event of a gap; a gap as wide as no log is one changed number."""
+    for seq in range(start, min(stop, start + _WIDEST_GAP)):
+        findings.add("it is missing", seq)
+    if stop - start > _WIDEST_GAP:
+        findings.add(f"events {start + _WIDEST_GAP} to {stop - 1} are missing")
+
+
+def _row(raw: RawRow, findings: Findings, keys: _Keys | None) -> bytes:
+    """The event's leaf hash, hashed again from the stored entry."""
+    seq, event_id, entry, leaf_hash, digest = raw
     leaf = sha256(b"\x00" + entry).digest()
     signed = entry[len(_HEAD) : len(entry) - _TAIL_BYTES - len(str(seq))]
+    problems: list[str] = []
     if leaf != leaf_hash:
-        findings.add("its stored bytes and its stored leaf hash differ", seq, event)
-    elif found != seq or not entry.endswith(b'","seq":%d,"signature":"' % seq + entry[-130:]):
-        findings.add("its number is not the one that it was recorded with", seq, event)
+        problems = ["its stored bytes and its stored leaf hash differ"]
+    elif not entry.endswith(b'","seq":%d,"signature":"' % seq + entry[-_SIGNED_BYTES:]):
+        problems = ["its number is not the one that it was recorded with"]
     elif not signed[: signed.find(_ITEMS)].endswith(b'"id":"' + event_id):
-        findings.add("its id is not the one that it was recorded with", seq, event)
+        problems = ["its id is not the one that it was recorded with"]
     elif sha256(signed).digest() != digest:
-        findings.add("its stored digest is not that of its envelope", seq, event)
+        problems = ["its stored digest is not that of its envelope"]
     elif keys is not None:
-        for problem in _content_problems(entry, signed, keys):
-            findings.add(problem, seq, event)
-    return event, leaf
+        problems = list(_content_problems(entry, signed, keys))
+    for problem in problems:
+        findings.add(problem, seq, bytes(event_id).decode(errors="replace"))
+    return leaf
 
 
 def _content_problems(entry: bytes, signed: bytes, keys: _Keys) -> Iterator[str]:
@@ -223,11 +231,14 @@ class _Tree:
         self._agreed = 0
         self._broken = False
 
-    def add(self, leaf: bytes, event: str) -> None:
+    @property
+    def size(self) -> int:
+        return self._tiles * _TILE + len(self._tile)
+
+    def add(self, leaf: bytes) -> None:
         self._tile.append(leaf)
-        size = self._tiles * _TILE + len(self._tile)
-        if size in self._roots:
-            self._compare(size)
+        if self.size in self._roots:
+            self._compare(self.size)
         if len(self._tile) == _TILE:
             node = merkle.root(self._tile)
             if repository.nodes(self._connection, STEP, self._tiles, self._tiles + 1) != [node]:
@@ -237,7 +248,8 @@ class _Tree:
             self._tiles += 1
             self._tile = []
 
-    def end(self, size: int) -> None:
+    def end(self) -> None:
+        size = self.size
         self._findings.size, self._findings.root = size, self._root()
         for signed in sorted(self._roots):
             if signed > size:

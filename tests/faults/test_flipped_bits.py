@@ -1,0 +1,101 @@
+"""Every flipped bit of the log is found, and the event is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from kitaran.foundation.database import reading, writing
+from kitaran.registry.ledger import repository
+from kitaran.registry.ledger.verify import verify_log, verify_moment
+from tests.faults.conftest import open_store
+from tests.registry.ledger.sample_noun import Party, sample_ledger
+from tests.registry.tampering import tamper
+
+MINISTRY = Party("ministry")
+BYTES = ("entry", "leaf_hash", "digest")
+
+
+def filled(address: str, count: int) -> Engine:
+    engine = open_store(address)
+    ledger = sample_ledger(engine, MINISTRY)
+    for start in range(0, count, 500):
+        events = [(MINISTRY.measures("pack-1"), None) for _ in range(min(500, count - start))]
+        ledger.append_all(events)
+    tamper(engine, "SELECT 1")
+    return engine
+
+
+def flipped(content: bytes, bit: int) -> bytes:
+    bent = bytearray(content)
+    bent[bit // 8] ^= 1 << bit % 8
+    return bytes(bent)
+
+
+class _RolledBack(Exception):
+    """Ends a transaction whose changes are not to stay."""
+
+
+def flips(row: repository.Row, on_sqlite: bool) -> Iterator[tuple[str, Any]]:
+    """Each column with each of its bits flipped, as far as the store can hold the result."""
+    for column in BYTES:
+        content = getattr(row, column)
+        for bit in range(len(content) * 8):
+            yield column, flipped(content, bit)
+    for bit in range(len(row.event_id) * 8):
+        name = flipped(row.event_id.encode(), bit)
+        if on_sqlite or (name.isascii() and b"\x00" not in name):
+            yield "event_id", name
+    for bit in range(64):
+        seq = row.seq ^ (1 << bit) if bit < 63 else row.seq - (1 << 63)
+        yield "seq", seq
+
+
+def change(connection: Connection, seq: int, column: str, value: Any) -> None:
+    placed = ":value"
+    if column == "event_id":
+        sqlite = connection.dialect.name == "sqlite"
+        placed, value = ("CAST(:value AS TEXT)", value) if sqlite else (":value", value.decode())
+    statement = f"UPDATE ledger_event SET {column} = {placed} WHERE seq = :seq"
+    connection.execute(text(statement), {"value": value, "seq": seq})
+
+
+def test_every_flipped_bit_of_a_row_is_found_and_its_event_named(address: str, full: bool) -> None:
+    engine = filled(address, 3)
+    with reading(engine) as connection:
+        row = repository.row(connection, 2)
+        assert row is not None
+        assert verify_moment(connection, signatures=False).problems == []
+    every = list(flips(row, engine.dialect.name == "sqlite"))
+    for column, value in every if full else every[::67]:
+        if column == "seq" and 0 <= value < 2:
+            continue  # two rows cannot bear one number: the store refuses
+        with pytest.raises(_RolledBack), writing(engine) as connection:
+            change(connection, 2, column, value)
+            problems = verify_moment(connection, signatures=False).problems
+            assert any(problem.seq == 2 for problem in problems), (column, value, problems)
+            raise _RolledBack
+    engine.dispose()
+
+
+def test_one_flipped_bit_in_each_of_many_rows_is_found_in_all(address: str, full: bool) -> None:
+    count = 1_000 if full else 50
+    engine = filled(address, count + 20)
+    random = Random(7)
+    hurt = sorted(random.sample(range(count + 20), count))
+    with reading(engine) as connection:
+        rows = {row.seq: row for row in repository.rows(connection, 0, count + 20)}
+    with writing(engine) as connection:
+        for seq in hurt:
+            column = random.choice(BYTES)
+            content = getattr(rows[seq], column)
+            change(connection, seq, column, flipped(content, random.randrange(len(content) * 8)))
+    found = {
+        problem.seq for problem in verify_log(engine, signatures=False).problems if problem.seq is not None
+    }
+    engine.dispose()
+    assert found == set(hurt)
