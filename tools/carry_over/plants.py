@@ -68,6 +68,7 @@ def tables(shared: Path) -> dict[str, Rows]:
         "plant_processes": [],
         "plant_slips": [],
         "plant_informal": [],
+        "plant_skills": [],
     }
 
 

@@ -76,6 +76,7 @@ def _facts(asked: Asked, places: Sequence[AtPlace], charts: dict[str, Chart]) ->
                 "margin_p10_usd": at.margin_p10,
                 "margin_p90_usd": at.margin_p90,
                 "margin_at_other_prices_usd": one(at.other_prices.margin_usd),
+                "margin_local": at.margin_local,
                 "covers_its_cost_from_t": at.break_even_t,
                 "capital_usd": at.capital,
                 "jobs": at.jobs,

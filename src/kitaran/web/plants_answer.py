@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran import reference
 from kitaran.web.plants_choice import MOST_T, Asked
 from kitaran.web.plants_words import SPENT
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 SAMPLES, SEED = 200, 1
 SMALLEST_T, POINTS = 500, 48
-OPERATING_DAYS_JOBS = 8 * 235
-"""Hours of one worker's year: eight hours on 235 days."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,7 @@ class AtPlace:
     curve_t: NDArray[np.float64]
     curve_usd: NDArray[np.float64]
     routes: dict[str, Evaluation]
+    overrides: Path | None
 
     @cached_property
     def grade(self) -> str:
@@ -77,11 +78,24 @@ class AtPlace:
     @cached_property
     def jobs(self) -> float:
         """Full-time workers in the plants and in opening packs."""
+        from kitaran.planning import processes
+
+        asked = self.now.case
         plants = [plant for plant in (self.now.preprocessing, self.now.recovery) if plant]
-        days = self.now.case.figures.parameter["labour"]["operating_days"]
-        hours = sum(plant.cost.labour_hours_per_day * days for plant in plants)
-        hours += one(self.now.disassembly.hours) * 1000 * one(self.now.case.throughput_t)
-        return hours / OPERATING_DAYS_JOBS
+        crews = sum(processes.plant_jobs(plant.cost, asked.figures) for plant in plants)
+        return crews + one(
+            processes.disassembly_jobs(self.now.disassembly, asked.throughput_t, asked.figures)
+        )
+
+    @cached_property
+    def margin_local(self) -> tuple[float, str] | None:
+        """What is left over in the currency of the place, and the currency; none without an exchange rate."""
+        economy = reference.economy(self.code.partition("-")[0])
+        rates = reference.read("exchange_rates", self.overrides).where(economy=economy.code)
+        if economy.currency == "USD" or not len(rates):
+            return None
+        newest = max(rates.resolve(), key=lambda row: (row.year or 0, row.text("basis") == "annual_mean"))
+        return one(self.now.margin_usd) * newest.central, economy.currency
 
     @cached_property
     def break_even_t(self) -> float | None:
@@ -118,6 +132,7 @@ def _at(asked: Asked, place: str) -> AtPlace:
         curve_t=curve_t,
         curve_usd=processes.evaluate(asked.case(place, curve_t)).margin_usd,
         routes={route: processes.evaluate(asked.case(place, route=route)) for route in processes.ROUTES},
+        overrides=asked.overrides if asked.state else None,
     )
 
 

@@ -19,12 +19,13 @@ def side_by_side(places: Sequence[AtPlace], other_prices: str) -> Table:
         {"key": "what", "label": _("Per kg of feed, unless said"), "heading": True}
     ]
     columns += [{"key": at.code, "label": at.name, "number": True} for at in places]
-    lines: dict[str, Callable[[AtPlace], str]] = {
+    lines: dict[str, Callable[[AtPlace], Any]] = {
         _("Left over, USD"): lambda at: figure(one(at.now.margin_usd)),
         _("8 times in 10 between"): lambda at: span(at.margin_p10, at.margin_p90),
         _("Left over at prices of %(set)s, USD") % {"set": other_prices}: lambda at: figure(
             one(at.other_prices.margin_usd)
         ),
+        _("Left over, local currency"): lambda at: _local(at),
         _("Revenue, USD"): lambda at: figure(at.income),
         _("Pre-processing and recovery, USD"): lambda at: figure(one(at.now.cost_usd)),
         _("Transport and dangerous-goods packaging, USD"): lambda at: figure(one(at.now.transport.cost_usd)),
@@ -38,6 +39,14 @@ def side_by_side(places: Sequence[AtPlace], other_prices: str) -> Table:
     }
     rows = [{"what": label, **{at.code: words(at) for at in places}} for label, words in lines.items()]
     return columns, rows
+
+
+def _local(at: AtPlace) -> dict[str, Any] | str:
+    """An amount with its currency's code, empty where no rate is known."""
+    if at.margin_local is None:
+        return ""
+    amount, currency = at.margin_local
+    return {"text": f"{figure(amount)} {currency}", "raw": True}
 
 
 def litres(gallons: float) -> float:

@@ -138,6 +138,27 @@ def test_training_places_fill_new_jobs_and_replace_those_who_leave() -> None:
     assert places == pytest.approx([10, 11, 2, 0])
 
 
+def test_every_step_of_repurposing_has_a_skill_with_days_of_training() -> None:
+    known = {skill.step: skill for skill in processes.skills("repurposing")}
+    assert set(known) == set(STEPS)
+    for skill in processes.skills():
+        assert 0 < skill.days_low <= skill.days <= skill.days_high
+        assert skill.process in {each.id for each in processes.processes()}
+
+
+def test_jobs_follow_the_hours_of_packs_and_the_crew_of_plants() -> None:
+    made = line(packs_per_year=5000)
+    by_step = processes.repurposing_jobs(made, 5000)
+    assert sum(by_step.values()) == pytest.approx(float(made.jobs))
+    case = processes.cost("hydrometallurgical", "LFP", "eol_module", 10_000, "THA", battery="pack")
+    # 192 person-hours a day on 320 days over 1880 h: 32.7 workers.
+    assert processes.plant_jobs(case.recovery.cost) == pytest.approx(192 * 320 / 1880)
+    # About 4.7 workers per kt of NMC packs of 0.515 t at 4.5 h; LFP packs are heavier and opened to modules.
+    packs_t = 10_000 * float(case.disassembly.packs_kg)
+    workers = float(processes.disassembly_jobs(case.disassembly, 10_000))
+    assert workers / packs_t * 1000 == pytest.approx(1000 / 0.6486 * 2.5 / 1880, rel=1e-3)
+
+
 @pytest.mark.parametrize(
     "changed", [{"joined": "stapled"}, {"packs_per_year": 0}, {"soh_mean": 2}, {"soh_spread": -0.1}]
 )

@@ -269,6 +269,28 @@ def test_products_of_a_mix_are_the_sum_of_its_streams() -> None:
         assert joint[product] * 10_000 == pytest.approx(float(alone), rel=1e-9)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    route=st.sampled_from(("hydrometallurgical", "pyrometallurgical")),
+    first=st.sampled_from(KNOWN),
+    second=st.sampled_from(KNOWN),
+    feed=st.sampled_from(tuple(FEEDS)),
+    share=st.floats(0.05, 0.95),
+)
+def test_energy_water_and_emissions_of_a_mix_are_those_of_its_streams(
+    route: str, first: str, second: str, feed: str, share: float
+) -> None:
+    mix = [(first, feed, 10_000 * share), (second, "eol_pack", 10_000 * (1 - share))]
+    joint = processes.evaluate(processes.case(route, mix, "PHL")).burdens
+    alone = [
+        answer(route, chemistry=chemistry, feed=kind, throughput_t=tonnes, location="PHL").burdens
+        for chemistry, kind, tonnes in mix
+    ]
+    for name in ("energy_mj", "water_gal", "ghg_g"):
+        parts = share * getattr(alone[0], name) + (1 - share) * getattr(alone[1], name)
+        assert getattr(joint, name) == pytest.approx(float(parts), rel=1e-9)
+
+
 def test_direct_recycling_keeps_each_chemistry_apart_and_buys_a_line_for_each() -> None:
     mix = [("NMC622", "eol_cell", 5000), ("LFP", "eol_cell", 5000)]
     case = processes.evaluate(processes.case("direct", mix, "IDN"))

@@ -23,8 +23,15 @@ from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.prices import PRICE_SETS, Prices
 from kitaran.planning.processes.records import Process, process, processes
 from kitaran.planning.processes.remarks import model_remarks, remarks
-from kitaran.planning.processes.repurposing import repurposing, training_places
+from kitaran.planning.processes.repurposing import repurposing
 from kitaran.planning.processes.slips import LEGACY, MENDED, Slips
+from kitaran.planning.processes.work import (
+    disassembly_jobs,
+    plant_jobs,
+    repurposing_jobs,
+    skills,
+    training_places,
+)
 
 __all__ = [
     "BATTERIES",
@@ -49,17 +56,21 @@ __all__ = [
     "case",
     "collection",
     "cost",
+    "disassembly_jobs",
     "evaluate",
     "figures",
     "losses",
     "model_remarks",
     "place",
+    "plant_jobs",
     "present_value",
     "process",
     "processes",
     "published_place",
     "remarks",
     "repurposing",
+    "repurposing_jobs",
+    "skills",
     "sources",
     "training_places",
 ]

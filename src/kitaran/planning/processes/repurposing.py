@@ -17,6 +17,8 @@ from kitaran.planning.processes.places import Place
 BOLTED, GLUED = JOINED = ("bolted", "glued")
 FARTHEST_SCORE = 38.0
 """Beyond it a normal density is nought in binary numbers."""
+LEAST_KWH = 1e-6
+"""Below it a pack gives nothing, and a cost per kWh has no meaning."""
 NARROWEST = 1e-6
 """Spreads of health below it count as none."""
 STEPS = ("removal", "incoming_test", "opening", "module_test", "rebuild")
@@ -26,7 +28,7 @@ STEPS = ("removal", "incoming_test", "opening", "module_test", "rebuild")
 class Repurposing:
     """One line, each (sample,).
 
-    cost_usd_per_kwh : all cost over energy out, the packs' price among it
+    cost_usd_per_kwh : all cost over energy out, the packs' price among it; NaN where no energy leaves
     parts_usd_per_kwh: by item
     kwh_out_per_pack : energy out, at the state of health of what is kept
     accepted         : share of modules that goes on; the rest is recycled
@@ -101,7 +103,7 @@ def repurposing(
     }
     before = sum(spent.values(), np.float64(0.0))
     whole = before / (1 - p["warranty_share"])
-    energy = np.where(out > 0, out, np.nan)
+    energy = np.where(out > LEAST_KWH, out, np.nan)
     parts = {name: np.asarray(value / energy, np.float64) for name, value in spent.items()}
     parts["warranty"] = np.asarray((whole - before) / energy, np.float64)
     return Repurposing(
@@ -174,18 +176,3 @@ def _building(
     scale = (packs / law["baseline_packs_per_yr"]) ** (law["area_exponent_pack"] - 1)
     area = p["area_m2_per_pack"] * scale
     return capital_charge(np.asarray(area * place["building_cost_usd_per_m2"], np.float64), rate, years)
-
-
-def training_places(
-    jobs: ArrayLike, turnover: ArrayLike | None = None, known: Figures | None = None
-) -> Array:
-    """People to train in each year, so that every job is filled by a trained one.
-
-    jobs     : (..., year) full-time workers
-    turnover : share of workers replaced in a year; the table's by default
-    returns  : (..., year); growth of jobs, if any, and replacements of last year's
-    """
-    count = np.asarray(jobs, np.float64)
-    leave = (known or figures()).parameter["repurposing"]["turnover"] if turnover is None else turnover
-    before = np.concatenate([np.zeros_like(count[..., :1]), count[..., :-1]], axis=-1)
-    return np.asarray(np.maximum(count - before + np.asarray(leave) * before, 0.0), np.float64)
