@@ -129,7 +129,7 @@ def test_an_authority_enters_a_fact_sees_what_changes_accepts_it_and_takes_it_ba
     expect(page.get_by_role("link", name="tested used packs, direct reuse: Japan › Thailand")).to_be_visible()
     assert violations(page) == ""
     page.get_by_role("button", name="Accept it").click()
-    expect(page.get_by_role("heading", name="Taken in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Accepted")).to_be_visible()
     page.get_by_role("button", name=re.compile("Take it back: Thailand")).click()
     expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Decisions rest on the packaged tables alone.")

@@ -10,6 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kitaran.law import packaged_book
+from kitaran.law.interview import possible_values
+from kitaran.law.tables import packaged_yaml
+from kitaran.web.move_words import choices
 from tests.web.page_text import PageText
 
 PACK = "/move?kind=ev_pack&chemistry=NMC&mode=sea"
@@ -84,6 +87,23 @@ def test_each_clock_and_paper_leads_to_its_statement(site: TestClient) -> None:
     for paper in decision["documents"]:
         if paper["cite"]:
             assert site.get(f"/move/rules/{paper['id']}").status_code == 200
+
+
+QUESTIONS = [
+    fact
+    for part in ("first", "then")
+    for row in packaged_yaml("questions.yaml")[part]
+    for fact in row["facts"]
+    if fact not in ("route.export", "route.import", "route.transit", "item.soc_pct")
+]
+
+
+@pytest.mark.parametrize("fact", QUESTIONS)
+def test_the_form_offers_every_answer_of_the_vocabulary(fact: str) -> None:
+    offered = {value for value, _words in choices().get(fact.rpartition(".")[2], choices()["yes_no"])}
+    assert offered == {
+        str(value).lower() if value in (True, False) else value for value in possible_values(fact)
+    }
 
 
 def test_the_card_says_what_was_asked_of(site: TestClient) -> None:

@@ -13,7 +13,7 @@ def stage_words(stage: str) -> str:
         "hazardous": _("Is it hazardous?"),
         "control": _("May it cross?"),
         "transport": _("Dangerous goods"),
-        "papers": _("Papers, codes and clocks"),
+        "papers": _("Papers, codes and time limits"),
         "policy": _("Policies on batteries"),
         "background": _("Background"),
         "authority": _("Whom to ask"),
@@ -58,9 +58,9 @@ def effect_words(effect: str) -> str:
     """What a State does at its border."""
     return {
         "bar": _("barred"),
-        "open": _("barred in part, reach open"),
+        "open": _("barred, but not clear for which items"),
         "permit": _("needs a permit"),
-        "note": _("not barred as read, a question stays"),
+        "note": _("not barred as far as read; one question is open"),
         "free": _("not barred"),
     }.get(effect, effect)
 
@@ -102,7 +102,7 @@ def _about() -> dict[str, str]:
         "ev_policy_battery_eol": _("Policy on the end of a vehicle battery's life"),
         "leadacid_rules": _("Rules on lead-acid batteries"),
         "transport_dg_law": _("Law on dangerous goods"),
-        "deadlines": _("Clock"),
+        "deadlines": _("Time limit"),
         "documents": _("Paper"),
         "dangerous_goods": _("Dangerous goods"),
         "eu_waste_list": _("List of waste of the European Union"),

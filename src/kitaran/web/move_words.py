@@ -38,7 +38,7 @@ def card_words(card: str) -> tuple[str, str]:
         "DO NOT LOAD": (_("DO NOT LOAD"), _("The rules for dangerous goods forbid it as it is.")),
         "MUST NOT": (
             _("MUST NOT"),
-            _("The law of a State on the route forbids it. A consent cannot cure that."),
+            _("The law of a State on the route forbids it. A consent does not change that."),
         ),
     }[card]
 
@@ -58,12 +58,16 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "chemistry": [
             ("NMC", _("Lithium-ion NMC")),
             ("LFP", _("Lithium-ion LFP")),
+            ("LMFP", _("Lithium-ion LMFP")),
             ("NCA", _("Lithium-ion NCA")),
+            ("NMCA", _("Lithium-ion NMCA")),
             ("LMO", _("Lithium-ion LMO")),
             ("LTO", _("Lithium-ion LTO")),
             ("LCO", _("Lithium-ion LCO")),
             ("sodium_ion", _("Sodium-ion")),
+            ("lithium_metal", _("Lithium metal")),
             ("NiMH", _("Nickel-metal hydride")),
+            ("NiCd", _("Nickel-cadmium")),
             ("lead_acid", _("Lead-acid")),
             ("mixed", _("Several, mixed")),
         ],
@@ -157,7 +161,7 @@ def seen_words(seen: str) -> str:
     """How a text of law was seen."""
     return {
         "primary": _("read at its source"),
-        "secondary": _("read in another publication; source not re-read"),
+        "secondary": _("read in another publication, not at its source"),
         "not_seen": _("not seen; from general knowledge"),
     }[seen]
 
