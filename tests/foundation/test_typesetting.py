@@ -41,6 +41,7 @@ def template(tmp_path: Path) -> Path:
     path = tmp_path / "words.typ"
     path.write_text(
         "#let facts = json(bytes(sys.inputs.facts))\n#set text(font: facts.fonts)\n"
+        '#set document(title: "Words")\n'
         "#for word in facts.words [#word \\ ]\n",
         encoding="utf-8",
     )
@@ -98,6 +99,16 @@ def test_a_character_that_no_packaged_font_holds_is_named(template: Path) -> Non
 )
 def test_words_of_users_stay_words(template: Path, attack: str) -> None:
     assert words(typeset(template, {"words": [attack]}, DAY).pdf).split() == attack.split()
+
+
+def test_control_characters_are_left_out(template: Path) -> None:
+    assert words(typeset(template, {"words": ["a\x00b\x1b\ud800c"]}, DAY).pdf).split() == ["abc"]
+
+
+def test_the_file_can_be_kept_and_read_aloud(template: Path) -> None:
+    pdf = typeset(template, {"words": list(NAMES.values())}, DAY).pdf
+    assert b"pdfuaid:part" in pdf
+    assert b"pdfaid:part" in pdf
 
 
 def test_a_template_reads_no_file_outside_its_folder(template: Path, tmp_path: Path) -> None:

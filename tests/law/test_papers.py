@@ -166,6 +166,8 @@ def test_a_total_is_given_only_where_every_part_of_it_is_known() -> None:
         ({"items": [{"id": "A", "soc_pct": 90}]}, "items[0].soc_pct"),
         ({"notification": {"shipments": 1.5}}, "notification.shipments"),
         ({"packages": [{"id": "P", "gross_kg": -1}]}, "packages[0].gross_kg"),
+        ({"reference": "a\x00b"}, "reference"),
+        ({"reference": "a\ud800b"}, "reference"),
     ],
 )
 def test_wrong_particulars_are_named_by_their_path(content: Any, place: str) -> None:

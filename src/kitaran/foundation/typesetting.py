@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -24,11 +24,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
-    from typst import Compiler, Fonts
+    from typst import Compiler, Fonts, PDFStandards
 
 FONTS = Path(__file__).with_name("fonts")
 FIRST_FAMILY = "Noto Sans"
-_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Mn", "Me")
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+_NEVER = ("Cc", "Cs")
+_SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,14 @@ class Print:
 def typeset(template: Path, facts: Mapping[str, Any], day: date) -> Print:
     """Typeset facts by a template, dated on a day: same template, facts and day, same bytes.
 
-    Raises TypstError if the template is wrong.
+    The file keeps (PDF/A-2a) and can be read aloud (PDF/UA-1); Typst then refuses any letter without a glyph.
+    Where no packaged font carries a character, it is a plain PDF. Raises TypstError if the template is wrong.
     """
     uncarried = missing_characters(facts)
     compiler = _compiler(template, facts, system=bool(uncarried))
-    pdf = compiler.compile(format="pdf", timestamp=datetime.combine(day, time(), UTC))
+    standards: PDFStandards = None if uncarried else ["a-2a", "ua-1"]
+    dated = datetime.combine(day, time(), UTC)
+    pdf = compiler.compile(format="pdf", timestamp=dated, pdf_standards=standards)
     return Print(_one(pdf), uncarried)
 
 
@@ -64,7 +69,8 @@ def pictures(template: Path, facts: Mapping[str, Any], dots_per_inch: float = 96
 def missing_characters(facts: Any) -> str:
     """The characters in the texts of some facts that no packaged font holds, sorted."""
     carried = _carried()
-    unknown = {sign for text in _texts(facts) for sign in text if ord(sign) not in carried}
+    used = {sign for text in _texts(facts) for sign in text}
+    unknown = {sign for sign in used if ord(sign) not in carried and ord(sign) not in _SELECTORS}
     return "".join(sorted(sign for sign in unknown if unicodedata.category(sign) not in _UNSEEN))
 
 
@@ -78,7 +84,7 @@ def _compiler(template: Path, facts: Mapping[str, Any], system: bool) -> Compile
     import typst
 
     template = template.resolve()
-    told = orjson.dumps({**facts, "fonts": families()}, option=orjson.OPT_SORT_KEYS).decode()
+    told = orjson.dumps({**_printable(facts), "fonts": families()}, option=orjson.OPT_SORT_KEYS).decode()
     return typst.Compiler(
         input=str(template),
         root=str(template.parent),
@@ -111,6 +117,17 @@ def _texts(facts: Any) -> Iterator[str]:
     elif isinstance(facts, Iterable):
         for value in facts:
             yield from _texts(value)
+
+
+def _printable(facts: Any) -> Any:
+    """The same facts without control characters and lone surrogates, which no document may hold."""
+    if isinstance(facts, str):
+        return "".join(sign for sign in facts if sign in "\n\t" or unicodedata.category(sign) not in _NEVER)
+    if isinstance(facts, Mapping):
+        return {key: _printable(value) for key, value in facts.items()}
+    if isinstance(facts, Sequence):
+        return [_printable(value) for value in facts]
+    return facts
 
 
 def _one(made: Any) -> bytes:

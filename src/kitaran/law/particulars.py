@@ -6,6 +6,7 @@ Values are kept as mappings and lists as given; `at` finds one by its path, such
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from kitaran.law import tables
 from kitaran.law.case import ITEMS, Case, read_value, vocabulary
 
 Row = Mapping[str, Any]
+_PRINTABLE = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]*")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def _read(value: Any, kind: Any, place: str, faults: list[Fault]) -> Any:
     if isinstance(kind, list) and len(kind) == 1:
         return _list(value, kind[0], place, faults)
     read, remedy = _whole(value) if kind == "whole" else read_value(value, kind)
+    if isinstance(read, str) and not _PRINTABLE.fullmatch(read):
+        read, remedy = None, "Write a text without control characters."
     if read is None:
         faults.append(Fault(place, f"The value {value!r} is unknown.", remedy))
     return read
