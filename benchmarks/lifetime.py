@@ -20,8 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
+import lifetime_years
 from kitaran.planning import lifetime
-from kitaran.planning.lifetime import climate, duty, pack_temperature, weather
+from kitaran.planning.lifetime import duty
 
 PLACES = ("Bangkok", "Delhi", "Thimphu", "Ulaanbaatar", "Tokyo", "Jakarta")
 PEER_SCRIPT = Path(__file__).parents[1] / "tests" / "oracles" / "lifetime"
@@ -91,10 +92,15 @@ def daily(cells: int, years: int, interpreter: str | None) -> None:
 
 
 def fleet(lives: int, years: int) -> None:
-    """The fleet method: a million scattered lives, and how far it is from closed_form in each setting."""
-    print(f"\nfleet method: {lives:,} lives, {years} years, {len(PLACES)} places")
+    """The fleet method: a million scattered lives, and how far it is from closed_form in each setting.
+
+    Seconds of processor time for a year's rates and for the lives, beside a floor: one power of each life and
+    year.
+    """
+    print(f"\nfleet method: {lives:,} lives, {years} years, {len(PLACES)} places; processor seconds")
     print(
-        f"{'model':24}{'rates s':>8}{'lives s':>8}{'reach':>7}  {'max |dSOH|':>10}{'reach':>8}  furthest in"
+        f"{'model':24}{'rates':>7}{'lives':>7}{'both':>7}{'wall':>7}{'reach':>7}{'floors':>8}"
+        f"  {'max |dSOH|':>10}{'reach':>8}  furthest in"
     )
     use = lifetime.setting(PLACES, "private_two_wheeler").windows
     draw = np.random.default_rng(1)
@@ -102,20 +108,31 @@ def fleet(lives: int, years: int) -> None:
     bins = np.sort(draw.integers(0, len(PLACES), lives))
     settings = {name: lifetime.setting(PLACES, name).windows for name in duty.duties()}
     for model in lifetime.catalogue().values():
-        start = time.perf_counter()
+        floor = floor_seconds(lives, years)
+        start, wall = time.process_time(), time.perf_counter()
         rates = lifetime.annual_rates(model, use, years)
-        made = time.perf_counter()
+        made = time.process_time()
         lifetime.simulate_fleet(rates, bins, {state.name: scale for state in model.states}, more)
-        done = time.perf_counter()
+        done, elapsed = time.process_time(), time.perf_counter() - wall
         furthest, where = furthest_from_daily(model, settings, years)
         power = all(state.kernel != "sigmoid" for state in model.states)
         print(
-            f"{model.id:24}{made - start:8.2f}{done - made:8.2f}{'2' if power else '-':>7}"
+            f"{model.id:24}{made - start:7.2f}{done - made:7.2f}{done - start:7.2f}{elapsed:7.2f}"
+            f"{'2' if power else '-':>7}{(done - start) / floor:8.0f}"
             f"  {furthest:10.1e}{1e-3 if power else 5e-3:8.0e}  {where}",
             flush=True,
         )
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(f"peak memory of this process: {peak_gb:.2f} GB (reach 2)")
+
+
+def floor_seconds(lives: int, years: int) -> float:
+    """Processor time of one power of each life and year, in blocks that stay in the cache."""
+    block = np.full(50_000, 0.7)
+    start = time.process_time()
+    for _ in range(years * lives // block.size):
+        np.power(block, 0.5123)
+    return time.process_time() - start
 
 
 def furthest_from_daily(
@@ -134,47 +151,22 @@ def furthest_from_daily(
     return worst, where
 
 
-def rebuilt_years(files: list[str]) -> None:
-    """State of health after ten years in a real hourly year and in its rebuild from monthly extremes."""
-    print("\nhourly years rebuilt from monthly normals, ten years, worst of three duties (reach 0.005)")
-    month = np.repeat(np.arange(12), climate.MONTH_DAYS)
-    for file in files:
-        real = weather.read_weather(file)
-        days = real[:-1].reshape(365, 24)
-        extremes = (days.max(axis=1), days.min(axis=1))
-        rebuilt = climate.hourly_year(
-            *(np.array([e[month == m].mean() for m in range(12)]) for e in extremes)
-        )
-        worst = dict.fromkeys(lifetime.catalogue(), 0.0)
-        for name in ("private_car", "private_two_wheeler", "city_bus"):
-            use = duty.duty(name)
-            year = duty.duty_year(use)
-            cells = pack_temperature.pack_temperature(np.stack([real, rebuilt]), use, year)
-            for model in worst:
-                soh = lifetime.simulate(model, year.time_s, year.soc, cells, years=10).soh[:, -1]
-                worst[model] = max(worst[model], abs(float(soh[0] - soh[1])))
-        over = ", ".join(f"{model} {value:.4f}" for model, value in worst.items() if value > 0.005) or "none"
-        middle = float(np.median(list(worst.values())))
-        print(
-            f"{Path(file).name:40} air {real.mean():6.2f} degC, rebuilt {rebuilt.mean():6.2f}; "
-            f"median {middle:.4f}, largest {max(worst.values()):.4f}; beyond 0.005: {over}",
-            flush=True,
-        )
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--peer", default=os.environ.get("KITARAN_BLAST_PYTHON"))
     options.add_argument("--cells", type=int, default=1000)
     options.add_argument("--years", type=int, default=20)
     options.add_argument("--lives", type=int, default=1_000_000)
-    options.add_argument("--weather", nargs="*", default=[], help="hourly years to rebuild: EPW, NSRDB, ERA5")
+    options.add_argument(
+        "--weather", nargs="*", default=[], help="hourly years to rebuild, EPW; as lifetime_years.py"
+    )
     chosen = options.parse_args()
     if not chosen.peer:
         print("blast-lite is not here: ratios are left out (name its interpreter by --peer).")
     daily(chosen.cells, chosen.years, chosen.peer)
     fleet(chosen.lives, chosen.years)
-    rebuilt_years(chosen.weather)
+    if chosen.weather:
+        lifetime_years.compare(chosen.weather)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ MODELS = list(lifetime.catalogue())
 
 
 def made_profiles() -> dict[str, dict[str, np.ndarray]]:
-    """Six profiles by formula: uneven cycles, deep cold, great heat, long rests, no charging, five minutes."""
+    """Six profiles by formula: uneven cycles, deep cold, heat, long rests, no charging, five minutes."""
     hour = np.arange(60 * 24 + 1)
     wave = np.sin(hour / 5.3) * np.sin(hour / 37.0)
     warm = np.cos(2 * np.pi * hour / 24)
@@ -107,31 +107,65 @@ def given_cases() -> tuple[ModuleType, list[dict[str, str]]]:
         return module, list(csv.DictReader(file))
 
 
+def random_profiles(seed: int) -> dict[str, dict[str, np.ndarray]]:
+    """Profiles drawn at random: full and micro-cycles, storage, leaps; by minutes or hours; -30 to 55 degC."""
+    draw = np.random.default_rng(seed)
+    found = {}
+    for name in ("full", "micro", "storage", "wander", "steps", "leaps", "emptying", "filling"):
+        per_day = int(draw.choice([24, 24, 48, 96, 288]))
+        days = int(draw.choice([1, 2, 9, 40])) if per_day < 288 else int(draw.choice([1, 3]))
+        hour = np.arange(per_day * days + 1) * (24.0 / per_day)
+        count = hour.size
+        soc = {
+            "full": 0.5 + 0.5 * np.cos(2 * np.pi * hour / draw.choice([6, 12, 24, 31])),
+            "micro": np.clip(draw.uniform(0.1, 0.9) + draw.normal(0, 0.01, count), 0, 1),
+            "storage": np.full(count, draw.choice([0.0, 0.5, 1.0])),
+            "wander": np.abs((0.5 + np.cumsum(draw.normal(0, 0.08, count))) % 2 - 1),
+            "steps": np.repeat(draw.uniform(0, 1, count // 7 + 1), 7)[:count],
+            "leaps": draw.integers(0, 2, count).astype(float) if per_day == 24 else hour % 24 / 24,
+            "emptying": np.linspace(1, 0, count),
+            "filling": np.linspace(0, 1, count),
+        }[name]
+        air = draw.choice([-30.0, -10.0, 10.0, 25.0, 40.0, 50.0])
+        waves = draw.uniform(0, 6) * np.cos(2 * np.pi * (hour - 15) / 24) + draw.normal(0, 0.5, count)
+        found[f"{name}_{seed}"] = profile(hour, soc, air + waves)
+    return found
+
+
 def test_the_peer_itself_gives_the_same_lives(tmp_path: Path) -> None:
+    """On the made profiles and on some drawn at random; relative where its numbers have run away."""
     if not BLAST_PYTHON:
         pytest.skip("KITARAN_BLAST_PYTHON names no interpreter that has blast-lite 1.1.1")
-    draw = np.random.default_rng(7)
-    hour = np.arange(30 * 24 + 1)
-    swing = np.clip(0.5 + np.cumsum(draw.normal(0, 0.08, hour.size)) % 1 - 0.5, 0, 1)
-    random = profile(hour, swing, draw.uniform(-5, 35) + draw.normal(0, 6, hour.size))
-    profiles = made_profiles() | {"random": random}
+    profiles = made_profiles() | random_profiles(7)
+    peer = peer_lives(tmp_path, profiles, 120)
+    for name, series in profiles.items():
+        for model in MODELS:
+            life = lifetime.simulate(model, **series, years=120 / 365, method="euler_daily")
+            expected = peer[f"{name}.{model}.soh"]
+            assert life.soh[0] == pytest.approx(expected, rel=TOLERANCE, abs=TOLERANCE, nan_ok=True)
+            if life.resistance is not None:
+                expected = peer[f"{name}.{model}.resistance"]
+                assert life.resistance[0] == pytest.approx(
+                    expected, rel=TOLERANCE, abs=TOLERANCE, nan_ok=True
+                )
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_random_profiles_leave_closed_form_finite_and_falling(model: str) -> None:
+    for series in (random_profiles(11) | random_profiles(12)).values():
+        life = lifetime.simulate(model, **series, years=1)
+        assert np.isfinite(life.soh).all()
+        assert life.soh[0, 0] == 1.0
+        if all(not state.reversible for state in lifetime.catalogue()[model].states):
+            assert (np.diff(life.soh[0]) <= 1e-12).all()
+
+
+def peer_lives(folder: Path, profiles: dict[str, dict[str, np.ndarray]], days: int) -> dict[str, np.ndarray]:
     flat = {
         f"{name}_{column}": array for name, series in profiles.items() for column, array in series.items()
     }
-    np.savez(tmp_path / "profiles.npz", **flat)  # type: ignore[arg-type]
-    command = [
-        BLAST_PYTHON,
-        HERE / "blast_lite_lives.py",
-        tmp_path / "profiles.npz",
-        "200",
-        tmp_path / "out.npz",
-    ]
-    subprocess.run(command, check=True, timeout=300)
-    peer = np.load(tmp_path / "out.npz")
-    for name, series in profiles.items():
-        for model in MODELS:
-            life = lifetime.simulate(model, **series, years=200 / 365, method="euler_daily")
-            assert life.soh[0] == pytest.approx(peer[f"{name}.{model}.soh"], abs=TOLERANCE, nan_ok=True)
-            if life.resistance is not None:
-                expected = peer[f"{name}.{model}.resistance"]
-                assert life.resistance[0] == pytest.approx(expected, abs=TOLERANCE, nan_ok=True)
+    given, out = folder / "profiles.npz", folder / "out.npz"
+    np.savez(given, **flat)  # type: ignore[arg-type]
+    command = [str(BLAST_PYTHON), str(HERE / "blast_lite_lives.py"), str(given), str(days), str(out)]
+    subprocess.run(command, check=True, timeout=600)
+    return dict(np.load(out))

@@ -98,7 +98,7 @@ def _side_by_side(profile: Windows, begin: int, end: int) -> Windows:
 
 
 def _capacity(model: AgeingModel, states: States) -> Array:
-    return np.maximum(np.asarray(model.soh(states), dtype=float), 0.0)
+    return np.asarray(np.maximum(model.soh(states), 0.0))
 
 
 def _grown(model: AgeingModel, month: _Month, states: States, capacity: Array) -> States:
