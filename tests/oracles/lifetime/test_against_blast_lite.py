@@ -108,7 +108,7 @@ def given_cases() -> tuple[ModuleType, list[dict[str, str]]]:
 
 
 def random_profiles(seed: int) -> dict[str, dict[str, np.ndarray]]:
-    """Profiles drawn at random: full and micro-cycles, storage, leaps; by minutes or hours; -30 to 55 degC."""
+    """Profiles drawn at random: full and micro-cycles, storage, leaps; minutes or hours; -30 to 55 degC."""
     draw = np.random.default_rng(seed)
     found = {}
     for name in ("full", "micro", "storage", "wander", "steps", "leaps", "emptying", "filling"):
