@@ -16,7 +16,7 @@ from kitaran.web.chart_files import as_file
 from kitaran.web.charts.chart import WIDE, Chart
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
-from kitaran.web.figures import figure, span, whole
+from kitaran.web.figures import figure, whole
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.plants_answer import AtPlace, looked_at, one
@@ -104,7 +104,8 @@ def _shown(asked: Asked, places: Sequence[AtPlace]) -> dict[str, Any]:
         "first": first,
         "pays": margin >= 0,
         "margin": figure(abs(margin)),
-        "margin_range": span(first.margin_p10, first.margin_p90),
+        "margin_low": figure(first.margin_p10),
+        "margin_high": figure(first.margin_p90),
         "cost": figure(first.all_cost),
         "income": figure(first.income),
         "compared": plants_tables.side_by_side(places, other),

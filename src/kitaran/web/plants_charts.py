@@ -93,7 +93,7 @@ def _curves(rows: Rows, chosen_t: float, width: int, live: bool) -> Spec:
     )
     highest = max(row["margin"] for row in rows)
     lowest = max(min(row["margin"] for row in rows), -DEPTH * max(highest, 1.0))
-    scale = alt.Scale(domain=[min(lowest, 0.0), max(highest, 0.5)], nice=True, clamp=True)
+    scale = alt.Scale(domain=[min(lowest, 0.0), max(highest, 0.5)], nice=True)
     axis = alt.Axis(title=None, format="+.1f")
     colour = alt.Color("place:N", scale=alt.Scale(domain=names, range=list(SERIES)), legend=None)
     dash = alt.StrokeDash("place:N", scale=alt.Scale(domain=names, range=list(DASHES)), legend=None)
@@ -107,7 +107,7 @@ def _curves(rows: Rows, chosen_t: float, width: int, live: bool) -> Spec:
         rules.mark_rule(color=INK, strokeWidth=1).encode(y=alt.Y("zero:Q", scale=scale, axis=axis)),
         rules.mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x=x),
         rules.mark_text(align="left", baseline="top", dx=4, y=2, color=SOFT).encode(x=x, text="words:N"),
-        base.mark_line(strokeWidth=2.2).encode(
+        base.mark_line(strokeWidth=2.2, clip=True).encode(
             y=alt.Y("margin:Q", scale=scale, axis=axis), color=colour, strokeDash=dash
         ),
         alt.Chart(_data(_ends(rows, names, lowest, highest)))
@@ -116,7 +116,7 @@ def _curves(rows: Rows, chosen_t: float, width: int, live: bool) -> Spec:
     ]
     if live:
         layers.append(
-            base.mark_point(size=120, opacity=0).encode(
+            base.mark_point(size=120, opacity=0, clip=True).encode(
                 y=alt.Y("margin:Q", scale=scale, axis=axis), tooltip="tip:N"
             )
         )
@@ -161,7 +161,7 @@ def _spent(asked: Asked, places: Sequence[AtPlace]) -> Chart:
         "spent",
         asked.choice.address(),
         _("Where does the money go?"),
-        _("US dollars per kg of feed. Bars: cost. Black line: revenue."),
+        _("US dollars per kg of feed. Bars: cost. Upright line: revenue."),
         source(),
         columns,
         rows,

@@ -223,8 +223,8 @@ def test_mending_one_slip_changes_something_and_only_where_it_should(name: str) 
     changed = {"reagent": {"Lithium Carbonate": 30.0}}
     moved = False
     for route in ROUTES:
-        for chemistry in ("NMC622", "LFP"):
-            mix = [(chemistry, "eol_cell", 20_000)]
+        for chemistry, feed in (("NMC622", "eol_cell"), ("LFP", "eol_cell"), ("LFP", "black_mass")):
+            mix = [(chemistry, feed, 20_000)]
             asked = {"battery": "pack", "changed": changed, "published": True}
             kept, mended = (
                 processes.as_dict(processes.evaluate(processes.case(route, mix, "KOR", slips=slips, **asked)))

@@ -326,8 +326,8 @@ def _moved_by_truck(case: Case, black_mass_t: Array, leached: Flows, cathode_t: 
     )
     end_of_life = case.share(END_OF_LIFE)
     packs = _taken_apart(case).packs_kg if is_pack else np.zeros_like(black_mass)
-    if not case.slips.flat_packaging:
-        packs = packs * (end_of_life > 0)
+    if is_pack and not case.slips.pack_for_scrap:
+        packs = packs - (1 - end_of_life)
     moved = {
         "1": packs,
         "2": end_of_life,

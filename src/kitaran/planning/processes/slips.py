@@ -29,6 +29,7 @@ class Slips:
     lfp_paid: bool = False
     fixed_disassembly_wage: bool = False
     american_trucks: bool = False
+    pack_for_scrap: bool = False
 
     def but(self, name: str, keep: bool) -> Slips:
         """The same with one switch set; InputError names the switches."""
