@@ -3,8 +3,8 @@
     python -m tests.faults.killed_writers ADDRESS FOLDER ROUNDS
 
 Each round forks a child from this process, which has imported everything, and kills it some milliseconds
-after its first receipt. What a child acknowledged is what came through its pipe before it died: lines of event
-id and receipt. Prints one line for each acknowledged event of all rounds.
+after its first receipt. What a child acknowledged is what came through its pipe before it died: lines of
+event id and receipt. Prints one line for each acknowledged event of all rounds.
 """
 
 from __future__ import annotations

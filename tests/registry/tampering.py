@@ -8,17 +8,17 @@ from sqlalchemy import Engine, text
 
 from kitaran.foundation.database import writing
 
+LOCKED = ("ledger_event", "ledger_checkpoint", "ledger_key", "ledger_row")
+
 
 def tamper(engine: Engine, statement: str, **values: Any) -> None:
     """Run a statement with triggers and privileges out of the way. {blob} is the type of bytes."""
     with writing(engine) as connection:
         if engine.dialect.name == "sqlite":
-            for act in ("update", "delete"):
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS ledger_event_no_{act}")
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS ledger_checkpoint_no_{act}")
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS ledger_key_no_{act}")
+            for name in (f"{table}_no_{act}" for table in LOCKED for act in ("update", "delete")):
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         else:
-            for table in ("ledger_event", "ledger_checkpoint", "ledger_key"):
+            for table in LOCKED:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 connection.exec_driver_sql(f"GRANT ALL ON {table} TO CURRENT_USER")
         blob = "BLOB" if engine.dialect.name == "sqlite" else "BYTEA"

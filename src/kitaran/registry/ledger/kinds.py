@@ -81,6 +81,7 @@ class EventKind:
     tables     : the read models it writes, emptied by a rebuild
     moves_head : whether every item must stand in `expects`: of two such events from one head, one wins
     sealed     : names of values that it may hold beside the log
+    bulk       : whether it is the manifest of rows (its schema is a `bulk.Manifest`), never sent without them
     """
 
     name: str
@@ -90,6 +91,7 @@ class EventKind:
     tables: tuple[Table, ...] = ()
     moves_head: bool = True
     sealed: frozenset[str] = frozenset()
+    bulk: bool = False
 
     def check(self, event: Event) -> None:
         """Raises InputError naming each field of the payload that its schema refuses."""

@@ -21,6 +21,7 @@ from kitaran.foundation import clock
 from kitaran.foundation.database import reading, writing
 from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
 from kitaran.registry.ledger import canonical, merkle, repository
+from kitaran.registry.ledger.bulk import Rows, check_manifest
 from kitaran.registry.ledger.envelope import Event, read_event
 from kitaran.registry.ledger.errors import ConflictError, HaltedError, NotAllowedError
 from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds, Recorded, SigningKey
@@ -42,6 +43,7 @@ class _Waiting:
 
     event: Event
     kind: EventKind
+    rows: Rows | None = None
     outcome: Receipt | Exception | None = None
 
 
@@ -112,6 +114,23 @@ class Ledger:
             self._commit_together(waiting)
         return [_outcome(one) for one in read]
 
+    def append_import(self, submitted: Any, rows: Rows) -> Receipt:
+        """Append the manifest of a bulk import together with its rows, all or nothing.
+
+        Raises the KitaranError that refuses it; InputError if the manifest is not of these rows.
+        """
+        with reading(self.engine) as connection:
+            waiting = self._waiting_one(connection, submitted, None, {})
+        if not waiting.kind.bulk:
+            raise InputError(f"{waiting.event.kind} takes no rows.", "$.kind", "Send it without.")
+        check_manifest(waiting.event.payload, rows)
+        waiting.rows = rows
+        self._commit_together([waiting])
+        outcome = _outcome(waiting)
+        if isinstance(outcome, KitaranError):
+            raise outcome
+        return outcome
+
     # -- before the pen: what needs no lock
 
     def _read(
@@ -122,16 +141,30 @@ class Ledger:
         with reading(self.engine) as connection:
             for submitted, disclosures in submissions:
                 try:
-                    event = read_event(submitted, disclosures)
-                    kind = self.kinds.find(event.kind)
-                    kind.check(event)
-                    if event.key_id not in keys:
-                        keys[event.key_id] = self._keys.find(connection, event.key_id)
-                    _check_signature(event, keys[event.key_id])
-                    read.append(_Waiting(event, kind))
+                    waiting = self._waiting_one(connection, submitted, disclosures, keys)
+                    if waiting.kind.bulk:
+                        raise InputError(
+                            "A bulk import comes with its rows.", "$.kind", "Send both together."
+                        )
+                    read.append(waiting)
                 except KitaranError as error:
                     read.append(error)
         return read
+
+    def _waiting_one(
+        self,
+        connection: Connection,
+        submitted: Any,
+        disclosures: dict[str, Any] | None,
+        keys: dict[str, SigningKey | None],
+    ) -> _Waiting:
+        event = read_event(submitted, disclosures)
+        kind = self.kinds.find(event.kind)
+        kind.check(event)
+        if event.key_id not in keys:
+            keys[event.key_id] = self._keys.find(connection, event.key_id)
+        _check_signature(event, keys[event.key_id])
+        return _Waiting(event, kind)
 
     # -- group commit: whoever holds the pen writes for all who wait
 
@@ -211,6 +244,8 @@ class Ledger:
             )
         _compare_heads(group, event)
         recorded = _record(group, event)
+        if one.rows is not None:
+            repository.add_import(connection, one.rows.placed(recorded.seq))
         try:
             one.kind.project(connection, recorded)
         except (ConflictError, NotAllowedError, InputError) as error:

