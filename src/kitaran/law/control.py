@@ -47,6 +47,15 @@ def find_control(situation: Situation, finding: Finding) -> Control:
         movement = rule.then["movement"]
         if truth is None and not rule.unknown_is_no:
             undecided.append(rule)
+            if movement == "permitted_domestic_rules" and _ends_known(situation):
+                return Control(
+                    "blocked_missing_evidence",
+                    "undetermined",
+                    finding.missing,
+                    [reason("control", rule, f"Not decided: {rule.text}")],
+                    hits=hits,
+                    undecided=tuple(undecided),
+                )
         elif truth and movement == "permitted_domestic_rules":
             return Control(movement, rule.then["procedure"], reasons=[reason("control", rule)], hits=hits)
         elif truth and movement == "forbidden":

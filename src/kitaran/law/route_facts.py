@@ -52,10 +52,13 @@ def _hazardous_by_law(situation: Situation) -> Truth:
 
 
 def _domestic(situation: Situation) -> Truth:
+    """Does it stay in one State? Unknown while a transit State may lie between; `EU` is not one State."""
     export, import_ = situation.facts.get("route.export"), situation.facts.get("route.import")
     if export is None or import_ is None:
         return None
-    return len(situation.states) == 1 and export != "EU"
+    if len(situation.states) > 1 or export == "EU":
+        return False
+    return True if "route.transit" in situation.facts else None
 
 
 def _union(situation: Situation, cc: str) -> str:
