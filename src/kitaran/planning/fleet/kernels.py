@@ -70,6 +70,8 @@ class SurvivalCurve:
         return whole
 
     def lived(self, age: Array) -> Array:
+        if np.array_equal(age, self.age[: age.size]):
+            return self._so_far[: age.size]
         held = np.minimum(np.asarray(age, dtype=np.float64), self.age[-1])
         below = np.clip(np.searchsorted(self.age, held, side="right") - 1, 0, self.age.size - 2)
         into = held - self.age[below]

@@ -57,10 +57,9 @@ class BatteryLife:
     reason: str
     duty: str
 
-    @property
-    def alive(self) -> Array:
-        """Share of batteries that have not failed, (place, age, sample)."""
-        total: Array = self.wear * np.prod(list(self.other.values()), axis=0)
+    def alive_in(self, place: int) -> Array:
+        """Share of batteries that have not failed in one reference climate, (age, sample)."""
+        total: Array = self.wear[place] * np.prod(list(self.other.values()), axis=0)
         return total
 
 

@@ -98,7 +98,7 @@ class Kernels:
     ageing: Ageing
     years: int
     _made: dict[tuple[object, ...], Kernel] = field(default_factory=dict)
-    _aged: dict[tuple[object, ...], tuple[Array, Array]] = field(default_factory=dict)
+    _aged: dict[tuple[object, ...], dict[int, tuple[Array, Array]]] = field(default_factory=dict)
     _vehicles: dict[tuple[object, ...], VehicleEnds] = field(default_factory=dict)
 
     @property
@@ -152,31 +152,24 @@ class Kernels:
         key     : names vehicle, battery and stretch
         stretch : factor on the battery's ages
         mixed   : (place,) weights of the reference climates
-        Kept are only the flows in each climate, (year, place, sample): the stock is what they leave.
+        Kept are only the flows in each climate that is asked for: the stock is what they leave.
         """
-        if key not in self._aged:
-            self._aged[key] = self._in_every_climate(vehicle, battery, stretch)
-        retired, installed = (np.einsum("tpn,p->tn", flow, mixed) for flow in self._aged[key])
+        flows = self._aged.setdefault(key, {})
+        retired = installed = np.zeros((self.years, self.draws.samples))
+        for place in np.flatnonzero(mixed).tolist():
+            if place not in flows:
+                flows[place] = self._in_one_climate(vehicle, battery, stretch, place)
+            retired = retired + mixed[place] * flows[place][0]
+            installed = installed + mixed[place] * flows[place][1]
         return Kernel(retired, installed, 1.0 + np.cumsum(installed - retired, axis=0))
 
-    def _in_every_climate(
-        self, vehicle: SurvivalCurve, battery: BatteryLife, stretch: float
+    def _in_one_climate(
+        self, vehicle: SurvivalCurve, battery: BatteryLife, stretch: float, place: int
     ) -> tuple[Array, Array]:
-        alive = battery.alive
-        places, ages, samples = alive.shape
-        rule = Replacement(
-            *(np.tile(part, places) for part in (self.rule.worth_share, self.rule.probability))
-        )
-        side_by_side = alive.transpose(1, 0, 2).reshape(ages, -1)
-        kernel = vehicle_kernel(
-            SurvivalCurve(vehicle.age, np.tile(vehicle.alive, places)),
-            SurvivalCurve(AGES * stretch, side_by_side),
-            rule,
-            self.years,
-            QUARTERS,
-        )
-        shape = (self.years, places, samples)
-        return kernel.retired.reshape(shape), kernel.installed.reshape(shape)
+        """Batteries retired and put in again by year, (year, sample) each, in one reference climate."""
+        lasting = SurvivalCurve(AGES * stretch, battery.alive_in(place))
+        kernel = vehicle_kernel(vehicle, lasting, self.rule, self.years, QUARTERS)
+        return kernel.retired, kernel.installed
 
 
 def kinds(
@@ -365,7 +358,7 @@ def _stretch(change: Change, life: BatteryLife, mixed: Array) -> float:
     value, whole = change
     if not whole:
         return value
-    alive = np.einsum("pan,p->an", life.alive, mixed)
+    alive = np.sum([share * life.alive_in(place) for place, share in enumerate(mixed) if share], axis=0)
     return value / float(SurvivalCurve(AGES, alive).mean.mean())
 
 
