@@ -14,8 +14,9 @@ from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catal
 from kitaran.planning.lifetime.chemistry import Ensemble, ensemble, has_model
 from kitaran.planning.lifetime.comparison import capitals, compare
 from kitaran.planning.lifetime.next_life import NextLife, next_life
-from kitaran.planning.lifetime.outlook import Outlook, PlaceLife, Question, Span, outlook
+from kitaran.planning.lifetime.outlook import Outlook, PlaceLife, Span, outlook
 from kitaran.planning.lifetime.profile import Profile, read_profile
+from kitaran.planning.lifetime.question import Question
 from kitaran.planning.lifetime.remaining import Course, Remaining, courses, remaining_life
 from kitaran.planning.lifetime.retirement import Retirement, retire_cohort
 from kitaran.planning.lifetime.second_life import TwoLives, two_lives
@@ -23,11 +24,13 @@ from kitaran.planning.lifetime.setting import Setting, setting
 from kitaran.planning.lifetime.simulation import Life, simulate, simulate_windows
 from kitaran.planning.lifetime.stressors import Windows, windows
 from kitaran.planning.lifetime.tested_range import OutsideTestedRange, outside_tested_range
+from kitaran.planning.lifetime.wellbeing import BeyondCapacity, beyond_capacity
 
 __all__ = [
     "AgeingModel",
     "AnnualRates",
     "Band",
+    "BeyondCapacity",
     "Course",
     "Ensemble",
     "Life",
@@ -45,6 +48,7 @@ __all__ = [
     "Windows",
     "ageing_model",
     "annual_rates",
+    "beyond_capacity",
     "capitals",
     "catalogue",
     "compare",
