@@ -76,7 +76,9 @@ def facts_of(of: Outlook, later: NextLife | None, charts: dict[str, Chart]) -> d
             "cycling": of.parts.cycling,
             "calendar_share": of.parts.calendar_share,
         },
-        "resistance": None if of.resistance is None else [float(r) for r in of.resistance],
+        "resistance": _numbers(of.resistance),
+        "power": _numbers(of.power),
+        "certified_energy": _numbers(of.certified_energy),
         "changes": [
             {"id": each.id, "level": each.level, "soh": each.soh, "years": _finite(each.years)}
             for each in of.levers
@@ -136,7 +138,7 @@ def shown_of(of: Outlook, later: NextLife | None, choice: LifeChoice, root: Path
         "place_rows": lifetime_places.cells(rows, choice, horizon),
         "later": later,
         "later_shown": _later_shown(later) if later else {},
-        "resistance_words": _resistance(of),
+        "beyond_words": _beyond(of),
     }
 
 
@@ -196,11 +198,29 @@ def _later_shown(later: NextLife) -> dict[str, Any]:
     }
 
 
-def _resistance(of: Outlook) -> str:
-    if of.resistance is None:
-        return _("This model was fitted on capacity alone: it tells nothing of power.")
-    grown = figure(float(of.resistance[-1]), 2)
-    return _("Resistance grows to %(times)s times that of a fresh cell in %(years)s years.") % {
-        "times": grown,
-        "years": of.question.years,
-    }
+def _numbers(values: Any) -> list[float] | None:
+    return None if values is None else [float(value) for value in values]
+
+
+def _beyond(of: Outlook) -> list[str]:
+    """What the life says beyond capacity: power, and for vehicles the energy that a certificate counts."""
+    years = of.question.years
+    if of.resistance is None or of.power is None:
+        told = [_("This model was fitted on capacity alone: it tells nothing of power.")]
+    else:
+        said = {
+            "times": figure(float(of.resistance[-1]), 2),
+            "power": percent(float(of.power[-1])),
+            "years": years,
+        }
+        told = [
+            _("After %(years)s years resistance is %(times)s times that of a fresh cell, power %(power)s.")
+            % said
+        ]
+    if of.setting.use.vehicle_class != "stationary":
+        said = {"share": tenths(float(of.certified_energy[-1])), "years": years}
+        told.append(
+            _("By the energy that a vehicle's certificate counts, %(share)s are left after %(years)s years.")
+            % said
+        )
+    return told

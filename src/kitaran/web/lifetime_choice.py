@@ -80,7 +80,7 @@ def question_of(choice: LifeChoice) -> tuple[Question | None, list[Wrong]]:
 def checked(question: Question, choice: LifeChoice) -> list[Wrong]:
     """What of duty, cooling, threshold, years and second duty cannot be."""
     from kitaran.planning.lifetime import duty
-    from kitaran.planning.lifetime.outlook import checked_threshold
+    from kitaran.planning.lifetime.question import checked_threshold
 
     wrong: list[Wrong] = []
     named = [("duty", choice.duty)] + ([("second", choice.second)] if choice.second != NO_SECOND else [])
@@ -141,7 +141,7 @@ def _place(city: str, wrong: list[Wrong]) -> str:
 
 def spelt(choice: LifeChoice, question: Question) -> LifeChoice:
     """The choice with its place as the table spells it and the threshold that holds."""
-    from kitaran.planning.lifetime.outlook import checked_threshold
+    from kitaran.planning.lifetime.question import checked_threshold
 
     share = round(100 * checked_threshold(question))
     return replace(choice, city=question.place, threshold=str(share), years=str(question.years))

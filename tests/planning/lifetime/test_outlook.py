@@ -9,7 +9,7 @@ from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.planning import lifetime
 from kitaran.planning.lifetime.drivers import day_shares, parts_of_loss
 from kitaran.planning.lifetime.levers import lever_lives
-from kitaran.planning.lifetime.outlook import coolings_of, models_of
+from kitaran.planning.lifetime.question import models_of
 
 SCOOTER = lifetime.Question("LFP", "Bangkok", "ride_hailing_two_wheeler", threshold=0.8)
 
@@ -157,8 +157,18 @@ def test_what_cannot_be_is_refused(changed: dict[str, float], place: str) -> Non
     assert refused.value.faults[0].place == place
 
 
-def test_only_coolings_that_the_pack_can_have_are_offered() -> None:
-    assert coolings_of("private_car") == ("none", "air", "liquid")
-    assert coolings_of("ride_hailing_two_wheeler") == ("none",)
-    with pytest.raises(InputError, match="has no cooling"):
+def test_a_cooling_that_the_pack_cannot_have_is_refused() -> None:
+    with pytest.raises(InputError, match="has no cooling") as refused:
         lifetime.outlook(lifetime.Question("LFP", "Bangkok", "private_two_wheeler", cooling="liquid"))
+    assert "Choose one of none" in refused.value.remedy
+
+
+def test_power_and_certified_energy_stand_beside_capacity(bangkok: lifetime.Outlook) -> None:
+    """Capacity alone where the model has no resistance; else less, for losses grow with it."""
+    assert bangkok.power is None
+    assert bangkok.certified_energy == pytest.approx(bangkok.p50)
+    grown = lifetime.outlook(lifetime.Question("NMC111", "Bangkok", "private_car", years=5))
+    assert grown.power is not None
+    assert grown.resistance is not None
+    assert grown.power * grown.resistance == pytest.approx(1.0)
+    assert np.all(grown.certified_energy[1:] < grown.p50[1:])

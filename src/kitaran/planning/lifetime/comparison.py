@@ -6,7 +6,8 @@ from functools import cache
 
 from kitaran.foundation.errors import NotFoundError
 from kitaran.planning.lifetime.climate import normals
-from kitaran.planning.lifetime.outlook import PlaceLife, Question, outlook
+from kitaran.planning.lifetime.outlook import PlaceLife, outlook
+from kitaran.planning.lifetime.question import Question
 from kitaran.reference import economies
 
 

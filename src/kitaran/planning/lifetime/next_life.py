@@ -12,7 +12,8 @@ from kitaran.planning.lifetime.band import Z_OF_80_PERCENT
 from kitaran.planning.lifetime.chemistry import loss_spread
 from kitaran.planning.lifetime.duty import Duty
 from kitaran.planning.lifetime.monthly import MONTHS, crossing, soh_by_month, throughput_by_month
-from kitaran.planning.lifetime.outlook import LONGEST_YEARS, Outlook, Span, setting_of
+from kitaran.planning.lifetime.outlook import Outlook, Span
+from kitaran.planning.lifetime.question import LONGEST_YEARS, setting_of
 from kitaran.planning.lifetime.tested_range import outside_tested_range
 
 
