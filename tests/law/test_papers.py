@@ -101,6 +101,30 @@ def test_random_cases_fill_only_from_their_facts() -> None:
             assert {name for entry in entries(one) for name in entry.facts} <= there
 
 
+def leaf(content: Any, path: str) -> Any:
+    """What stands at a path of the particulars, such as items[0].test.date."""
+    for step in path.replace("[", ".[").split("."):
+        content = content[int(step[1:-1])] if step.startswith("[") else content[step]
+    return content
+
+
+def test_a_block_of_one_particular_shows_that_and_no_other() -> None:
+    content = consignment(4)
+    seen = 0
+    for one in all_papers(USED, content):
+        for entry in entries(one):
+            if len(entry.facts) == 1 and entry.facts[0].startswith("particulars."):
+                found = leaf(content, entry.facts[0].removeprefix("particulars."))
+                if isinstance(found, dict):  # the number of a row
+                    assert entry.facts[0].endswith(f"[{int(entry.value) - 1}]")
+                    continue
+                shown = f"{found:.10g}" if isinstance(found, int | float) else str(found)
+                shown = str(len(found)) if isinstance(found, list) else shown
+                assert entry.value.replace(" ", "_").startswith(shown.replace(" ", "_")), entry
+                seen += 1
+    assert seen > 100
+
+
 def without(content: Any, path: str) -> Any:
     """The same content without what stands at a path."""
     kept = json.loads(json.dumps(content))
@@ -270,7 +294,8 @@ def test_the_dangerous_goods_note_follows_mode_and_charge() -> None:
 
 def test_a_load_that_must_not_be_loaded_says_so_on_its_papers() -> None:
     case = dossier(route__mode="air", item__soc_pct=80.0)
-    assert "AIR_SOC_OVER_30" in words(paper_pdf(paper("dangerous_goods", decide(case))))
+    printed = " ".join(words(paper_pdf(paper("dangerous_goods", decide(case)))).split())
+    assert "Not to be loaded as it is: By air at most 30 % state of charge" in printed
 
 
 def test_a_letter_is_printed_for_each_question_that_decides() -> None:

@@ -92,6 +92,7 @@ def paper(
 def framed(view: View, parts: tuple[Part, ...], source: str) -> dict[str, Any]:
     """What every paper carries: the decision on the same facts, versions, days, and the sources it cites."""
     decision = view.decision
+    stops = {rule.id for rule in view.situation.book.rules if rule.step == "violation"}
     return {
         "reference": view.particulars.at("reference") or decision.case.id,
         "decision": {
@@ -99,7 +100,7 @@ def framed(view: View, parts: tuple[Part, ...], source: str) -> dict[str, Any]:
             "status": in_words(decision.status),
             "movement": in_words(decision.movement),
             "procedure": in_words(decision.procedure),
-            "violations": list(decision.transport.violations),
+            "violations": [row["text"] for row in decision.reasons if row["rule"] in stops],
             "own_facts": list(decision.own_facts),
         },
         "sources": _sources(parts, source, view.situation.book),
