@@ -173,9 +173,10 @@ def test_each_reason_of_a_decision_leads_to_its_rule(site: TestClient) -> None:
         assert site.get(address).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["/move/rules", "/move/rules.csv", "/move/rules.json"])
 @pytest.mark.parametrize("wrong", ["place=XX", "stage=soup"])
-def test_an_unknown_filter_is_refused_with_the_known_ones(site: TestClient, wrong: str) -> None:
-    answer = site.get(f"/move/rules?{wrong}")
+def test_an_unknown_filter_is_refused_with_the_known_ones(site: TestClient, page: str, wrong: str) -> None:
+    answer = site.get(f"{page}?{wrong}")
     assert answer.status_code == 422
     assert "Use one of" in answer.text
 

@@ -87,6 +87,12 @@ def test_a_later_fact_replaces_an_earlier_one_and_gives_it_back(empty_site: Test
     assert decision(empty_site)["card"] == "MAY MOVE"
 
 
+def test_a_fact_that_is_sent_twice_is_kept_once(empty_site: TestClient) -> None:
+    for _ in range(2):
+        assert empty_site.post(f"{HERE}/accept", data=FREE, follow_redirects=False).status_code == 303
+    assert len(empty_site.get(f"{HERE}.json").json()["tables"]) == 1
+
+
 def test_a_fact_of_a_state_is_named_where_the_route_touches_it(empty_site: TestClient) -> None:
     case = CASE.replace("to=TH", "to=MM")
     assert decision(empty_site, case)["own_facts"] == []

@@ -102,10 +102,15 @@ def confidence_options() -> list[tuple[str, str]]:
 
 def present(book: Book, cc: str, fact: str, today: str) -> list[Statement]:
     """What the tables say now on this fact of this State: rows that a new one may replace."""
+    return [row for row in _on_fact(book, cc, fact) if not row.known_to or row.known_to >= today]
+
+
+def _on_fact(book: Book, cc: str, fact: str) -> list[Statement]:
+    """Every row on this fact of this State, those that were replaced included."""
     role, _dot, reached = fact.partition(".")
     found = []
     for row in statements(book):
-        if row.places != (cc,) or (row.known_to and row.known_to < today):
+        if row.places != (cc,):
             continue
         if reached and row.table == "measures" and row.field.startswith(f"{role}."):
             classes = dict(row.details).get("applies_to", "").split(", ")
@@ -126,7 +131,7 @@ def draft(given: Mapping[str, list[str]], book: Book, today: str) -> Draft:
         "supersedes": [each for each in given.get("supersedes", []) if each],
     }
     faults = [*_wrong_fact(kept, book), *_wrong_days(kept), *_wrong_grounds(kept)]
-    replaceable = {row.id for row in present(book, kept["cc"], kept["fact"], today)} if not faults else set()
+    replaceable = {row.id for row in _on_fact(book, kept["cc"], kept["fact"])} if not faults else set()
     if not faults and not set(kept["supersedes"]) <= replaceable:
         faults.append(_fault("supersedes", _("This row does not belong to the fact."), _("Choose again.")))
     row = {} if faults else _row(kept, today)

@@ -25,9 +25,12 @@ Row = Mapping[str, str]
 
 
 def add(folder: Path, row: Row) -> str:
-    """Keep a fact as the newest table; returns the name of the table."""
+    """Keep a fact as the newest table; returns the name of the table. The same fact is kept once."""
     with _one_at_a_time:
         folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(folder.glob(f"{ENTERED}*.csv")):
+            if path.read_bytes() == as_table({**row, "id": f"{row['id']}.{_number(path.name)}"}):
+                return path.name
         number = 1 + max((_number(path.name) for path in folder.glob(f"{ENTERED}*.csv")), default=0)
         name = f"{ENTERED}{number:04d}-{row['id']}.csv"
         write_whole(folder / name, as_table({**row, "id": f"{row['id']}.{number}"}))

@@ -66,7 +66,11 @@ def rules(request: Request, place: str = "", stage: str = "", words: str = "") -
 @pages.router.get(f"{HERE}.csv")
 def rules_csv(request: Request, place: str = "", stage: str = "", words: str = "") -> Response:
     """The same statements as CSV."""
-    kept = _kept(statements(book_of(request.app.state.workspace)), place, stage, words)
+    book = book_of(request.app.state.workspace)
+    every = statements(book)
+    _checked(place, place_names(every, book), "place")
+    _checked(stage, STAGES, "stage")
+    kept = _kept(every, place, stage, words)
     rows = [
         {
             **row.as_dict(),

@@ -99,6 +99,8 @@ def targets(
 @pages.router.get(f"{HERE}.csv")
 def targets_csv(place: str = "", family: str = "") -> Response:
     """The same rows as CSV, with what the share is of and what counts."""
+    _checked(place, [one.cc for one in profiles()], "place")
+    _checked(family, FAMILIES, "family")
     kept = [row.as_dict() for _one, listed in _kept(place, family) for row in listed]
     return csv_answer(kept, list(rows()[0].as_dict()), "targets.csv")
 
