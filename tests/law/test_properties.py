@@ -145,3 +145,8 @@ def test_a_case_of_which_nothing_is_known_is_asked_for_its_route_and_item() -> N
     assert {"item.kind", "item.condition", "purpose", "route.export", "route.import"} <= set(
         decision.facts_to_ask
     )
+
+
+def test_every_reason_says_something() -> None:
+    for case, decision in cases(QUICK):
+        assert all(row["text"].strip() for row in decision.reasons), case

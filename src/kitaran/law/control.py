@@ -103,7 +103,10 @@ def _grounds(situation: Situation, rule: Rule) -> list[dict[str, str]]:
     reasons = [reason("control", rule)]
     if "export.ban_amendment" in rule.names:
         exporter = (situation.facts["route.export"],)
-        reasons += [reason("control", row) for row in status_rows(situation, "ban_amendment", exporter)]
+        reasons += [
+            reason("control", row, f"{situation.book.country_name(row.cc)} ratified the Ban Amendment")
+            for row in status_rows(situation, "ban_amendment", exporter)
+        ]
     if "route.party_with_non_party" in rule.names:
         reasons += [
             reason(

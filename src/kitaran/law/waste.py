@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kitaran.law.reasons import Question, ask_rule, reason, status_rows
-from kitaran.law.records import Rule
+from kitaran.law.records import Rule, Status
 from kitaran.law.route_facts import used_is_waste_in
 from kitaran.law.rows import permits
 from kitaran.law.situation import Situation
@@ -75,8 +75,18 @@ def _concluded(situation: Situation, rule: Rule, undecided: Sequence[Rule]) -> F
     found.reasons.append(reason("waste", rule))
     if "route.used_is_waste" in rule.names:
         states = used_is_waste_in(situation)
-        found.reasons += [reason("waste", row) for row in status_rows(situation, "used_is_waste", states)]
+        rows = status_rows(situation, "used_is_waste", states)
+        found.reasons += [reason("waste", row, f"{_name(situation, row)}: {row.text}") for row in rows]
     return found
+
+
+def _name(situation: Situation, row: Status) -> str:
+    return situation.book.country_name(row.cc)
+
+
+def _groups(row: Status) -> str:
+    """The families of chemistry that a law lists, in words."""
+    return ", ".join(row.value.split("|"))
 
 
 def _undetermined(
@@ -137,5 +147,12 @@ def _find_hazard(situation: Situation, finding: Finding) -> None:
             finding.reasons.append(reason("hazardous", rule))
             if finding.basis == "1(1)(b)":
                 rows = status_rows(situation, "hazardous_groups", situation.states)
-                finding.reasons += [reason("hazardous", row, row.value) for row in rows]
+                finding.reasons += [
+                    reason(
+                        "hazardous",
+                        row,
+                        f"{_name(situation, row)}: its law lists {_groups(row)} as hazardous",
+                    )
+                    for row in rows
+                ]
             return
