@@ -20,6 +20,7 @@ PER_KG = (
     ("Revenue", "revenue_usd", "USD"),
     ("Transport", "transport_usd", "USD"),
     ("Disassembly", "disassembly_usd", "USD"),
+    ("Left over after all cost", "margin_usd", "USD"),
     ("Energy", "energy_mj", "MJ"),
     ("Water", "water_gal", "gal"),
     ("Greenhouse gases", "ghg_g", "g CO2e"),

@@ -66,6 +66,12 @@ class AtPlace:
         return one(self.now.revenue_usd) + one(self.now.disassembly.revenue_usd)
 
     @cached_property
+    def black_mass_margin(self) -> float | None:
+        """What is left over if the plant sells black mass; none where it makes none."""
+        margin = self.now.black_mass_margin_usd
+        return None if margin is None else one(margin)
+
+    @cached_property
     def capital(self) -> float:
         plants = [plant for plant in (self.now.preprocessing, self.now.recovery) if plant]
         return sum(one(plant.cost.total_capital) for plant in plants)

@@ -26,6 +26,7 @@ def side_by_side(places: Sequence[AtPlace], other_prices: str) -> Table:
             one(at.other_prices.margin_usd)
         ),
         _("Left over, local currency"): lambda at: _local(at),
+        _("Left over if black mass is sold, USD"): lambda at: figure(at.black_mass_margin),
         _("Revenue, USD"): lambda at: figure(at.income),
         _("Pre-processing and recovery, USD"): lambda at: figure(one(at.now.cost_usd)),
         _("Transport and dangerous-goods packaging, USD"): lambda at: figure(one(at.now.transport.cost_usd)),

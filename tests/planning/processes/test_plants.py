@@ -344,6 +344,26 @@ def test_newer_prices_pay_for_lithium_in_black_mass() -> None:
     assert answer(chemistry="LFP", **case, price_set="2025-26").fee_usd > 0
 
 
+def test_black_mass_may_be_sold_instead_of_recovered() -> None:
+    older, newer = (answer(price_set=name) for name in processes.PRICE_SETS)
+    for case in (older, newer):
+        assert case.preprocessing is not None
+        sold = case.preprocessing.black_mass_usd
+        assert case.black_mass_margin_usd == pytest.approx(
+            float(
+                case.preprocessing.revenue_usd
+                + sold
+                - case.preprocessing.cost.unit_cost
+                - sum(leg.cost_usd for leg in case.transport.segments[:4])
+            )
+        )
+    # Lithium is paid for in the newer set only: LFP black mass was worth nothing before.
+    worth = [answer(chemistry="LFP", price_set=name).preprocessing for name in processes.PRICE_SETS]
+    assert [float(plant.black_mass_usd) > 0 for plant in worth if plant] == [False, True]
+    assert answer("pyrometallurgical").black_mass_margin_usd is None
+    assert answer(feed="black_mass").black_mass_margin_usd is None
+
+
 def test_a_pack_taken_apart_by_hand_costs_labour_and_gives_metals() -> None:
     whole = answer(battery="pack", feed="eol_pack")
     apart = answer(battery="pack", feed="eol_cell")

@@ -102,6 +102,13 @@ def test_a_changed_input_changes_the_workbook_as_it_changes_the_model(route: str
         assert sheet.of(label) == pytest.approx(float(wanted), rel=1e-9), label
 
 
+def test_newer_prices_recompute_too() -> None:
+    mix = [("LFP", "eol_pack", 6_000), ("NMC622", "eol_pack", 4_000)]
+    answer = processes.evaluate(processes.case("hydrometallurgical", mix, "THA", price_set="2025-26"))
+    (sheet,) = sheets(workbook([answer]))
+    assert sheet.of("What is left") == pytest.approx(float(answer.margin_usd), rel=1e-9)
+
+
 def test_up_to_four_places_stand_side_by_side_with_their_sources() -> None:
     answers = [
         processes.cost("direct", "LFP", "eol_pack", 5000, place) for place in ("THA", "VNM", "IDN", "PHL")

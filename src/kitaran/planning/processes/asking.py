@@ -131,6 +131,7 @@ def as_dict(answer: Evaluation) -> dict[str, Any]:
     """The answer as plain numbers, lists where several scales were asked, named as on the command line."""
     apart, carried = answer.disassembly, answer.transport
     asked = answer.case
+    sold = answer.black_mass_margin_usd
     return {
         "route": asked.route,
         "battery": asked.battery,
@@ -153,6 +154,8 @@ def as_dict(answer: Evaluation) -> dict[str, Any]:
         "disassembly_pack_to_module_usd": plain(apart.pack_to_module_usd),
         "disassembly_module_to_cell_usd": plain(apart.module_to_cell_usd),
         "disassembly_revenue_usd": plain(apart.revenue_usd),
+        "margin_usd": plain(answer.margin_usd),
+        "black_mass_margin_usd": None if sold is None else plain(sold),
         "fee_usd": plain(answer.fee_usd),
         "cathode_price_usd": plain(answer.cathode_price_usd),
         "recovered_kg": {name: plain(kilograms) for name, kilograms in sorted(answer.products.items())},

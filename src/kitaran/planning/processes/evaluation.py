@@ -36,6 +36,7 @@ from kitaran.planning.processes.slips import Slips
 from kitaran.planning.processes.transport import Transport, distances, transport
 
 BLACK_MASS_PRODUCT = "black_mass"
+TO_BUYER = ("1", "2", "3", "4")
 SALTS = {"cobalt": ("Co", "CoSO4"), "nickel": ("Ni", "NiSO4"), "manganese": ("Mn", "MnSO4")}
 
 
@@ -97,7 +98,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Plant:
-    """One plant of the chain, per kg of its own feed; share: kg of that feed per kg of the case's feed."""
+    """One plant of the chain, per kg of its own feed.
+
+    share          : kg of that feed per kg of the case's feed
+    black_mass_usd : what its black mass would fetch if it were sold
+    """
 
     feed: Feed
     flows: Flows
@@ -105,6 +110,7 @@ class Plant:
     burdens: Burdens
     revenue_usd: Array
     share: Array
+    black_mass_usd: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,19 @@ class Evaluation:
         """Revenue less cost, transport and disassembly, with the parts that disassembly sells."""
         given = self.revenue_usd + self.disassembly.revenue_usd
         return given - self.cost_usd - self.transport.cost_usd - self.disassembly.cost_usd
+
+    @property
+    def black_mass_margin_usd(self) -> Array | None:
+        """What is left if black mass is sold instead of recovered; None where none is made.
+
+        Metals and black mass, less pre-processing, transport up to the buyer of the black mass, disassembly.
+        """
+        first = self.preprocessing
+        if first is None or first.black_mass_usd is None:
+            return None
+        sold = (first.revenue_usd + first.black_mass_usd) * first.share + self.disassembly.revenue_usd
+        carried = sum(leg.cost_usd for leg in self.transport.segments if leg.number in TO_BUYER)
+        return sold - first.cost.unit_cost * first.share - carried - self.disassembly.cost_usd
 
 
 def evaluate(case: Case) -> Evaluation:
@@ -218,11 +237,12 @@ def _preprocessing(case: Case, flows: Flows, feed: Feed, treated: Sequence[Strea
     metals = {name: kg for name, kg in flows.products.items() if name != BLACK_MASS_PRODUCT}
     worth = sum((kg * case.prices.product[name] for name, kg in metals.items()), np.float64(0.0))
     assert flows.black_mass is not None
-    alone = worth + flows.black_mass_kg * black_mass_value(flows.black_mass, case.figures, case.prices)
+    sold = flows.black_mass_kg * black_mass_value(flows.black_mass, case.figures, case.prices)
     tonnes = _tonnes(case, treated)
     burdens = plant_burdens(flows, case.place, case.figures, case.slips, preprocessing=True)
-    cost = _cost(case, flows, feed, tonnes, _fee(case, treated), np.asarray(alone, np.float64))
-    return Plant(feed, flows, cost, burdens, np.asarray(worth, np.float64), tonnes / case.throughput_t)
+    cost = _cost(case, flows, feed, tonnes, _fee(case, treated), np.asarray(worth + sold, np.float64))
+    made = np.asarray(worth, np.float64)
+    return Plant(feed, flows, cost, burdens, made, tonnes / case.throughput_t, sold)
 
 
 def _recovery(case: Case, feed: Feed, tonnes: Array, fee: Array, cathode_usd: Array) -> Plant:

@@ -67,8 +67,24 @@ def payable_of_black_mass(figures: Figures, prices: Prices) -> float:
     return figures.parameter["fee"][f"payable_nico_black_mass_{price_set}"]
 
 
+def payable_of_lithium(chemistry: str, figures: Figures, prices: Prices) -> float:
+    """Share of the carbonate price that is paid for the lithium of a black mass; nothing in the older set."""
+    if prices.price_set != NEWER_SET:
+        return 0.0
+    fee = figures.parameter["fee"]
+    name = "payable_li_lfp_black_mass" if chemistry == LFP else "payable_li_black_mass"
+    return fee[f"{name}_{NEWER_SET}"]
+
+
 def black_mass_value(black_mass: Feed, figures: Figures, prices: Prices) -> Array:
-    """Worth of black mass as a product, (sample,) [USD/kg]: the payable share of its cobalt and nickel."""
+    """Worth of black mass as a product, (sample,) [USD/kg]: payable shares of cobalt, nickel and lithium."""
     contained = elements(black_mass, figures)
     metals = contained["Co"] * prices.metal["Co"] + contained["Ni"] * prices.metal["Ni"]
-    return np.asarray(payable_of_black_mass(figures, prices) * metals, np.float64)
+    carbonate = (
+        figures.parameter["constant"]["molar_ratio_carbonate_per_li"] * prices.reagent["Lithium Carbonate"]
+    )
+    worth = payable_of_black_mass(figures, prices) * metals
+    for chemistry, fraction in black_mass.cathode.items():
+        lithium = fraction * figures.element[chemistry, "Li"]
+        worth = worth + payable_of_lithium(chemistry, figures, prices) * lithium * carbonate
+    return np.asarray(worth, np.float64)

@@ -7,7 +7,7 @@ import numpy as np
 from kitaran.planning.processes.capital import INSTALLATION
 from kitaran.planning.processes.equipment import SINGLE, hours_per_year
 from kitaran.planning.processes.evaluation import Evaluation, Plant
-from kitaran.planning.processes.fees import payable_of_black_mass
+from kitaran.planning.processes.fees import payable_of_black_mass, payable_of_lithium
 from kitaran.planning.processes.figures import CATHODE, Step
 from kitaran.planning.processes.plant_cost import landfill_usd_per_kg
 from kitaran.planning.processes.worksheet import Lines, added, number
@@ -109,7 +109,7 @@ def cost_lines(lines: Lines, answer: Evaluation, plant: Plant, prefix: str) -> N
         f"{prefix} V", "Variable cost", f"{n(packed)} * {raw} + {utilities} + {effluent}", "USD/year"
     )
     revenue = lines.formula(f"{prefix} revenue", "Revenue", _revenue(plant, prefix), "USD/kg")
-    alone = f"({revenue} + {_black_mass_usd(answer)})" if prefix == PRE else revenue
+    alone = f"({revenue} + {_black_mass_usd(answer, plant)})" if prefix == PRE else revenue
     circular = share["f_selling"] + share["f_royalty"]
     interest, weeks = share["i_working_capital"], share["weeks_per_year"]
     charges = share["f_tax_insurance"] + share["f_rent"] + share["f_environment"]
@@ -149,12 +149,18 @@ def _fee(answer: Evaluation, prefix: str) -> str:
     return f"({paid}) * {{t}} / {{{prefix} t}}"
 
 
-def _black_mass_usd(answer: Evaluation) -> str:
+def _black_mass_usd(answer: Evaluation, plant: Plant) -> str:
     """Worth of the black mass per kg of feed, on which research is charged."""
     asked = answer.case
     handed_on = asked.figures.yields[MECHANICAL]["black_mass"][CATHODE]
-    share = payable_of_black_mass(asked.figures, asked.prices) * handed_on
-    return f"{number(share)} * ({{pre Co}} * {{metal Co}} + {{pre Ni}} * {{metal Ni}})"
+    share = number(payable_of_black_mass(asked.figures, asked.prices))
+    terms = [f"{share} * ({{pre Co}} * {{metal Co}} + {{pre Ni}} * {{metal Ni}})"]
+    carbonate = asked.figures.parameter["constant"]["molar_ratio_carbonate_per_li"]
+    for name in plant.feed.cathode:
+        paid = payable_of_lithium(name, asked.figures, asked.prices)
+        lithium = number(paid * asked.figures.element[name, "Li"] * carbonate)
+        terms.append(f"{lithium} * {{pre cathode {name}}} * {{price Lithium Carbonate}}")
+    return f"{number(handed_on)} * ({added(terms)})"
 
 
 def _revenue(plant: Plant, prefix: str) -> str:
