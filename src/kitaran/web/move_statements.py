@@ -42,7 +42,7 @@ _UNION_TABLES = ("eu_waste_list", "eu_battery_regulation")
 _SHOWN_ELSEWHERE = frozenset(
     (
         *("id", "cc", "text", "cite", "source", "seen", "confidence", "field", "topic"),
-        *("valid_from", "valid_to", "known_from", "known_to"),
+        *("valid_from", "valid_to", "known_from", "known_to", "part", "fact", "width", "lines"),
     )
 )
 
