@@ -16,6 +16,7 @@ import resource
 import subprocess
 import tempfile
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -139,16 +140,24 @@ def furthest_from_daily(
     model: lifetime.AgeingModel, settings: dict[str, lifetime.Windows], years: int
 ) -> tuple[float, str]:
     """Largest difference of state of health to closed_form at year ends, and the duty and place it is in."""
-    worst, where = 0.0, ""
-    for name, profile in settings.items():
-        by_year = lifetime.simulate_fleet(
-            lifetime.annual_rates(model, profile, years), np.arange(len(PLACES))
-        )
-        daily = lifetime.simulate_windows(model, profile, years).soh[:, ::365].T
-        apart = np.abs(by_year - daily).max(axis=0)
-        if apart.max() > worst:
-            worst, where = float(apart.max()), f"{name}, {PLACES[int(apart.argmax())]}"
-    return worst, where
+    together = side_by_side(settings)
+    bins = np.arange(together.lives)
+    by_year = lifetime.simulate_fleet(lifetime.annual_rates(model, together, years), bins)
+    daily = lifetime.simulate_windows(model, together, years).soh[:, ::365].T
+    apart = np.abs(by_year - daily).max(axis=0)
+    use, place = divmod(int(apart.argmax()), len(PLACES))
+    return float(apart.max()), f"{list(settings)[use]}, {PLACES[place]}"
+
+
+def side_by_side(settings: dict[str, lifetime.Windows]) -> lifetime.Windows:
+    """Settings of the same places as the lives of one, duty by duty."""
+
+    def of(name: str) -> np.ndarray:
+        arrays = [getattr(item, name) for item in settings.values()]
+        whole = [np.broadcast_to(a, (a.shape[0], len(PLACES), *a.shape[2:])) for a in arrays]
+        return np.concatenate(whole, axis=1)
+
+    return lifetime.Windows(**{item.name: of(item.name) for item in fields(lifetime.Windows)})
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ models that are not suspect and all packaged duties (reach 0.005):
     spread   the year's own monthly means of all hours and of the extremes, and its own spread from day to day
     means    the same without the spread, which is told by the seasons of the place
     extremes the monthly means of daily maximum and minimum alone, as the packaged normals have them
-    normals  the packaged normals of a place within 60 km: how far the year itself is from its climate
+    normals  the packaged normals of a place within 30 km: how far the year itself is from its climate
 
 The first three are errors of the rebuild, the last adds the weather of the year and the warming since. What
 is told by the seasons is fitted anew for each place on the years of all places farther than 100 km from it.
@@ -114,10 +114,10 @@ def rebuilds(year: Year, years: list[Year]) -> dict[str, np.ndarray]:
 
 
 def normals_near(year: Year) -> np.ndarray | None:
-    """The year that the packaged normals give for a place within 60 km, or None."""
+    """The year that the packaged normals give for a place within 30 km, or None."""
     for name in climate.places():
         place = climate.normals(name)
-        if year.km_to(place.latitude, place.longitude) <= 60:
+        if year.km_to(place.latitude, place.longitude) <= 30:
             return rebuilt_year.hourly_year(
                 place.tmax_c, place.tmin_c, climate.warming_k(TYPICAL_YEAR), latitude=place.latitude
             )
