@@ -15,8 +15,9 @@ from kitaran.planning.processes.asking import as_dict, case, cost, sources
 from kitaran.planning.processes.burdens import Burdens
 from kitaran.planning.processes.capital import annuity, capital_charge, present_value
 from kitaran.planning.processes.case import BATTERIES, FEEDS, ROUTES, Changes, Stream
+from kitaran.planning.processes.chain import Case, Evaluation
 from kitaran.planning.processes.collection import collection
-from kitaran.planning.processes.evaluation import Case, Evaluation, evaluate
+from kitaran.planning.processes.evaluation import evaluate
 from kitaran.planning.processes.figures import Figures, figures
 from kitaran.planning.processes.informal import losses
 from kitaran.planning.processes.places import Place, place, published_place

@@ -22,7 +22,8 @@ from kitaran.planning.processes.case import (
     known_word,
     stream,
 )
-from kitaran.planning.processes.evaluation import Case, Evaluation, Plant, evaluate
+from kitaran.planning.processes.chain import Case, Evaluation, Plant
+from kitaran.planning.processes.evaluation import evaluate
 from kitaran.planning.processes.figures import Figures, figures
 from kitaran.planning.processes.places import Place, place, published_place
 from kitaran.planning.processes.plant_cost import Finance

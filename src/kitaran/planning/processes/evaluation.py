@@ -3,156 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from kitaran.planning.processes.burdens import Burdens, plant_burdens
 from kitaran.planning.processes.capital import Array
-from kitaran.planning.processes.case import (
-    END_OF_LIFE,
-    FEEDS,
-    PACK,
-    PYROMETALLURGICAL,
-    SCRAP,
-    Changes,
-    Stream,
-)
+from kitaran.planning.processes.case import PYROMETALLURGICAL, Stream
 from kitaran.planning.processes.cathode_production import cathode_price
+from kitaran.planning.processes.chain import Case, Evaluation, Plant
 from kitaran.planning.processes.direct import cathode_product, direct
-from kitaran.planning.processes.disassembly import Disassembly, disassembly, none
-from kitaran.planning.processes.feed import Feed, Masses, drivers, mixed, pure
-from kitaran.planning.processes.fees import FeeRule, black_mass_value, fee_rule
-from kitaran.planning.processes.figures import Figures
+from kitaran.planning.processes.disassembly import Disassembly
+from kitaran.planning.processes.feed import Feed, drivers, mixed
+from kitaran.planning.processes.fees import black_mass_value
 from kitaran.planning.processes.flows import Flows
 from kitaran.planning.processes.hydrometallurgical import hydrometallurgical
+from kitaran.planning.processes.logistics import moved_by_truck, taken_apart
 from kitaran.planning.processes.mechanical import mechanical_preprocessing
-from kitaran.planning.processes.places import Place, PlaceFigure
-from kitaran.planning.processes.plant_cost import Finance, PlantCost, plant_cost
-from kitaran.planning.processes.prices import Prices
+from kitaran.planning.processes.plant_cost import PlantCost, plant_cost
 from kitaran.planning.processes.pyrometallurgical import pyrometallurgical
-from kitaran.planning.processes.slips import Slips
-from kitaran.planning.processes.transport import Transport, distances, transport
+from kitaran.planning.processes.transport import Transport
 
 BLACK_MASS_PRODUCT = "black_mass"
-TO_BUYER = ("1", "2", "3", "4")
-SALTS = {"cobalt": ("Co", "CoSO4"), "nickel": ("Ni", "NiSO4"), "manganese": ("Mn", "MnSO4")}
-
-
-@dataclass(frozen=True)
-class Case:
-    """Everything that the chain needs. Arrays broadcast over one axis, `sample`: scales, draws or both."""
-
-    route: str
-    battery: str
-    streams: tuple[Stream, ...]
-    place: Place
-    cathode_place: Place
-    prices: Prices
-    finance: Finance
-    changes: Changes
-    slips: Slips
-    figures: Figures
-
-    @cached_property
-    def throughput_t(self) -> Array:
-        """All feed, (sample,) [t/year]."""
-        return np.asarray(sum(stream.throughput_t for stream in self.streams), np.float64)
-
-    @property
-    def place_figures(self) -> tuple[PlaceFigure, ...]:
-        """The figures of the place that this case uses."""
-        unused = set()
-        if self.slips.free_diesel:
-            unused.add("diesel_usd_per_mmBtu")
-        if self.slips.american_trucks or self.place.is_american:
-            unused.add("road_freight_usd_per_t_km")
-        if self.battery != PACK:
-            unused.add("building_cost_usd_per_m2")
-        return tuple(each for each in self.place.figures if each.parameter not in unused)
-
-    def share(self, kinds: Sequence[str]) -> Array:
-        """Share of the feed that is of these kinds, (sample,)."""
-        tonnes = sum((s.throughput_t for s in self.streams if s.feed in kinds), np.float64(0.0))
-        return np.asarray(tonnes / self.throughput_t, np.float64)
-
-    def feed_of(self, stream: Stream) -> Feed:
-        """Composition of a stream, with the user's components in place of the table's."""
-        table = self.figures.composition[FEEDS[stream.feed], stream.chemistry]
-        shape = np.shape(self.throughput_t)
-        parts = {name: np.broadcast_to(np.float64(value), shape) for name, value in table.items()}
-        return pure({**parts, **self.changes.composition}, stream.chemistry)
-
-    def fee_of(self, stream: Stream) -> Array:
-        """Price of a stream, (sample,) [USD/kg]."""
-        if self.changes.fee is not None:
-            return np.broadcast_to(self.changes.fee, np.shape(self.throughput_t)).astype(np.float64)
-        return self.fee_rule(stream).price(self.prices)
-
-    def fee_rule(self, stream: Stream) -> FeeRule:
-        """How a stream is paid for, where the user sets no price."""
-        feed = self.feed_of(stream)
-        return fee_rule(stream.chemistry, stream.is_black_mass, feed, self.figures, self.prices, self.slips)
-
-
-@dataclass(frozen=True)
-class Plant:
-    """One plant of the chain, per kg of its own feed.
-
-    share          : kg of that feed per kg of the case's feed
-    black_mass_usd : what its black mass would fetch if it were sold
-    """
-
-    feed: Feed
-    flows: Flows
-    cost: PlantCost
-    burdens: Burdens
-    revenue_usd: Array
-    share: Array
-    black_mass_usd: Array | None = None
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The answer, each (sample,) per kg of feed unless said.
-
-    cost_usd, revenue_usd, burdens : pre-processing and recovery, without transport and disassembly
-    products        : recovered kg by product
-    fee_usd         : paid for the feed (negative: received), inside cost_usd
-    cathode_price_usd : price of renewed cathode material of the first stream's chemistry [USD/kg]
-    """
-
-    case: Case
-    preprocessing: Plant | None
-    recovery: Plant
-    transport: Transport
-    disassembly: Disassembly
-    cost_usd: Array
-    revenue_usd: Array
-    burdens: Burdens
-    products: Masses
-    fee_usd: Array
-    cathode_price_usd: Array
-
-    @property
-    def margin_usd(self) -> Array:
-        """Revenue less cost, transport and disassembly, with the parts that disassembly sells."""
-        given = self.revenue_usd + self.disassembly.revenue_usd
-        return given - self.cost_usd - self.transport.cost_usd - self.disassembly.cost_usd
-
-    @property
-    def black_mass_margin_usd(self) -> Array | None:
-        """What is left if black mass is sold instead of recovered; None where none is made.
-
-        Metals and black mass, less pre-processing, transport up to the buyer of the black mass, disassembly.
-        """
-        first = self.preprocessing
-        if first is None or first.black_mass_usd is None:
-            return None
-        sold = (first.revenue_usd + first.black_mass_usd) * first.share + self.disassembly.revenue_usd
-        carried = sum(leg.cost_usd for leg in self.transport.segments if leg.number in TO_BUYER)
-        return sold - first.cost.unit_cost * first.share - carried - self.disassembly.cost_usd
 
 
 def evaluate(case: Case) -> Evaluation:
@@ -183,8 +54,8 @@ def evaluate(case: Case) -> Evaluation:
         case,
         preprocessing,
         recovery,
-        _moved_by_truck(case, black_mass_t, leached, cathode_t),
-        _taken_apart(case),
+        moved_by_truck(case, black_mass_t, leached, cathode_t),
+        taken_apart(case),
         price,
     )
 
@@ -286,78 +157,6 @@ def _cost(case: Case, flows: Flows, feed: Feed, tonnes: Array, fee: Array, reven
         case.figures,
         case.slips,
     )
-
-
-def _taken_apart(case: Case) -> Disassembly:
-    """Packs taken apart upstream, where the battery is a pack and the feed are its modules or cells."""
-    nothing = none(case.throughput_t)
-    if case.battery != PACK:
-        return nothing
-    found = []
-    for stream in case.streams:
-        share = stream.throughput_t / case.throughput_t
-        if stream.feed in ("eol_module", "eol_cell"):
-            into = FEEDS[stream.feed]
-            first = case.streams[0].chemistry
-            one = disassembly(
-                stream.chemistry,
-                into,
-                stream.throughput_t,
-                case.place,
-                case.prices,
-                case.figures,
-                case.slips,
-                first,
-            )
-        else:
-            one = nothing
-        found.append((one, share))
-    return _summed(found, nothing)
-
-
-def _summed(found: Sequence[tuple[Disassembly, Array]], nothing: Disassembly) -> Disassembly:
-    zero = nothing.cost_usd
-    products: dict[str, Array] = {}
-    for one, share in found:
-        for name, kilograms in one.products.items():
-            products[name] = products.get(name, zero) + kilograms * share
-
-    def weighed(name: str) -> Array:
-        return np.asarray(sum((getattr(one, name) * share for one, share in found), zero), np.float64)
-
-    return Disassembly(
-        weighed("pack_to_module_usd"),
-        weighed("module_to_cell_usd"),
-        weighed("revenue_usd"),
-        products,
-        weighed("packs_kg"),
-        weighed("hours"),
-    )
-
-
-def _moved_by_truck(case: Case, black_mass_t: Array, leached: Flows, cathode_t: Array) -> Transport:
-    """kg carried on each segment per kg of feed, and what it costs; the same for every route."""
-    is_pack = case.battery == PACK
-    masses = case.figures.parameter["transport"]
-    black_mass = black_mass_t / case.throughput_t
-    salts = leached.products["lithium_carbonate_crude"] + sum(
-        leached.products[product] * masses[f"mass_{salt}"] / masses[f"mass_{element}_element"]
-        for product, (element, salt) in SALTS.items()
-    )
-    end_of_life = case.share(END_OF_LIFE)
-    packs = _taken_apart(case).packs_kg if is_pack else np.zeros_like(black_mass)
-    if is_pack and not case.slips.pack_for_scrap:
-        packs = packs - (1 - end_of_life)
-    moved = {
-        "1": packs,
-        "2": end_of_life,
-        "3": black_mass,
-        "4": case.share(SCRAP),
-        "5": salts * black_mass,
-        "6": cathode_t / case.throughput_t,
-    }
-    miles = distances(is_pack, case.changes.distance, case.figures)
-    return transport(miles, moved, is_pack, case.place, case.figures, case.slips)
 
 
 def _joined(

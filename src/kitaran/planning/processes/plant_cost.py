@@ -11,7 +11,7 @@ import numpy as np
 from kitaran.planning.processes.capital import Array, FixedCapital, capital_charge, fixed_capital
 from kitaran.planning.processes.equipment import labour_hours_per_day, purchased_equipment
 from kitaran.planning.processes.feed import Masses
-from kitaran.planning.processes.figures import Figures
+from kitaran.planning.processes.figures import Amounts, Figures
 from kitaran.planning.processes.flows import Flows, total
 from kitaran.planning.processes.places import Place
 from kitaran.planning.processes.prices import Prices
@@ -98,39 +98,19 @@ def plant_cost(
     """
     kilograms = KILOGRAMS_IN_TONNE * throughput_t
     share = figures.parameter["capital"]
-    equipment = {
-        name: cost * place["capital_cost_factor_k_geo"]
-        for name, cost in purchased_equipment(
-            flows.process, throughput_t, driver, chemistries, figures
-        ).items()
-    }
+    at_home = purchased_equipment(flows.process, throughput_t, driver, chemistries, figures)
+    equipment = {name: cost * place["capital_cost_factor_k_geo"] for name, cost in at_home.items()}
     capital = fixed_capital(total(equipment), share, contingency_on_site=not slips.contingency_base)
     charge = capital_charge(capital.total, finance.rate, finance.years)
     variable = _variable(flows, kilograms, np.maximum(fee_usd_per_kg, 0), place, prices, figures, slips)
-    raw = variable["feed"] + variable["reagents"]
     hours = labour_hours_per_day(flows.process, figures)
-    labour = _labour(hours, place, figures)
-    revenue = revenue_usd_per_kg * kilograms
-    circular = share["f_selling"] + share["f_royalty"]
-    interest, weeks = share["i_working_capital"], share["weeks_per_year"]
-    on_hand = share["wc_capital_fraction"] * capital.site - share["wc_material_weeks"] / weeks * raw
-    direct = {
-        "labour": labour,
-        "maintenance": share["f_maintenance"] * capital.inside,
-        "tax_rent_environment": (share["f_tax_insurance"] + share["f_rent"] + share["f_environment"])
-        * capital.site,
-        "administration": share["f_GA"] * labour,
-        "research": share["f_RD"] * revenue,
-        "interest_on_fixed_capital": share["i_fixed_capital"] * capital.total,
-    }
-    cash = (total(variable) + total(direct) + circular * charge + interest * on_hand) / (
-        1 - circular - interest * share["wc_cash_weeks"] / weeks
-    )
-    working = share["wc_cash_weeks"] / weeks * cash + on_hand
+    direct = _fixed(_labour(hours, place, figures), capital, revenue_usd_per_kg * kilograms, share)
+    raw = variable["feed"] + variable["reagents"]
+    cash, working = _closed_form(total(variable) + total(direct), raw, charge, capital, share)
     fixed = {
         **direct,
-        "selling_and_royalty": circular * (cash + charge),
-        "interest_on_working_capital": interest * working,
+        "selling_and_royalty": (share["f_selling"] + share["f_royalty"]) * (cash + charge),
+        "interest_on_working_capital": share["i_working_capital"] * working,
     }
     return PlantCost(
         process=flows.process,
@@ -145,6 +125,34 @@ def plant_cost(
         labour_hours_per_day=hours,
         parts={**variable, **fixed, "annual_capital_charge": charge},
     )
+
+
+def _fixed(labour: Array, capital: FixedCapital, revenue: Array, share: Amounts) -> dict[str, Array]:
+    """Items of fixed cost that do not depend on the cost itself, (sample,) [USD/year]."""
+    on_site = share["f_tax_insurance"] + share["f_rent"] + share["f_environment"]
+    return {
+        "labour": labour,
+        "maintenance": share["f_maintenance"] * capital.inside,
+        "tax_rent_environment": on_site * capital.site,
+        "administration": share["f_GA"] * labour,
+        "research": share["f_RD"] * revenue,
+        "interest_on_fixed_capital": share["i_fixed_capital"] * capital.total,
+    }
+
+
+def _closed_form(
+    before: Array, raw: Array, charge: Array, capital: FixedCapital, share: Amounts
+) -> tuple[Array, Array]:
+    """Cash cost and working capital, (sample,), where selling and interest depend on both.
+
+    before : variable cost and the fixed cost that does not depend on the cost itself [USD/year]
+    """
+    circular = share["f_selling"] + share["f_royalty"]
+    interest, weeks = share["i_working_capital"], share["weeks_per_year"]
+    on_hand = share["wc_capital_fraction"] * capital.site - share["wc_material_weeks"] / weeks * raw
+    held = share["wc_cash_weeks"] / weeks
+    cash = (before + circular * charge + interest * on_hand) / (1 - circular - interest * held)
+    return cash, held * cash + on_hand
 
 
 def _labour(hours_per_day: float, place: Place, figures: Figures) -> Array:
@@ -170,13 +178,12 @@ def _variable(
     raw = {"feed": fee * kilograms, "reagents": reagents * kilograms}
     consumables = share["f_consumables"] + share["f_packaging"]
     energy = utility_cost(flows.utilities, place, figures, slips)
+    landfill = place["landfill_usd_per_short_ton"] / landfill_kg_per_fee(flows.process, figures, slips)
     return {
         **raw,
         "consumables_and_packaging": consumables * total(raw),
         **{name: cost * kilograms for name, cost in energy.items()},
-        "solid_waste": flows.solid_waste_kg
-        * landfill_usd_per_kg(flows.process, place, figures, slips)
-        * kilograms,
+        "solid_waste": flows.solid_waste_kg * landfill * kilograms,
         "waste_water": flows.waste_water_gal * place["wastewater_usd_per_gal"] * kilograms,
     }
 
@@ -197,12 +204,11 @@ def utility_cost(
     return cost
 
 
-def landfill_usd_per_kg(process: str, place: Place, figures: Figures, slips: Slips) -> Array:
-    """Fee of a kg of solid waste, (sample,)."""
+def landfill_kg_per_fee(process: str, figures: Figures, slips: Slips) -> float:
+    """Kilograms of solid waste for which one fee of a short ton is paid."""
     constant = figures.parameter["constant"]
-    kilograms = figures.parameter["mended"]["short_ton_kg"]
-    if slips.landfill_tonne:
-        kilograms = constant["kg_per_short_ton_landfill_recovery"]
-        if process == "mechanical_preprocessing":
-            kilograms = constant["kg_per_tonne_landfill_preprocessing"]
-    return place["landfill_usd_per_short_ton"] / kilograms
+    if not slips.landfill_tonne:
+        return figures.parameter["mended"]["short_ton_kg"]
+    if process == "mechanical_preprocessing":
+        return constant["kg_per_tonne_landfill_preprocessing"]
+    return constant["kg_per_short_ton_landfill_recovery"]

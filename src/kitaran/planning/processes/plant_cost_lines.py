@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from kitaran.planning.processes.capital import INSTALLATION
+from kitaran.planning.processes.chain import Evaluation, Plant
 from kitaran.planning.processes.equipment import SINGLE, hours_per_year
-from kitaran.planning.processes.evaluation import Evaluation, Plant
 from kitaran.planning.processes.fees import payable_of_black_mass, payable_of_lithium
 from kitaran.planning.processes.figures import CATHODE, Step
-from kitaran.planning.processes.plant_cost import landfill_usd_per_kg
+from kitaran.planning.processes.plant_cost import landfill_kg_per_fee
 from kitaran.planning.processes.worksheet import Lines, added, number
 
 PRE, RECOVERY = "pre", "rec"
@@ -57,81 +55,111 @@ def _step(
 
 def cost_lines(lines: Lines, answer: Evaluation, plant: Plant, prefix: str) -> None:
     """Capital build-up, labour, variable and fixed cost, unit cost, revenue."""
-    asked = answer.case
-    figures, slips = asked.figures, asked.slips
-    share, labour = figures.parameter["capital"], figures.parameter["labour"]
-    constant = figures.parameter["constant"]
-    installed = 1 + sum(share[f"f_{name}"] for name in INSTALLATION)
-    n = number
-    isbl = lines.formula(f"{prefix} ISBL", "Inside battery limits", f"{n(installed)} * {{{prefix} E}}", "USD")
+    _capital(lines, answer, prefix)
+    _labour(lines, answer, plant, prefix)
+    _variable(lines, answer, plant, prefix)
+    lines.formula(f"{prefix} revenue", "Revenue", _revenue(plant, prefix), "USD/kg")
+    _cash(lines, answer, plant, prefix)
+
+
+def _capital(lines: Lines, answer: Evaluation, prefix: str) -> None:
+    """ISBL, OSBL, engineering, contingency, and the yearly charge."""
+    share, n = answer.case.figures.parameter["capital"], number
+    installed = n(1 + sum(share[f"f_{name}"] for name in INSTALLATION))
+    isbl = lines.formula(f"{prefix} ISBL", "Inside battery limits", f"{installed} * {{{prefix} E}}", "USD")
     site = lines.formula(f"{prefix} S", "Inside and outside", f"{n(1 + share['f_OSBL'])} * {isbl}", "USD")
     engineering = f"{n(share['f_engineering'])} * {site}"
-    base = f"({isbl} + {engineering})" if slips.contingency_base else site
-    fci = lines.formula(
-        f"{prefix} FCI",
-        "Fixed capital",
-        f"{site} + {engineering} + {n(share['f_contingency'])} * {base}",
-        "USD",
-    )
+    base = f"({isbl} + {engineering})" if answer.case.slips.contingency_base else site
+    built = f"{site} + {engineering} + {n(share['f_contingency'])} * {base}"
+    fci = lines.formula(f"{prefix} FCI", "Fixed capital", built, "USD")
     growth = "(1 + {rate})^{years}"
-    acc = lines.formula(
+    lines.formula(
         f"{prefix} ACC",
         "Annual capital charge",
         f"IF({{rate}} > 0, {fci} * {{rate}} * {growth} / MAX({growth} - 1, 0.000000001), {fci} / {{years}})",
         "USD/year",
     )
+
+
+def _labour(lines: Lines, answer: Evaluation, plant: Plant, prefix: str) -> None:
+    labour = answer.case.figures.parameter["labour"]
     staff = (1 + labour["supervision_fraction"]) * (1 + labour["salary_overhead_fraction"])
-    crew = n(plant.cost.labour_hours_per_day * labour["operating_days"] * staff)
-    pay = lines.formula(f"{prefix} L", "Labour", f"{crew} * {{wage_usd_per_h}}", "USD/year")
-    kg = f"({{{prefix} t}} * 1000)"
+    crew = number(plant.cost.labour_hours_per_day * labour["operating_days"] * staff)
+    lines.formula(f"{prefix} L", "Labour", f"{crew} * {{wage_usd_per_h}}", "USD/year")
+
+
+def _variable(lines: Lines, answer: Evaluation, plant: Plant, prefix: str) -> None:
+    """Raw materials, utilities, wastes and their sum with consumables and packaging."""
+    share = answer.case.figures.parameter["capital"]
+    kg = _kilograms(prefix)
     fee = lines.formula(f"{prefix} fee", "Price of its feed", _fee(answer, prefix), "USD/kg")
     bought = [f"{{{prefix} reagent {name}}} * {{price {name}}}" for name in plant.flows.reagents]
-    raw = lines.formula(
-        f"{prefix} raw", "Raw materials", f"{kg} * (MAX({fee}, 0) + {added(bought)})", "USD/year"
-    )
-    mmbtu, kwh = n(constant["MJ_per_mmBtu_internal"]), n(constant["electricity_MJ_per_kWh"])
+    paid = f"{kg} * (MAX({fee}, 0) + {added(bought)})"
+    raw = lines.formula(f"{prefix} raw", "Raw materials", paid, "USD/year")
+    energy = f"{kg} * ({_utilities(answer, prefix)})"
+    utilities = lines.formula(f"{prefix} U", "Utilities", energy, "USD/year")
+    wastes = f"{kg} * ({_wastes(answer, plant, prefix)})"
+    effluent = lines.formula(f"{prefix} effluent", "Wastes", wastes, "USD/year")
+    packed = number(1 + share["f_consumables"] + share["f_packaging"])
+    whole = f"{packed} * {raw} + {utilities} + {effluent}"
+    lines.formula(f"{prefix} V", "Variable cost", whole, "USD/year")
+
+
+def _utilities(answer: Evaluation, prefix: str) -> str:
+    """USD per kg of feed."""
+    constant = answer.case.figures.parameter["constant"]
+    mmbtu, kwh = number(constant["MJ_per_mmBtu_internal"]), number(constant["electricity_MJ_per_kWh"])
     energy = [
         f"{{{prefix} electricity}} / {kwh} * {{electricity_usd_per_kWh}}",
         f"{{{prefix} natural_gas}} / {mmbtu} * {{natural_gas_usd_per_mmBtu}}",
         f"{{{prefix} process_water}} * {{water_usd_per_gal}}",
     ]
-    if not slips.free_diesel:
+    if not answer.case.slips.free_diesel:
         energy.append(f"{{{prefix} diesel}} / {mmbtu} * {{diesel_usd_per_mmBtu}}")
-    utilities = lines.formula(f"{prefix} U", "Utilities", f"{kg} * ({added(energy)})", "USD/year")
-    fee_kg = _one(asked.place["landfill_usd_per_short_ton"])
-    per_kg = landfill_usd_per_kg(plant.flows.process, asked.place, figures, slips)
-    kilograms = n(fee_kg / _one(per_kg)) if fee_kg else "1"
+    return added(energy)
+
+
+def _wastes(answer: Evaluation, plant: Plant, prefix: str) -> str:
+    """USD per kg of feed."""
+    asked = answer.case
+    kilograms = number(landfill_kg_per_fee(plant.flows.process, asked.figures, asked.slips))
     waste = f"{{{prefix} solid}} * {{landfill_usd_per_short_ton}} / {kilograms}"
-    sewage = f"{{{prefix} waste water}} * {{wastewater_usd_per_gal}}"
-    effluent = lines.formula(f"{prefix} effluent", "Wastes", f"{kg} * ({waste} + {sewage})", "USD/year")
-    packed = 1 + share["f_consumables"] + share["f_packaging"]
-    variable = lines.formula(
-        f"{prefix} V", "Variable cost", f"{n(packed)} * {raw} + {utilities} + {effluent}", "USD/year"
-    )
-    revenue = lines.formula(f"{prefix} revenue", "Revenue", _revenue(plant, prefix), "USD/kg")
-    alone = f"({revenue} + {_black_mass_usd(answer, plant)})" if prefix == PRE else revenue
+    return f"{waste} + {{{prefix} waste water}} * {{wastewater_usd_per_gal}}"
+
+
+def _cash(lines: Lines, answer: Evaluation, plant: Plant, prefix: str) -> None:
+    """Cash cost in closed form, fixed cost, total capital, unit cost."""
+    share, n = answer.case.figures.parameter["capital"], number
+    kg, site, fci = _kilograms(prefix), f"{{{prefix} S}}", f"{{{prefix} FCI}}"
+    earned = f"{{{prefix} revenue}}"
+    if prefix == PRE:
+        earned = f"({earned} + {_black_mass_usd(answer, plant)})"
     circular = share["f_selling"] + share["f_royalty"]
     interest, weeks = share["i_working_capital"], share["weeks_per_year"]
-    charges = share["f_tax_insurance"] + share["f_rent"] + share["f_environment"]
-    on_hand = (
-        f"({n(share['wc_capital_fraction'])} * {site} - {n(share['wc_material_weeks'] / weeks)} * {raw})"
-    )
+    materials = f"{n(share['wc_material_weeks'] / weeks)} * {{{prefix} raw}}"
+    on_hand = f"({n(share['wc_capital_fraction'])} * {site} - {materials})"
     charged = [
-        variable,
-        f"{n(1 + share['f_GA'])} * {pay}",
-        f"{n(share['f_maintenance'])} * {isbl}",
-        f"{n(charges)} * {site}",
-        f"{n(share['f_RD'])} * {alone} * {kg}",
+        f"{{{prefix} V}}",
+        f"{n(1 + share['f_GA'])} * {{{prefix} L}}",
+        f"{n(share['f_maintenance'])} * {{{prefix} ISBL}}",
+        f"{n(share['f_tax_insurance'] + share['f_rent'] + share['f_environment'])} * {site}",
+        f"{n(share['f_RD'])} * {earned} * {kg}",
         f"{n(share['i_fixed_capital'])} * {fci}",
-        f"{n(circular)} * {acc}",
+        f"{n(circular)} * {{{prefix} ACC}}",
         f"{n(interest)} * {on_hand}",
     ]
     left = n(1 - circular - interest * share["wc_cash_weeks"] / weeks)
     cash = lines.formula(f"{prefix} C", "Cash cost", f"({added(charged)}) / {left}", "USD/year")
-    lines.formula(f"{prefix} fixed", "Fixed cost", f"{cash} - {variable}", "USD/year")
+    lines.formula(f"{prefix} fixed", "Fixed cost", f"{cash} - {{{prefix} V}}", "USD/year")
     working = f"{n(share['wc_cash_weeks'] / weeks)} * {cash} + {on_hand}"
     lines.formula(f"{prefix} TCI", "Total capital", f"{fci} + {working}", "USD")
-    lines.formula(f"{prefix} cost", "Unit cost", f"({cash} + {acc}) / {kg} + MIN({fee}, 0)", "USD/kg")
+    unit = f"({cash} + {{{prefix} ACC}}) / {kg} + MIN({{{prefix} fee}}, 0)"
+    lines.formula(f"{prefix} cost", "Unit cost", unit, "USD/kg")
+
+
+def _kilograms(prefix: str) -> str:
+    """Feed of the plant in kg a year."""
+    return f"({{{prefix} t}} * 1000)"
 
 
 def _fee(answer: Evaluation, prefix: str) -> str:
@@ -170,7 +198,3 @@ def _revenue(plant: Plant, prefix: str) -> str:
             key = name if name.startswith("cathode_") else f"made {name}"
             terms.append(f"{{{prefix} {key}}} * {{worth {name}}}")
     return added(terms)
-
-
-def _one(value: object) -> float:
-    return float(np.asarray(value, np.float64).reshape(-1)[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kitaran.planning.processes.evaluation import Evaluation, Plant
+from kitaran.planning.processes.chain import Evaluation, Plant
 from kitaran.planning.processes.feed import CATHODE_METALS, Feed
 from kitaran.planning.processes.figures import (
     ANODE_BINDER,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kitaran.planning.processes.case import DIRECT
-from kitaran.planning.processes.evaluation import Evaluation
+from kitaran.planning.processes.chain import Evaluation
 from kitaran.planning.processes.figures import CATHODE
 from kitaran.planning.processes.prices import OLDER_SET
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from kitaran.foundation.errors import InputError
 from kitaran.planning.processes.asking import sources
 from kitaran.planning.processes.burdens import greenhouse_factors
-from kitaran.planning.processes.evaluation import Evaluation, Plant
+from kitaran.planning.processes.chain import Evaluation, Plant
 from kitaran.planning.processes.plant_lines import plant_lines
 from kitaran.planning.processes.prices import METAL_OF_PRODUCT
 from kitaran.planning.processes.remarks import remarks
