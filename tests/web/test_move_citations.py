@@ -188,3 +188,9 @@ def test_filters_narrow_the_rule_book(site: TestClient) -> None:
     assert {row["stage"] for row in control} == {"control"}
     assert 0 < len(worded) < len(all_of_thailand)
     assert 0 < len(control) < len(all_of_thailand)
+
+
+def test_the_page_of_a_rule_says_when_it_applies_and_what_follows(site: TestClient) -> None:
+    page = plain(site.get("/move/rules/W20").text)
+    assert "Applies when purpose is recycling or disposal" in page
+    assert "Then status: waste" in page
