@@ -74,6 +74,15 @@ def test_a_curve_is_the_same_as_its_points(route: str) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES)
+def test_draws_of_prices_go_through_in_one_call(route: str) -> None:
+    nickel, fee = np.array([10.0, 20.0, 40.0]), np.array([0.5, 1.0, 2.0])
+    drawn = answer(route, changed=processes.Changes(metal={"Ni": nickel}, fee=fee))
+    for at in range(3):
+        alone = answer(route, changed={"metal": {"Ni": nickel[at]}, "fee": fee[at]})
+        assert drawn.margin_usd[at] == pytest.approx(float(alone.margin_usd), rel=1e-12)
+
+
+@pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("legacy", [True, False])
 def test_parts_of_the_cost_add_up(route: str, legacy: bool) -> None:
     case = answer(route, location="KOR", legacy=legacy)

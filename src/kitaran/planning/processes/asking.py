@@ -53,7 +53,8 @@ def cost(
     feed         : eol_cell, eol_module, eol_pack, rejected_cells, electrode_scrap, black_mass
     throughput_t : (sample,) or a number [t/year]
     location     : ISO 3166 alpha-3 code, or USA-CA; with `legacy` one of USA, USA-CA, CHN, KOR
-    changed      : figures that the caller sets, as in the file of --overrides
+    changed      : figures that the caller sets, as in the file of --overrides; `Changes` may hold draws,
+                   (sample,) each, that go through the whole chain in one call
     overrides    : folder of a workspace's own rows
     InputError names what cannot be used. See docs/plants.md for every equation.
     """
@@ -90,8 +91,8 @@ def case(
     known = figures(overrides)
     known_word(route, ROUTES, "route")
     known_word(battery, BATTERIES, "battery")
-    streams = _streams(mix, known)
     change = changed if isinstance(changed, Changes) else changes(changed or {}, known)
+    streams = _streams(mix, known, change.shape)
     where = published_place(location, overrides) if published else place(location, overrides)
     where = where.with_electricity(change.electricity)
     prices = price_list(
@@ -115,13 +116,14 @@ def _places(where: Place, change: Changes) -> tuple[Place, Place]:
     return where.with_parameters({**change.geo_both, **change.geo}), where.with_parameters(change.geo_both)
 
 
-def _streams(mix: Mix, known: Figures) -> tuple[Stream, ...]:
+def _streams(mix: Mix, known: Figures, shape: tuple[int, ...]) -> tuple[Stream, ...]:
+    """Checked streams whose tonnages have the shape of all draws."""
     if not 1 <= len(mix) <= MOST_STREAMS:
         raise InputError(
             f"A plant takes 1 to {MOST_STREAMS} streams, not {len(mix)}.", "mix", "Join or drop streams."
         )
     found = [stream(chemistry, feed, tonnes, known) for chemistry, feed, tonnes in mix]
-    tonnes = np.broadcast_arrays(*(each.throughput_t for each in found))
+    *tonnes, _draws = np.broadcast_arrays(*(each.throughput_t for each in found), np.empty(shape))
     return tuple(
         Stream(each.chemistry, each.feed, np.array(own, np.float64))
         for each, own in zip(found, tonnes, strict=True)
