@@ -234,7 +234,8 @@ def measure_import_on_postgresql(count: int) -> None:
     engine.dispose()
     server.stop()
     print(
-        f"import on PostgreSQL (by the clock): {count / taken:,.0f} rows a second; COPY {count / floor_s:,.0f}; "
+        f"import on PostgreSQL (by the clock): {count / taken:,.0f} rows a second; "
+        f"COPY {count / floor_s:,.0f}; "
         f"ratio {floor_s / taken:.2f}"
     )
 

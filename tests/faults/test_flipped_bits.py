@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -24,10 +25,16 @@ def filled(address: str, count: int) -> Engine:
     engine = open_store(address)
     ledger = sample_ledger(engine, MINISTRY)
     for start in range(0, count, 500):
-        events = [(MINISTRY.measures("pack-1"), None) for _ in range(min(500, count - start))]
+        numbers = range(start, min(start + 500, count))
+        events = [(MINISTRY.measures("pack-1", id=far_apart(number)), None) for number in numbers]
         ledger.append_all(events)
     tamper(engine, "SELECT 1")
     return engine
+
+
+def far_apart(number: int) -> str:
+    """An id that no flipped bit turns into that of another event."""
+    return sha256(b"%d" % number).hexdigest()[:20]
 
 
 def flipped(content: bytes, bit: int) -> bytes:

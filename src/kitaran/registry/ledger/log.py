@@ -26,7 +26,7 @@ from kitaran.registry.ledger.envelope import Event, read_event
 from kitaran.registry.ledger.errors import ConflictError, HaltedError, NotAllowedError
 from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds, Recorded, SigningKey
 from kitaran.registry.ledger.rebuild import follow
-from kitaran.registry.ledger.receipt import Receipt, make_receipt
+from kitaran.registry.ledger.receipt import Receipt, fresh_receipt, make_receipt
 from kitaran.registry.ledger.repository import Head, Row
 from kitaran.registry.ledger.signature import verifies
 from kitaran.registry.ledger.stored_tree import StoredTree
@@ -52,6 +52,7 @@ class _Group:
     """What one transaction has seen and is about to write."""
 
     size: int
+    now: datetime
     recorded_at: str
     known: dict[str, Row]
     heads: dict[str, Head]
@@ -224,9 +225,11 @@ class Ledger:
                 str(self.engine.url.database),
                 "This is an old copy. Restore the newest backup, or begin a log of its own from this one.",
             )
+        now = clock.now()
         return _Group(
             size,
-            clock.stamp(),
+            now,
+            clock.stamp(now),
             repository.rows_by_id(connection, {one.event.id for one in waiting}),
             repository.heads(connection, {item for one in waiting for item in one.event.items}),
             {key: self._keys.find(connection, key) for key in {one.event.key_id for one in waiting}},
@@ -250,10 +253,10 @@ class Ledger:
             one.kind.project(connection, recorded)
         except (ConflictError, NotAllowedError, InputError) as error:
             raise RuntimeError(f"{event.kind}: a projection may not refuse ({error})") from error
-        return make_receipt(group.rows[-1], recorded.item_seqs)
+        return fresh_receipt(group.rows[-1], event.envelope, recorded.recorded_at, recorded.item_seqs)
 
     def _authorise(self, connection: Connection, group: _Group, one: _Waiting) -> None:
-        event, recorded_at = one.event, datetime.fromisoformat(group.recorded_at)
+        event, recorded_at = one.event, group.now
         if event.occurred_at > recorded_at + AHEAD:
             raise InputError(
                 f"The event is said to occur at {event.envelope['occurred_at']}, which is not yet.",

@@ -180,7 +180,8 @@ def _row(raw: RawRow, findings: Findings, keys: _Keys | None) -> bytes:
     if leaf != leaf_hash:
         problems = ["its stored bytes and its stored leaf hash differ"]
     elif not entry.endswith(b'","seq":%d,"signature":"' % seq + entry[-_SIGNED_BYTES:]):
-        problems = ["its number is not the one that it was recorded with"]
+        problems = [f"it is stored under number {seq}, not the one that it was recorded with"]
+        seq = _recorded_number(entry, seq)
     elif not signed[: signed.find(_ITEMS)].endswith(b'"id":"' + event_id):
         problems = ["its id is not the one that it was recorded with"]
     elif sha256(signed).digest() != digest:
@@ -190,6 +191,15 @@ def _row(raw: RawRow, findings: Findings, keys: _Keys | None) -> bytes:
     for problem in problems:
         findings.add(problem, seq, bytes(event_id).decode(errors="replace"))
     return leaf
+
+
+def _recorded_number(entry: bytes, stored: int) -> int:
+    """The number that the entry itself holds, if it can be read."""
+    try:
+        number = canonical.loads(entry)["seq"]
+    except (InputError, TypeError, KeyError):
+        return stored
+    return number if type(number) is int else stored
 
 
 def _content_problems(entry: bytes, signed: bytes, keys: _Keys) -> Iterator[str]:
