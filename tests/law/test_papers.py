@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -362,3 +363,9 @@ def test_a_long_or_hostile_name_stays_on_the_page_letter_by_letter(name: str) ->
         page.extract_text(visitor_text=note)
     printed = "".join("".join(seen).replace("\u200b", "").split())
     assert "".join(name.split()) in printed
+
+
+def test_papers_may_be_made_at_the_same_time() -> None:
+    papers = all_papers(USED, consignment(2)) * 3
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(paper_pdf, papers)) == [paper_pdf(one) for one in papers]
