@@ -25,7 +25,7 @@ from kitaran.planning.lifetime.rates import Prepared, prepare
 from kitaran.planning.lifetime.stressors import Windows
 
 NODES = 0.6 + 0.5 * np.cos(np.pi * (np.arange(6) + 0.5) / 6)
-LIVES_AT_ONCE = 50_000
+LIVES_AT_ONCE = 20_000
 THREADS = 2
 
 
