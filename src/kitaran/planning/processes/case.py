@@ -77,8 +77,8 @@ class Changes:
     @property
     def shape(self) -> tuple[int, ...]:
         """The common shape of everything that is set: of draws, where arrays were given."""
-        groups = (self.geo, self.geo_both, self.metal, self.reagent, self.cathode_price)
-        groups += (self.composition, self.electricity, self.distance)
+        groups = [self.geo, self.geo_both, self.metal, self.reagent, self.cathode_price]
+        groups += [self.composition, self.electricity, self.distance]
         single = (self.crude_carbonate, self.fee, self.discount)
         shapes = [np.shape(value) for group in groups for value in group.values()]
         return np.broadcast_shapes(*shapes, *(np.shape(value) for value in single if value is not None))
