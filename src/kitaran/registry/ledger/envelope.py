@@ -158,7 +158,6 @@ def _field_faults(envelope: dict[str, Any]) -> list[Fault | None]:
         _place_fault(envelope["place"]),
         None if type(envelope["payload"]) is dict else _bad("payload", "an object"),
         _sealed_fault(envelope.get("sealed", {})),
-        _time_fault(envelope["occurred_at"]),
     ]
 
 
@@ -203,11 +202,3 @@ def _sealed_fault(sealed: Any) -> Fault | None:
         type(value) is str and _HEX64.fullmatch(value) for value in sealed.values()
     )
     return None if good else _bad("sealed", "names with the salted hash of each value")
-
-
-def _time_fault(value: Any) -> Fault | None:
-    try:
-        read_time(value, "$.occurred_at")
-    except InputError as error:
-        return error.faults[0]
-    return None

@@ -9,7 +9,7 @@ An event that is sent again was authorised when it was recorded: it gets its rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -60,7 +60,7 @@ class _Group:
     rows: list[Row] = field(default_factory=list)
     item_seqs: dict[int, dict[str, int]] = field(default_factory=dict)
     signers: set[str] = field(default_factory=set)
-    sealed: list[dict[str, Any]] = field(default_factory=list)
+    sealed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     moved: dict[str, Head] = field(default_factory=dict)
 
 
@@ -329,10 +329,9 @@ def _record(group: _Group, event: Event) -> Recorded:
     return Recorded(event, row.seq, group.recorded_at, item_seqs)
 
 
-def _sealed_rows(seq: int, event: Event) -> Iterable[dict[str, Any]]:
+def _sealed_rows(seq: int, event: Event) -> list[tuple[int, str, str, bytes]]:
     return [
-        {"seq": seq, "name": name, "salt": opened.salt, "content": canonical.encode(opened.value)}
-        for name, opened in event.disclosures.items()
+        (seq, name, opened.salt, canonical.encode(opened.value)) for name, opened in event.disclosures.items()
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,31 +90,26 @@ def seqs_of_items(connection: Connection, items: Collection[str]) -> list[int]:
 
 def add_rows(connection: Connection, added: Sequence[Row]) -> None:
     """Append rows to the log."""
-    values = [
-        {"seq": r.seq, "event_id": r.event_id, "entry": r.entry, "leaf_hash": r.leaf_hash, "digest": r.digest}
-        for r in added
-    ]
-    _insert(connection, t.event, values)
+    _insert(connection, t.event, [(r.seq, r.event_id, r.entry, r.leaf_hash, r.digest) for r in added])
 
 
-def add_item_events(connection: Connection, places: Iterable[tuple[str, int, int]]) -> None:
+def add_item_events(connection: Connection, places: Sequence[tuple[str, int, int]]) -> None:
     """Item, seq and item_seq of appended events."""
-    _insert(connection, t.item_event, [{"item": i, "seq": s, "item_seq": n} for i, s, n in places])
-
-
-_SET_HEAD = sa.text(
-    "INSERT INTO ledger_head (item, item_seq, digest) VALUES (:item, :item_seq, :digest) "
-    "ON CONFLICT (item) DO UPDATE SET item_seq = excluded.item_seq, digest = excluded.digest"
-)
+    _insert(connection, t.item_event, places)
 
 
 def set_heads(connection: Connection, moved: Mapping[str, Head]) -> None:
-    values = [{"item": i, "item_seq": h.item_seq, "digest": h.digest} for i, h in sorted(moved.items())]
-    if values:
-        connection.execute(_SET_HEAD, values)
+    """Keep where these items stand now."""
+    values = [(item, head.item_seq, head.digest) for item, head in sorted(moved.items())]
+    _insert(
+        connection,
+        t.head,
+        values,
+        "ON CONFLICT (item) DO UPDATE SET item_seq = excluded.item_seq, digest = excluded.digest",
+    )
 
 
-def add_sealed(connection: Connection, values: Sequence[dict[str, Any]]) -> None:
+def add_sealed(connection: Connection, values: Sequence[tuple[int, str, str, bytes]]) -> None:
     """Values beside the log: seq, name, salt, content."""
     _insert(connection, t.sealed, values)
 
@@ -132,7 +127,7 @@ def public_keys(connection: Connection, ids: Collection[str]) -> dict[str, bytes
 def add_public_keys(connection: Connection, keys: Mapping[str, bytes]) -> None:
     """Keep the keys that are new."""
     known = public_keys(connection, keys.keys())
-    _insert(connection, t.key, [{"key_id": k, "public_key": b} for k, b in keys.items() if k not in known])
+    _insert(connection, t.key, [(name, public) for name, public in keys.items() if name not in known])
 
 
 # -- rows of bulk imports
@@ -239,9 +234,17 @@ def add_cosignature(connection: Connection, tree_size: int, witness: str, line: 
     connection.execute(sa.insert(t.cosignature).values(size=tree_size, witness=witness, line=line))
 
 
-def _insert(connection: Connection, table: sa.Table, values: Sequence[dict[str, Any]]) -> None:
-    if values:
-        connection.execute(sa.insert(table), list(values))
+def _insert(
+    connection: Connection, table: sa.Table, values: Sequence[tuple[Any, ...]], otherwise: str = ""
+) -> None:
+    """Insert tuples in the order of the table's columns, by the driver: this is the time of an append."""
+    if not values:
+        return
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(table.columns))
+    names = ", ".join(table.columns.keys())
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {otherwise}"
+    connection.exec_driver_sql(statement, list(values))
 
 
 def _in(
