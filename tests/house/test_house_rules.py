@@ -186,3 +186,19 @@ def test_a_fragment_of_a_wrong_name_or_without_words_is_refused(
     (tmp_path / "changelog.d" / name).write_text(words)
     with pytest.raises(ValueError, match=r"NAME\.KIND\.md"):
         fold.fragments(tmp_path / "changelog.d")
+
+
+# -- tables
+
+
+def test_every_packaged_yaml_is_read_alike_with_and_without_libyaml() -> None:
+    """libyaml takes some plain scalars that the specification and PyYAML's own reader refuse."""
+    import yaml
+
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for path in (ROOT / "src").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        try:
+            assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, fast), path.name
+        except yaml.YAMLError as error:
+            raise AssertionError(f"{path.name}: {error}") from error
