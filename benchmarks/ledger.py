@@ -94,41 +94,41 @@ def timed(work: Callable[[], object]) -> float:
 # -- append
 
 
-def floor_of_append(bodies: list[bytes]) -> None:
+def floor_of_append(engine: Engine, bodies: list[bytes]) -> None:
     """What no log can do without."""
     public = Ed25519PublicKey.from_public_bytes(PUBLIC)
-    with database() as engine:
-        for number, body in enumerate(bodies):
-            values = []
-            for index, one in enumerate(orjson.loads(body)):
-                signature = one.pop("signature")
-                signed = orjson.dumps(one, option=orjson.OPT_SORT_KEYS)
-                public.verify(bytes.fromhex(signature), signed)
-                entry = b'{"envelope":%b,"seq":%d}' % (signed, number * BATCH + index)
-                leaf, digest = sha256(b"\x00" + entry).digest(), sha256(signed).digest()
-                values.append((number * BATCH + index, one["id"], entry, leaf, digest))
-            with writing(engine) as connection:
-                connection.exec_driver_sql("INSERT INTO ledger_event VALUES (?, ?, ?, ?, ?)", values)
+    for number, body in enumerate(bodies):
+        values = []
+        for index, one in enumerate(orjson.loads(body)):
+            signature = one.pop("signature")
+            signed = orjson.dumps(one, option=orjson.OPT_SORT_KEYS)
+            public.verify(bytes.fromhex(signature), signed)
+            entry = b'{"envelope":%b,"seq":%d}' % (signed, number * BATCH + index)
+            leaf, digest = sha256(b"\x00" + entry).digest(), sha256(signed).digest()
+            values.append((number * BATCH + index, one["id"], entry, leaf, digest))
+        with writing(engine) as connection:
+            connection.exec_driver_sql("INSERT INTO ledger_event VALUES (?, ?, ?, ?, ?)", values)
 
 
-def append(bodies: list[bytes]) -> None:
+def append(engine: Engine, bodies: list[bytes]) -> None:
     kinds = Kinds()
     kinds.register([EventKind("bench.measured", Measured, moves_head=False)])
-    with database() as engine:
-        ledger = Ledger(engine, kinds, OneKey(), allow)
-        for body in bodies:
-            outcomes = ledger.append_all([(one, None) for one in orjson.loads(body)])
-            assert all(isinstance(one, bytes) for one in outcomes)
+    ledger = Ledger(engine, kinds, OneKey(), allow)
+    for body in bodies:
+        outcomes = ledger.append_all([(one, None) for one in orjson.loads(body)])
+        assert all(isinstance(one, bytes) for one in outcomes)
 
 
 def measure_append(batches: int = 60) -> None:
     bodies = [orjson.dumps([event(n * BATCH + i) for i in range(BATCH)]) for n in range(batches)]
-    append(bodies[:5])
-    floor, taken = timed(lambda: floor_of_append(bodies)), timed(lambda: append(bodies))
+    with database() as engine:
+        append(engine, bodies[:5])
+    with database() as engine:
+        floor = timed(lambda: floor_of_append(engine, bodies))
+    with database() as engine:
+        taken = timed(lambda: append(engine, bodies))
     count = batches * BATCH
-    print(
-        f"append: {count / taken:,.0f} events a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}"
-    )
+    print(f"append: {count / taken:,.0f} a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}")
 
 
 # -- verify

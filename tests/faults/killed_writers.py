@@ -47,7 +47,7 @@ def write(address: str, folder: Path, number: int, pipe: int) -> None:
             receipt = ledger.append(event)
             os.write(pipe, name.encode() + b" " + receipt + b"\n")
             if count % 20 == 0:
-                watch._try()
+                watch.sign()
 
     threads = [Thread(target=append, args=(writer,), daemon=True) for writer in range(WRITERS)]
     for thread in threads:

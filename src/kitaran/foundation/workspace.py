@@ -7,6 +7,8 @@ kitaran-data/
   runs/         one folder a finished scenario run
   overrides/    NAME.csv: the user's own rows in place of packaged facts
   uploads/      files as they were given
+  keys/         the log's private key, and what else no backup may hold
+  ledger/       the last signed checkpoint, kept outside the database
   kitaran.toml  settings (optional)
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -214,7 +215,7 @@ def test_a_running_log_is_signed_after_some_seconds(
     for _ in range(200):
         if signer.last.read() is not None:
             break
-        watch._stop.wait(0.05)
+        sleep(0.05)
     assert signer.last.size() == 1
     watch.stop()
 

@@ -8,7 +8,7 @@ acknowledged is not signed. The note is remembered outside the database before a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -214,14 +214,17 @@ def ensure_origin(engine: Engine, name: str) -> str:
 
 
 class Checkpointer:
-    """Signs while a server runs. `committed` is what a Ledger calls after each commit."""
+    """Signs while a server runs, in a thread of its own: a witness that answers slowly hinders no append.
+
+    `committed` is what a Ledger calls after each commit; told : hears why something could not be signed
+    """
 
     def __init__(self, signer: Signer, told: Callable[[KitaranError], None]) -> None:
         self._signer = signer
         self._told = told
-        self._signed = signer.last.size()
-        self._stop = Event()
-        self._signing = Lock()
+        self._signed = 0
+        self._wake = Event()
+        self._stopping = False
         self._thread = Thread(target=self._watch, name="checkpointer", daemon=True)
 
     def start(self) -> None:
@@ -229,25 +232,28 @@ class Checkpointer:
 
     def stop(self) -> None:
         """Stop, and sign what is left."""
-        self._stop.set()
+        self._stopping = True
+        self._wake.set()
         self._thread.join()
-        self._try()
+        self.sign()
 
     def committed(self, size: int) -> None:
         if size - self._signed >= MOST_APART:
-            self._try()
+            self._wake.set()
 
-    def _watch(self) -> None:
-        while not self._stop.wait(EVERY_S):
-            self._try()
-
-    def _try(self) -> None:
-        """A failure to sign never harms an append: the event is recorded, and the failure is told."""
-        with self._signing:
-            try:
-                note = self._signer.sign()
-            except KitaranError as error:
-                self._told(error)
-                return
+    def sign(self) -> None:
+        """Sign now. A failure never harms an append: the event is recorded, and the failure is told."""
+        try:
+            note = self._signer.sign()
+        except KitaranError as error:
+            self._told(error)
+            return
         if note is not None:
             self._signed = note.checkpoint.size
+
+    def _watch(self) -> None:
+        while not self._stopping:
+            self._wake.wait(EVERY_S)
+            self._wake.clear()
+            if not self._stopping:
+                self.sign()
