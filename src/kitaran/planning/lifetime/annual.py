@@ -54,25 +54,37 @@ def annual_rates(model: AgeingModel, profile: Windows, years: int) -> AnnualRate
     prepared = prepare(model, profile, sound=True)
     steady = [state for state in model.states if not feels_capacity(model, state)]
     moving = [state for state in model.states if state not in steady]
-    course, onward = _courses(prepared, moving, years)
+    growths = _growths(prepared, moving)
+    course, onward = _courses(prepared, moving, growths, years)
     return AnnualRates(
         model=model,
         years=years,
         bins=profile.lives,
         curves=_curves(model, prepared, steady, years),
-        growths=_growths(prepared, moving),
+        growths=growths,
         course=course,
         onward=onward,
     )
 
 
-def _courses(prepared: Prepared, moving: list[State], years: int) -> tuple[Array, Array]:
-    """Where each year's mean capacity lies, weighted by growth, from lives stepped by the day."""
+def _courses(
+    prepared: Prepared, moving: list[State], growths: dict[str, dict[str, Array]], years: int
+) -> tuple[Array, Array]:
+    """Where each year's mean capacity lies, from lives stepped by the day.
+
+    If one state alone moves state of health, that is the capacity at which the year grows as it does by the
+    day; else it is the mean weighted by growth.
+    """
     days = prepared.windows.days
     soh = np.ones((years * days + 1, prepared.windows.lives))
+    felt = [state for state in moving if state.name in prepared.model.soh.names]
+    alone = felt[0] if len(felt) == 1 and felt[0].kernel != "sigmoid" and not felt[0].p.names else None
+    memory = np.zeros((years + 1, prepared.windows.lives))
 
-    def record(day: int, capacity: Array, _: Mapping[str, Array]) -> None:
+    def record(day: int, capacity: Array, states: Mapping[str, Array]) -> None:
         soh[day] = capacity
+        if alone is not None and day % days == 0:
+            memory[day // days] = states[alone.name] ** (1.0 / float(alone.p({})))
 
     model = prepared.model
     closed_form(prepared, fresh_states(model, prepared.windows.lives), years * days, record, {})
@@ -80,8 +92,24 @@ def _courses(prepared: Prepared, moving: list[State], years: int) -> tuple[Array
     weights = _weights(prepared, moving)
     means = (soh[:-1].reshape(years, days, -1) * weights).sum(axis=1)
     ends = soh[::days]
+    if alone is not None:
+        means = _capacity_of(growths[alone.name]["x"], np.diff(memory, axis=0), means)
     lost, before = ends[:-1] - ends[1:], np.vstack([np.zeros_like(ends[:1]), ends[:-2] - ends[1:-1]])
     return _ratio(ends[:-1] - means, lost), _ratio(ends[:-1] - means, before)
+
+
+def _capacity_of(growth: Array, grown: Array, otherwise: Array) -> Array:
+    """The capacity at which a year's growth is the given one, (year, B), by halving; `otherwise` if none is.
+
+    growth : (coefficient, B) polynomial in capacity
+    """
+    low, high = np.zeros_like(grown), np.ones_like(grown)
+    reached = (_polynomial(growth[:, None], low) <= grown) & (_polynomial(growth[:, None], high) >= grown)
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        more = _polynomial(growth[:, None], middle) < grown
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    return np.where(reached & (grown > 0), high, otherwise)
 
 
 def _weights(prepared: Prepared, moving: list[State]) -> Array:
@@ -238,7 +266,7 @@ def _block(rates: AnnualRates, index: int, lives: int, scale: dict[str, Array], 
         for year in range(rates.years):
             if bent or year < 2:
                 middle = soh[year]
-                for _ in range(2 if bent else 1):
+                for _ in range(2):
                     ahead = {name: state.after(middle, use) for name, state in grown.items()}
                     middle = soh[year] - rates.course[year, index] * (soh[year] - capacity(year + 1, ahead))
             else:
@@ -292,7 +320,8 @@ class _Growth:
 
 
 def _polynomial(coefficients: Array, at: Array) -> Array:
-    value = np.full_like(at, coefficients[-1])
+    value = np.empty_like(at)
+    value[...] = coefficients[-1]
     for coefficient in coefficients[-2::-1]:
         value *= at
         value += coefficient
