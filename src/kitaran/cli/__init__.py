@@ -64,20 +64,28 @@ EXAMPLES = {
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
-    debug = bool(os.environ.get("KITARAN_DEBUG"))
-    as_json = "--json" in sys.argv[1:]
+    try:
+        code = _run(debug=bool(os.environ.get("KITARAN_DEBUG")), as_json="--json" in sys.argv[1:])
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  # the reader went away; nothing more to say
+        code = 0
+    sys.exit(code)
+
+
+def _run(debug: bool, as_json: bool) -> int:
+    """The exit code; what went wrong is told. Typer itself leaves by SystemExit."""
     try:
         build()()
+    except BrokenPipeError:
+        raise
     except KitaranError as error:
         if debug:
             raise
         print_error(error, as_json)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  # the reader went away; nothing more to say
-        sys.exit(0)
+        return error.exit_code
     except Exception as error:
         if debug:
             raise
         print_unforeseen(error, as_json)
-        sys.exit(UNFORESEEN_EXIT)
+        return UNFORESEEN_EXIT
+    return 0
