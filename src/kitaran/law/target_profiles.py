@@ -43,7 +43,7 @@ FORMULAS: Mapping[tuple[str, str], tuple[str, str]] = {
         "dry weight of recycled material in them",
     ),
     ("recycled_content", "element"): (
-        "the element in the active materials of new batteries",
+        "the element in the active materials of new batteries (lead: in the battery)",
         "the element in them that was recovered from waste",
     ),
 }
