@@ -32,6 +32,7 @@ _LOADED = (
     "fastapi",
     "uvicorn",
     "altair",
+    "cryptography",
 )
 
 

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
+from kitaran.foundation.database import connect
 from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.ledger import canonical, verifier
 from kitaran.registry.ledger.bundle import make_bundle
@@ -44,8 +46,11 @@ class BesideMe:
 
 @pytest.fixture
 def ledger(engine: Engine) -> Ledger:
+    return fill(sample_ledger(engine, MINISTRY, CLERK))
+
+
+def fill(ledger: Ledger) -> Ledger:
     """Three events of pack-1 (one with a sealed name, one custodial), two of pack-2, and others."""
-    ledger = sample_ledger(engine, MINISTRY, CLERK)
     sealed, opened = seal({"owner_name": "Dara Sok, Phnom Penh"})
     first = json.loads(ledger.append(MINISTRY.hands("pack-1", "shop", sealed=sealed), dict(opened)))
     ledger.append_all([(MINISTRY.measures(f"other-{n}"), None) for n in range(300)])
@@ -95,6 +100,19 @@ def test_a_bundle_needs_a_checkpoint(ledger: Ledger) -> None:
         make_bundle(ledger.engine, ["pack-1"], LOG_KEY)
 
 
+@pytest.fixture(scope="module")
+def evidence(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """One bundle for all who bend it."""
+    folder = tmp_path_factory.mktemp("evidence")
+    copy(migrated_file, folder / "kitaran.db")
+    engine = connect(folder / "kitaran.db")
+    fill(sample_ledger(engine, MINISTRY, CLERK))
+    Signer(engine, ORIGIN, KEY, LastSigned(folder / "outside"), [BesideMe()]).sign()
+    content = make_bundle(engine, ["pack-1"], LOG_KEY, disclose=lambda seq, name: True)
+    engine.dispose()
+    return content
+
+
 Bend = Callable[[dict[str, Any]], object]
 
 
@@ -138,8 +156,8 @@ def event(bundle: dict[str, Any], number: int) -> dict[str, Any]:
         (lambda b: b.update(items=[1.5]), None, "another form"),
     ],
 )
-def test_whatever_is_bent_is_named(bundle: bytes, bend: Bend, seq: int | None, words: str) -> None:
-    opened = json.loads(bundle)
+def test_whatever_is_bent_is_named(evidence: bytes, bend: Bend, seq: int | None, words: str) -> None:
+    opened = json.loads(evidence)
     bend(opened)
     bent = json.dumps(opened, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     problems = verifier.verify(bent).problems
@@ -147,22 +165,22 @@ def test_whatever_is_bent_is_named(bundle: bytes, bend: Bend, seq: int | None, w
     assert strangers_verifier.verify(bent) is False
 
 
-def test_a_bundle_that_was_formatted_anew_is_not_canonical(bundle: bytes) -> None:
-    assert verifier.verify(json.dumps(json.loads(bundle), indent=1).encode()).problems
-    assert verifier.verify(bundle + b"\n").problems
+def test_a_bundle_that_was_formatted_anew_is_not_canonical(evidence: bytes) -> None:
+    assert verifier.verify(json.dumps(json.loads(evidence), indent=1).encode()).problems
+    assert verifier.verify(evidence + b"\n").problems
     assert verifier.verify(b"\xff").problems
     assert verifier.verify(b"[" * 100_000).problems
 
 
-def test_keys_told_by_their_owners_must_be_those_of_the_bundle(bundle: bytes) -> None:
+def test_keys_told_by_their_owners_must_be_those_of_the_bundle(evidence: bytes) -> None:
     other = make_key()
-    assert verifier.verify(bundle, str(NoteKey(ORIGIN, LOG, public_bytes(other)))).problems
-    assert verifier.verify(bundle, None, [str(NoteKey("w2", WITNESS, public_bytes(other)))]).problems
+    assert verifier.verify(evidence, str(NoteKey(ORIGIN, LOG, public_bytes(other)))).problems
+    assert verifier.verify(evidence, None, [str(NoteKey("w2", WITNESS, public_bytes(other)))]).problems
 
 
-def test_every_flipped_bit_of_a_bundle_is_noticed(bundle: bytes) -> None:
-    for position in range(0, len(bundle), 97):
-        bent = bytearray(bundle)
+def test_every_flipped_bit_of_a_bundle_is_noticed(evidence: bytes) -> None:
+    for position in range(0, len(evidence), 97):
+        bent = bytearray(evidence)
         bent[position] ^= 1 << position % 8
         assert verifier.verify(bytes(bent)).problems, position
 
@@ -171,12 +189,12 @@ def test_a_strangers_program_written_from_the_documentation_agrees(bundle: bytes
     assert strangers_verifier.verify(bundle) is True
 
 
-def test_the_verifier_runs_alone_as_a_file(bundle: bytes, tmp_path: Path) -> None:
+def test_the_verifier_runs_alone_as_a_file(evidence: bytes, tmp_path: Path) -> None:
     program = tmp_path / "verify_bundle.py"
     program.write_bytes(Path(verifier.__file__).read_bytes())
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_bytes(bundle)
-    bad.write_bytes(bundle.replace(b"pack-1", b"pack-3"))
+    good.write_bytes(evidence)
+    bad.write_bytes(evidence.replace(b"pack-1", b"pack-3"))
     command = [sys.executable, "-I", str(program)]
 
     def run(*arguments: Any) -> subprocess.CompletedProcess[str]:

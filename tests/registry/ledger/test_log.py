@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -316,6 +317,28 @@ def test_clients_who_race_for_one_head_have_one_winner(ledger: Ledger) -> None:
     assert sum(isinstance(one, bytes) for one in outcomes) == 1
     assert sum(isinstance(one, ConflictError) for one in outcomes) == 7
     assert log_size(ledger) == 1
+
+
+def test_clients_who_wait_together_are_committed_together(engine: Engine) -> None:
+    commits: list[int] = []
+    ledger = sample_ledger(engine, MINISTRY, committed=commits.append)
+    receipts: list[Any] = []
+
+    def send(number: int) -> None:
+        receipts.append(ledger.append(MINISTRY.measures(f"pack-{number}")))
+
+    threads = [Thread(target=send, args=(number,)) for number in range(5)]
+    with ledger._pen:  # somebody else is writing
+        for thread in threads:
+            thread.start()
+        for _ in range(1000):
+            if len(ledger._waiting) == 5:
+                break
+            sleep(0.01)
+    for thread in threads:
+        thread.join()
+    assert commits == [5]
+    assert sorted(json.loads(one)["seq"] for one in receipts) == [0, 1, 2, 3, 4]
 
 
 # -- the store

@@ -88,6 +88,19 @@ def seqs_of_items(connection: Connection, items: Collection[str]) -> list[int]:
     return sorted({int(one.seq) for one in _in(connection, query, t.item_event.c.item, items)})
 
 
+def item_rows(connection: Connection, item: str, after: int, limit: int) -> list[tuple[int, Row]]:
+    """The item's events with an item sequence greater than `after`, each with that sequence, in order."""
+    c = t.item_event.c
+    query = (
+        sa.select(c.item_seq, *t.event.c)
+        .join(t.event, t.event.c.seq == c.seq)
+        .where(c.item == item, c.item_seq > after)
+        .order_by(c.seq)
+        .limit(limit)
+    )
+    return [(one.item_seq, _row(one)) for one in connection.execute(query)]
+
+
 def add_rows(connection: Connection, added: Sequence[Row]) -> None:
     """Append rows to the log."""
     _insert(connection, t.event, [(r.seq, r.event_id, r.entry, r.leaf_hash, r.digest) for r in added])

@@ -87,7 +87,7 @@ class HttpWitness:
                     "This is an old copy: restore the newest backup.",
                 )
             status, text = self._ask(note, proof)
-        if status == 422:
+        if status == 422 or (status == 409 and text.strip() == str(self._known)):
             raise HaltedError("It knows another history of this log.", self.key.name, text.strip())
         if status != 200:
             return None
