@@ -299,6 +299,21 @@ def test_a_witness_that_is_away_is_asked_again_later(
         assert len(repository.cosignatures(connection, 2)) == 1
 
 
+@pytest.mark.parametrize("status", [200, 409, 500])
+@pytest.mark.parametrize("text", ["", "nonsense", "\u2014 witness.example AAAA\n", "9" * 5000])
+def test_a_witness_that_talks_nonsense_hinders_no_checkpoint(
+    sqlite: Engine, tmp_path: Path, witness: Witness, status: int, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sample_ledger(sqlite, MINISTRY), 2)
+    strange = HttpWitness("http://127.0.0.1:9", str(witness.key))
+    monkeypatch.setattr(strange, "_ask", lambda note, proof: (status, text))
+    note = Signer(sqlite, ORIGIN, KEY, LastSigned(tmp_path / "outside"), [strange]).sign()
+    assert note is not None
+    with reading(sqlite) as connection:
+        assert [row.size for row in repository.checkpoints(connection)] == [2]
+        assert repository.cosignatures(connection, 2) == {}
+
+
 def test_a_fork_is_cosigned_once_and_the_other_side_stops(
     over_http: HttpWitness, tmp_path: Path, witness: Witness
 ) -> None:
