@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kitaran.web.choices import Choice, place_name
-from kitaran.web.figures import figure, span
+from kitaran.web.figures import DASH, figure
 from kitaran.web.language import gettext as _
 from kitaran.web.quantities import BATTERIES, ENERGY, quantity
 from kitaran.web.results import REGION, Results, Rows
@@ -289,7 +289,7 @@ def _band(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
     if high < HORIZON - 1e-6:
-        return span(round(low, 1), round(high, 1))
+        return f"{figure(low, 2)} {DASH} {figure(high, 2)}"
     if low >= HORIZON - 1e-6:
         return _("over %(years)s") % {"years": HORIZON}
     return _("%(low)s or more") % {"low": figure(low, 2)}

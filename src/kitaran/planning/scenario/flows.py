@@ -106,17 +106,20 @@ class EconomyResult:
 
 @dataclass
 class Forecast:
-    """What economies share in a run: the scenario, what is known of the region, kernels of kinds of
-    vehicles."""
+    """What economies share in a run: the scenario, what is known of the region, kernels of kinds of vehicles,
+    and whether the lifetime tables are set beside the engine."""
 
     scenario: Scenario
     region: Region
     kernels: Kernels
+    compared: bool
 
     @classmethod
-    def of(cls, scenario: Scenario, region: Region) -> Forecast:
+    def of(cls, scenario: Scenario, region: Region, compared: bool = True) -> Forecast:
+        """compared : whether a run by the engine also tells what the lifetime tables would give."""
         ageing = Ageing(region.assumptions, region.overrides)
-        return cls(scenario, region, Kernels(region.assumptions, ageing, len(COHORTS)))
+        kernels = Kernels(region.assumptions, ageing, len(COHORTS))
+        return cls(scenario, region, kernels, compared and scenario.by_engine)
 
     @property
     def assume(self) -> Assumptions:
@@ -153,7 +156,7 @@ class Forecast:
             carried=carried,
             modelled=modelled[:, _SHOWN],
             outside=outside[:, _SHOWN],
-            tabled=self._by_tables(known, market, carried) if self.scenario.by_engine else None,
+            tabled=self._by_tables(known, market, carried) if self.compared else None,
         )
 
     def _entered(

@@ -134,7 +134,9 @@ def run_economy(
         raise InputError(
             f"{economy} is not part of the scenario {scenario.name}.", "economy", "Choose another economy."
         )
-    forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
+    forecast = Forecast.of(
+        scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides), compared=False
+    )
     result = forecast.economy(economy)
     parts = parts_of(result)
     letters = grades_of(parts)

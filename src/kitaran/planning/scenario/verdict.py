@@ -54,6 +54,9 @@ _ROLE_OF_NAME = {
     "battery_capacity": "capacity",
     "chemistry_share": "chemistry",
     "use_share": "use",
+    "ageing": "battery_life",
+    "ageing_model": "battery_life",
+    "first_life_end": "battery_life",
 }
 
 
