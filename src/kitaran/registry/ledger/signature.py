@@ -27,6 +27,19 @@ from kitaran.foundation.errors import InputError
 PUBLIC_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 _OWNER_ONLY = 0o600
+_SMALL_ORDER: Final = frozenset(
+    bytes.fromhex(y)
+    for y in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""The y of every point whose order divides 8, without the sign of x; p and p + 1 also spell 0 and 1."""
 
 
 def key_id(public_key: bytes) -> str:
@@ -48,6 +61,25 @@ def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def check_public(public_key: bytes, place: str) -> bytes:
+    """The key, if it binds its owner.
+
+    Raises InputError for bytes that are no key, and for points of small order: with such a key one signature
+    fits every message, and its owner could disown them all.
+    """
+    cleared = public_key[:-1] + bytes([public_key[-1] & 0x7F]) if public_key else b""
+    if len(public_key) == PUBLIC_BYTES and cleared not in _SMALL_ORDER:
+        try:
+            Ed25519PublicKey.from_public_bytes(public_key)
+        except ValueError:
+            pass
+        else:
+            return public_key
+    raise InputError(
+        "This is not a sound Ed25519 public key.", place, "Make one: openssl genpkey -algorithm ed25519"
+    )
 
 
 def make_key() -> Ed25519PrivateKey:
@@ -94,7 +126,7 @@ def read_public(path: Path) -> bytes:
         raise _unreadable(path, error) from error
     if not isinstance(key, Ed25519PublicKey):
         raise _unreadable(path, "it is of another kind")
-    return key.public_bytes_raw()
+    return check_public(key.public_bytes_raw(), str(path))
 
 
 def _unreadable(path: Path, why: object) -> InputError:
