@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from kitaran.foundation.database import reading, writing
+from kitaran.foundation.database import connect, connect_raw, migrate, reading, writing
+from kitaran.foundation.errors import KitaranError
 from kitaran.registry.ledger import repository
 from kitaran.registry.ledger.verify import verify_log, verify_moment
 from tests.faults.conftest import open_store
@@ -106,3 +108,31 @@ def test_one_flipped_bit_in_each_of_many_rows_is_found_in_all(address: str, full
     }
     engine.dispose()
     assert found == set(hurt)
+
+
+def test_a_flipped_bit_of_the_file_is_found_or_touches_nothing(tmp_path: Path, full: bool) -> None:
+    """Where it falls on pages that hold nothing, the log reads the same; everywhere else it is told."""
+    path = tmp_path / "kitaran.db"
+    migrated = connect(path)
+    migrate(migrated)
+    migrated.dispose()
+    engine = filled(str(path), 120)
+    with connect_raw(engine) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    sound = verify_log(engine)
+    engine.dispose()
+    content, random, told = path.read_bytes(), Random(11), 0
+    for number in range(300 if full else 40):
+        hurt = tmp_path / f"hurt-{number}.db"
+        hurt.write_bytes(flipped(content, random.randrange(len(content) * 8)))
+        engine = connect(hurt)
+        try:
+            found = verify_log(engine)
+            told += bool(found.problems)
+            assert found.problems or (found.size, found.root) == (sound.size, sound.root)
+        except KitaranError:
+            told += 1
+        engine.dispose()
+        for file in tmp_path.glob(f"hurt-{number}.db*"):
+            file.unlink()
+    assert told

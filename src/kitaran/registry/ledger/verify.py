@@ -13,9 +13,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from kitaran.foundation.database import reading
-from kitaran.foundation.errors import InputError
+from kitaran.foundation.errors import EvidenceError, InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.registry.ledger import canonical, merkle, repository
 from kitaran.registry.ledger import tables as t
@@ -74,9 +75,14 @@ def verify_log(
     log_key    : whose checkpoints these should be; without it their signatures are not checked
     last       : the last checkpoint as it is remembered outside the database
     signatures : also check each event's signature and sealed values, and what follows from the log
+
+    Raises EvidenceError if the store is too damaged to be read to its end.
     """
-    with reading(engine) as connection:
-        return verify_moment(connection, log_key, last, signatures, progress)
+    try:
+        with reading(engine) as connection:
+            return verify_moment(connection, log_key, last, signatures, progress)
+    except (DBAPIError, TypeError, ValueError, AttributeError, LookupError) as error:
+        raise _unreadable(str(engine.url.database), error) from error
 
 
 def verify_moment(
@@ -174,6 +180,9 @@ def _missing(start: int, stop: int, findings: Findings) -> None:
 def _row(raw: RawRow, findings: Findings, keys: _Keys | None) -> bytes:
     """The event's leaf hash, hashed again from the stored entry."""
     seq, event_id, entry, leaf_hash, digest = raw
+    if not all(type(value) is bytes for value in raw[1:]):
+        findings.add("its row holds values of another type", seq)
+        return merkle.EMPTY_ROOT
     leaf = sha256(b"\x00" + entry).digest()
     signed = entry[len(_HEAD) : len(entry) - _TAIL_BYTES - len(str(seq))]
     problems: list[str] = []
@@ -286,10 +295,22 @@ def raw_rows(connection: Connection) -> Iterator[RawRow]:
     else:
         cursor = connection.connection.cursor(name="verify", binary=True)
         name = "convert_to(event_id, 'UTF8')"
-    cursor.execute(f"SELECT seq, {name}, entry, leaf_hash, digest FROM ledger_event ORDER BY seq")
-    while rows := cursor.fetchmany(2_000):
-        yield from rows
+    try:
+        cursor.execute(f"SELECT seq, {name}, entry, leaf_hash, digest FROM ledger_event ORDER BY seq")
+        while rows := cursor.fetchmany(2_000):
+            yield from rows
+    except connection.dialect.loaded_dbapi.DatabaseError as error:
+        raise _unreadable(str(connection.engine.url.database), error) from error
     cursor.close()
+
+
+def _unreadable(database: str, error: Exception) -> EvidenceError:
+    """What the store gives back has not even the form that it was stored in."""
+    return EvidenceError(
+        f"The database cannot be read to its end ({type(error).__name__}: {error}).",
+        database,
+        "It is damaged: restore the newest backup.",
+    )
 
 
 # -- beside the log
