@@ -14,14 +14,22 @@ from starlette.concurrency import run_in_threadpool
 from kitaran.api import registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
-from kitaran.registry.ledger import canonical, repository
+from kitaran.registry.ledger import canonical, erasure, repository
 from kitaran.registry.ledger.errors import NotAllowedError
+from kitaran.registry.ledger.log import MOST_TOGETHER, Ledger
 from kitaran.registry.parties.kinds import item_of
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.parties.roles import READS_ALL
 
 MOST_BYTES = 32_000_000
 MOST_EVENTS_READ = 1_000
+
+
+class TooLargeError(InputError):
+    """More than one request may hold."""
+
+    http_status = 413
+
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 _JSON = "application/json"
@@ -41,8 +49,9 @@ async def post_events(request: Request) -> Response:
     One: 201 with its receipt, or the error that refuses it. A batch: 200 with `results` in the same order,
     each with `receipt` or `error`; one refusal hinders no other. Sent again, an event gets the same receipt.
     """
+    caller = await run_in_threadpool(registry.caller, request)
     body = await _body(request)
-    return await run_in_threadpool(_append, request, body)
+    return await run_in_threadpool(_append, request, caller, body)
 
 
 async def _body(request: Request) -> bytes:
@@ -51,20 +60,24 @@ async def _body(request: Request) -> bytes:
         size += len(part)
         if size > MOST_BYTES:
             cause = f"The request has more than {MOST_BYTES} bytes."
-            raise InputError(cause, "body", "Send smaller batches.")
+            raise TooLargeError(cause, "body", "Send smaller batches.")
         parts.append(part)
     return b"".join(parts)
 
 
-def _append(request: Request, body: bytes) -> Response:
-    caller = registry.caller(request)
+def _append(request: Request, caller: Operator, body: bytes) -> Response:
     ledger = registry.of(request).whole().ledger
     try:
         sent = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InputError(f"It is no JSON: {error}.", "body", "Send one envelope or a list of them.") from None
     if not isinstance(sent, list):
-        return Response(ledger.append(*_own(sent, caller)), HTTPStatus.CREATED, media_type=_JSON)
+        receipt = ledger.append(*_own(sent, caller))
+        _scrub(ledger, [sent])
+        return Response(receipt, HTTPStatus.CREATED, media_type=_JSON)
+    if len(sent) > MOST_TOGETHER:
+        cause = f"A batch holds up to {MOST_TOGETHER} events, not {len(sent)}."
+        raise TooLargeError(cause, "body", "Send several.")
     results: list[bytes | None] = [None] * len(sent)
     mine: list[tuple[int, tuple[Any, dict[str, Any] | None]]] = []
     for index, one in enumerate(sent):
@@ -74,8 +87,18 @@ def _append(request: Request, body: bytes) -> Response:
             results[index] = _refused(error)
     for (index, _), outcome in zip(mine, ledger.append_all([own for _, own in mine]), strict=True):
         results[index] = _refused(outcome) if isinstance(outcome, KitaranError) else _receipt(outcome)
+    _scrub(ledger, sent)
     content = b'{"results":[' + b",".join(result or b"null" for result in results) + b"]}"
     return Response(content, HTTPStatus.OK, media_type=_JSON)
+
+
+def _scrub(ledger: Ledger, sent: list[Any]) -> None:
+    """After an erasure, see that no file holds the value. WorkspaceError if someone reads just then: the
+    event is recorded, and sent again it is scrubbed again.
+    """
+    events = (one.get("event", one) for one in sent if isinstance(one, dict))
+    if any(isinstance(event, dict) and event.get("kind") == erasure.KIND.name for event in events):
+        erasure.scrub(ledger.engine)
 
 
 def _own(sent: Any, caller: Operator) -> tuple[Any, dict[str, Any] | None]:
@@ -155,7 +178,7 @@ def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
     """Sequence numbers of the item's events. Raises NotFoundError if there is none that the caller may see:
     the same words whether the item exists or not.
     """
-    seqs = repository.seqs_of_items(connection, [item])
+    seqs = repository.seqs_of_items(connection, [item]) if item.isprintable() else []
     all_of_it = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
     if seqs and (all_of_it or _acted(connection, seqs, caller.id)):
         return seqs

@@ -50,8 +50,8 @@ def inclusion(
     """Proof that event `seq` is in the tree of `size` events (RFC 6962, section 2.1.1); hashes in hex."""
     with reading(registry.of(request).whole().engine) as connection:
         tree = _tree(connection, size)
-        row = repository.row(connection, seq)
-        if row is None or seq >= size:
+        row = repository.row(connection, seq) if seq < size else None
+        if row is None:
             raise InputError(f"Event {seq} is not in a tree of {size}.", "seq", "Give a number below size.")
         proof = tree.inclusion_proof(seq, size)
         root = merkle.fold(tree.frontier(size))

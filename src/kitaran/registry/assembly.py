@@ -11,10 +11,14 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
+from kitaran.foundation.database import reading
+from kitaran.foundation.disk import explain
+from kitaran.foundation.errors import KitaranError, WorkspaceError
 from kitaran.foundation.file_lock import held
 from kitaran.foundation.settings import Settings
 from kitaran.foundation.workspace import Workspace
-from kitaran.registry.ledger import erasure
+from kitaran.registry.ledger import canonical, erasure
+from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
@@ -53,9 +57,14 @@ def open_whole(
     """Open the registry; database, node's key and their tables are made at the first time.
 
     committed : called with the size of the log after each commit
+    Raises WorkspaceError if the database cannot be opened, or was written by the hand of another node.
     """
     engine = open_registry(workspace, settings)
-    node = _node_key(workspace)
+    try:
+        node = _node_key(engine, workspace)
+    except KitaranError:
+        engine.dispose()
+        raise
     memory = last_signed(workspace)
 
     def signed_to() -> int:
@@ -69,11 +78,38 @@ def open_whole(
     return Registry(engine, ledger, Enrolment(ledger, node, kept))
 
 
-def _node_key(workspace: Workspace) -> Ed25519PrivateKey:
-    """The key with which this installation signs its own events, beside the database."""
+def _node_key(engine: Engine, workspace: Workspace) -> Ed25519PrivateKey:
+    """The key with which this installation signs its own events, beside the database; made for an empty log.
+
+    Raises WorkspaceError if the log began under another key: two hands must not write as one node.
+    """
     path = workspace.root / _KEYS / "node.pem"
-    path.parent.mkdir(exist_ok=True)
-    with path.with_suffix(".lock").open("wb") as door, held(door):
-        if not path.exists():
-            write_private(make_key(), path)
-    return read_private(path)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.with_suffix(".lock").open("wb") as door, held(door):
+            if not path.exists():
+                if _begun(engine) is not None:
+                    raise _not_the_node(path, "is not here")
+                write_private(make_key(), path)
+    except OSError as error:
+        raise explain(error, path) from error
+    key = read_private(path)
+    if _begun(engine) not in (None, key_id(public_bytes(key))):
+        raise _not_the_node(path, "is another than this one")
+    return key
+
+
+def _begun(engine: Engine) -> str | None:
+    """Id of the key under which the node wrote the first event; None if another wrote it, or nobody yet."""
+    with reading(engine) as connection:
+        first = log.row(connection, 0)
+    envelope = {} if first is None else canonical.loads(first.entry)["envelope"]
+    return str(envelope["key_id"]) if envelope.get("actor") == NODE else None
+
+
+def _not_the_node(path: Path, how: str) -> WorkspaceError:
+    return WorkspaceError(
+        f"The key with which this installation signs its own events {how}.",
+        str(path),
+        "Put the installation's own key there: a backup of the database does not hold it.",
+    )

@@ -54,10 +54,14 @@ class Client:
         return self.event("parties.key_added", payload, head, **changed)
 
 
-@pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
     place = Workspace.make(tmp_path / "work")
-    opened = open_whole(place, read_settings(place.settings_file))
+    settings = read_settings(place.settings_file)
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgres").migrated()
+        settings = settings.model_copy(update={"database_url": address})
+    opened = open_whole(place, settings)
     yield opened
     opened.engine.dispose()
 

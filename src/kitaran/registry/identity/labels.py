@@ -46,4 +46,8 @@ def sheet(labels: Sequence[Label], day: date) -> bytes:
 
 def facts(labels: Sequence[Label]) -> dict[str, Any]:
     """What the template of the sheet is told. InputError if a code is too long."""
-    return {"labels": [{"qr": qr.svg(label.code), "lines": list(label.lines)} for label in labels]}
+    shown = [
+        {"qr": qr.svg(label.code), "code": f"QR: {label.code}", "lines": list(label.lines)}
+        for label in labels
+    ]
+    return {"title": "Labels", "labels": shown}

@@ -16,6 +16,7 @@ CORRECTION = "q"
 QUIET_ZONE = 4  # modules, as the standard asks
 LARGEST_PHOTO_BYTES = 25_000_000
 LARGEST_PHOTO_PIXELS = 80_000_000
+LARGEST_PHOTO_SIDE = 65_535  # pixels; the reader of codes takes no more
 _REMEDY = "Give a JPEG, PNG or WebP photo in which the code fills a good part of the picture."
 
 
@@ -52,6 +53,8 @@ def _code(text: str) -> Any:
         )
     try:
         return segno.make_qr(text, error=CORRECTION, boost_error=False)
+    except UnicodeEncodeError:
+        raise InputError("The text holds half a character.", "code", "Type it again.") from None
     except segno.DataOverflowError:
         cause = f"A QR code cannot hold {len(text)} characters."
         raise InputError(cause, "code", "Give a shorter address.") from None
@@ -71,10 +74,11 @@ def read_photo(photo: bytes, place: str = "photo") -> tuple[Seen, ...]:
         )
     try:
         with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP", "BMP", "TIFF")) as opened:
-            if opened.width * opened.height > LARGEST_PHOTO_PIXELS:
+            sides = opened.size
+            if max(sides) > LARGEST_PHOTO_SIDE or sides[0] * sides[1] > LARGEST_PHOTO_PIXELS:
                 raise InputError("The photo has too many pixels.", place, "Make it smaller.")
             grey = opened.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise InputError("It is no picture that can be read.", place, _REMEDY) from None
     found = {Seen(code.text, str(code.symbology)) for code in zxingcpp.read_barcodes(grey) if code.valid}
     return tuple(sorted(found, key=lambda seen: (seen.text, seen.symbology)))

@@ -31,6 +31,7 @@ def read_scan(text: str) -> tuple[str, str] | None:
     if start in _TRADE:
         name, length = _TRADE[start]
         digits = rest.partition("|")[0]
-        sound = len(digits) == length and digits.isdigit() and gs1_check_digit(digits[:-1]) == digits[-1]
+        number = len(digits) == length and digits.isascii() and digits.isdigit()
+        sound = number and gs1_check_digit(digits[:-1]) == digits[-1]
         return (name, digits) if sound else None
     return None

@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from kitaran.foundation.clock import stamp
+from kitaran.registry.ledger import canonical, erasure
+from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.kinds import SigningKey
 from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties import repository
 from kitaran.registry.parties.kinds import NODE
-from kitaran.registry.parties.roles import WRITES_NOTHING
+from kitaran.registry.parties.roles import MANAGES, WRITES_NOTHING
 
 
 class Keys:
@@ -34,8 +36,15 @@ class Keys:
 
 
 def admit(connection: Connection, event: Event, at: datetime) -> None:
-    """Raises NotAllowedError unless the actor held a role at that time with which it may write."""
+    """Raises NotAllowedError unless the actor held a role at that time with which it may write.
+
+    An item whose id is no address that one could ask for is refused too, and an erasure by a stranger.
+    """
+    _check_items(event)
+    erases = event.kind == erasure.KIND.name
     if event.actor == NODE:
+        if erases:
+            _check_erasure(connection, event, frozenset(MANAGES))
         return
     held = repository.roles(connection, event.actor, at)
     if not held - WRITES_NOTHING:
@@ -44,6 +53,39 @@ def admit(connection: Connection, event: Event, at: datetime) -> None:
             "$.actor",
             "Ask the administrator of this installation for a role.",
         )
+    if erases:
+        _check_erasure(connection, event, held)
+
+
+def _check_items(event: Event) -> None:
+    """An id is the end of an address: no step in it is empty, `.` or `..`, and its last is not `events`."""
+    for item in event.items:
+        steps = item.split("/")
+        if {"", ".", ".."} & set(steps) or (len(steps) > 1 and steps[-1] == "events"):
+            raise NotAllowedError(
+                f"The item {item} could not be asked for by its address.", "$.items", "Choose another id."
+            )
+
+
+def _check_erasure(connection: Connection, event: Event, held: frozenset[str]) -> None:
+    """Who sealed a value may erase it, and so may an administrator or an authority; the event names no item
+    but those of the one that held it. Others get the same words whether there is such a value or not.
+    """
+    row = log.row(connection, event.payload["seq"])
+    if row is not None:
+        sealing = canonical.loads(row.entry)["envelope"]
+        may = bool(held & MANAGES) or sealing["actor"] == event.actor
+        if (
+            may
+            and event.payload["name"] in sealing.get("sealed", {})
+            and set(event.items) <= set(sealing["items"])
+        ):
+            return
+    raise NotAllowedError(
+        "There is no such value that you may erase.",
+        "$.payload",
+        "Look at its event; ask who recorded it, or the administrator of this installation.",
+    )
 
 
 def require_licence(connection: Connection, operator_id: str, activity: str, at: datetime) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kitaran.foundation.clock import now, stamp
+from kitaran.foundation.clock import stamp
 from kitaran.foundation.database import reading, writing
-from kitaran.foundation.errors import Fault, InputError
+from kitaran.foundation.errors import Fault, InputError, KitaranError
 from kitaran.registry.ledger import repository as log_repository
-from kitaran.registry.ledger.envelope import sign
+from kitaran.registry.ledger.envelope import read_event, sign
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes
 from kitaran.registry.parties import repository, tokens
@@ -45,7 +45,7 @@ class Enrolment:
     def add(
         self, name: str, roles: Sequence[str], public_key: bytes | None = None, economy: str | None = None
     ) -> Enrolled:
-        """Add an operator with its roles and one key.
+        """Add an operator with its roles and one key, all in one transaction of the log.
 
         public_key : the operator's own, 32 bytes; without it the node makes one and keeps it
 
@@ -56,12 +56,12 @@ class Enrolment:
         operator = _new_id(name)
         occurred_at = stamp()
         added = {"operator": operator, "name": name, "economy": economy, "roles": list(roles)}
-        self._append("parties.operator_added", operator, added, occurred_at)
         custody = "custodial" if public_key is None else "own"
-        if public_key is None:
-            made = make_key()
-            public_key = public_bytes(made)
-            with writing(self._ledger.engine) as connection:
+        with writing(self._ledger.engine) as connection:
+            token = tokens.make(connection, operator)
+            if public_key is None:
+                made = make_key()
+                public_key = public_bytes(made)
                 self._kept.keep(connection, made)
         key = {
             "operator": operator,
@@ -69,9 +69,13 @@ class Enrolment:
             "public_key": public_key.hex(),
             "custody": custody,
         }
-        self._append("parties.key_added", operator, key, occurred_at)
-        with writing(self._ledger.engine) as connection:
-            token = tokens.make(connection, operator)
+        try:
+            self._append_both(operator, added, key, occurred_at)
+        except KitaranError:
+            with writing(self._ledger.engine) as connection:
+                tokens.end_all(connection, operator)
+                self._kept.forget(connection, key["key_id"])
+            raise
         return Enrolled(operator, key_id(public_key), custody, token)
 
     def _check(self, name: str, roles: Sequence[str], public_key: bytes | None) -> None:
@@ -85,12 +89,12 @@ class Enrolment:
         if not 1 <= len(name) <= 200:
             faults.append(Fault("name", "The name is empty or too long.", "Give 1 to 200 characters."))
         with reading(self._ledger.engine) as connection:
-            taken = {operator.name.casefold() for operator in repository.operators(connection, now())}
+            taken = set(map(repository.same_name, repository.names(connection)))
             known = None if public_key is None else repository.key(connection, key_id(public_key))
         if known is not None:
             cause = f"This key is registered for {known.operator}."
             faults.append(Fault("key", cause, "Make a key of its own for each operator."))
-        if name.casefold() in taken:
+        if repository.same_name(name) in taken:
             faults.append(
                 Fault("name", f"There is an operator named {name}.", "Give a name that tells them apart.")
             )
@@ -112,11 +116,27 @@ class Enrolment:
         self._append("parties.key_added", operator, payload, stamp())
         return name
 
+    def _append_both(
+        self, operator: str, added: dict[str, Any], key: dict[str, Any], occurred_at: str
+    ) -> None:
+        first = self._signed("parties.operator_added", operator, added, occurred_at, None)
+        follows = read_event(first).digest.hex()
+        second = self._signed("parties.key_added", operator, key, occurred_at, follows)
+        for outcome in self._ledger.append_all([(first, None), (second, None)]):
+            if isinstance(outcome, KitaranError):
+                raise outcome
+
     def _append(self, kind: str, operator: str, payload: dict[str, Any], occurred_at: str) -> None:
         item = item_of(operator)
         with reading(self._ledger.engine) as connection:
             head = log_repository.heads(connection, [item]).get(item)
         digest = None if head is None or head.digest is None else head.digest.hex()
+        self._ledger.append(self._signed(kind, operator, payload, occurred_at, digest))
+
+    def _signed(
+        self, kind: str, operator: str, payload: dict[str, Any], occurred_at: str, digest: str | None
+    ) -> dict[str, Any]:
+        item = item_of(operator)
         envelope = {
             "kind": kind,
             "id": f"{kind.replace('.', '-').replace('_', '-')}-{secrets.token_hex(8)}"[-64:],
@@ -127,7 +147,7 @@ class Enrolment:
             "place": None,
             "payload": {field: value for field, value in payload.items() if value is not None},
         }
-        self._ledger.append(sign(envelope, self._key))
+        return sign(envelope, self._key)
 
 
 def _new_id(name: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from kitaran.foundation.disk import explain
 from kitaran.foundation.errors import NotFoundError, WorkspaceError
+from kitaran.foundation.file_lock import held
 from kitaran.registry.ledger.signature import key_id, public_bytes
 from kitaran.registry.parties import tables as t
 
@@ -33,22 +34,22 @@ class KeptKeys:
         self._file = secret_file
 
     def keep(self, connection: Connection, key: Ed25519PrivateKey) -> str:
-        """Keep a private key; its id."""
+        """Keep a private key; its id. Raises WorkspaceError as `open` does."""
         name, nonce = key_id(public_bytes(key)), secrets.token_bytes(_NONCE_BYTES)
-        locked = AESGCM(self._secret()).encrypt(nonce, key.private_bytes_raw(), name.encode())
+        locked = AESGCM(self._secret(connection)).encrypt(nonce, key.private_bytes_raw(), name.encode())
         connection.execute(sa.insert(t.kept_key), [{"key_id": name, "nonce": nonce, "locked": locked}])
         return name
 
     def open(self, connection: Connection, name: str) -> Ed25519PrivateKey:
         """The private key of this id.
 
-        Raises NotFoundError if it is not kept here, WorkspaceError if another secret locked it.
+        Raises NotFoundError if it is not kept here, WorkspaceError if its secret is not here.
         """
         row = connection.execute(sa.select(t.kept_key).where(t.kept_key.c.key_id == name)).first()
         if row is None:
             raise NotFoundError("This key is not kept here.", name, "Its owner signs with it elsewhere.")
         try:
-            opened = AESGCM(self._secret()).decrypt(row.nonce, row.locked, name.encode())
+            opened = AESGCM(self._secret(connection)).decrypt(row.nonce, row.locked, name.encode())
         except InvalidTag:
             raise WorkspaceError(
                 "The secret beside the database does not open this key.",
@@ -57,15 +58,39 @@ class KeptKeys:
             ) from None
         return Ed25519PrivateKey.from_private_bytes(opened)
 
-    def _secret(self) -> bytes:
+    def forget(self, connection: Connection, name: str) -> None:
+        """Keep it no more, if it was kept."""
+        connection.execute(sa.delete(t.kept_key).where(t.kept_key.c.key_id == name))
+
+    def _secret(self, connection: Connection) -> bytes:
+        """The secret; made if nothing is locked yet, for a second one would part the keys in two."""
         try:
-            if not self._file.exists():
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with os.fdopen(os.open(self._file, flags, _OWNER_ONLY), "wb") as file:
-                    file.write(secrets.token_bytes(_SECRET_BYTES))
-                    file.flush()
-                    os.fsync(file.fileno())
-            return self._file.read_bytes()
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.with_suffix(".secret.lock").open("wb") as door, held(door):
+                if not self._file.exists():
+                    self._refuse_a_second(connection)
+                    self._make()
+                found = self._file.read_bytes()
         except OSError as error:
             raise explain(error, self._file) from error
+        if len(found) != _SECRET_BYTES:
+            cause = f"The secret has {len(found)} bytes, not {_SECRET_BYTES}."
+            raise WorkspaceError(cause, str(self._file), "Put the whole file back.")
+        return found
+
+    def _refuse_a_second(self, connection: Connection) -> None:
+        if connection.execute(sa.select(t.kept_key.c.key_id).limit(1)).first() is not None:
+            raise WorkspaceError(
+                "The secret that opens the kept keys is gone.",
+                str(self._file),
+                "Put the secret back that was there when the keys were made: a backup does not hold it.",
+            )
+
+    def _make(self) -> None:
+        """Whole or not at all: under another name first."""
+        new = self._file.with_suffix(".secret.new")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY), "wb") as file:
+            file.write(secrets.token_bytes(_SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._file)

@@ -17,7 +17,8 @@ from kitaran.registry.ledger.kinds import EventKind, Recorded
 from kitaran.registry.ledger.signature import key_id
 from kitaran.registry.parties import repository, schemas
 from kitaran.registry.parties import tables as t
-from kitaran.registry.parties.roles import MANAGES
+from kitaran.registry.parties.key_strength import is_weak
+from kitaran.registry.parties.roles import MANAGES, RULES, WEIGHTY
 
 NODE: Final = "node"
 """The installation itself. It is no operator in a table: its key is the one that lies beside the database."""
@@ -43,6 +44,16 @@ def _manages(connection: Connection, event: Event, at: datetime) -> None:
         )
 
 
+def _rules(connection: Connection, event: Event, at: datetime, what: str) -> None:
+    """Only the node or an administrator."""
+    if event.actor != NODE and not repository.roles(connection, event.actor, at) & RULES:
+        raise NotAllowedError(
+            f"{event.actor} is no administrator, and may not {what}.",
+            "$.actor",
+            "Ask the administrator of this installation.",
+        )
+
+
 def _meant(connection: Connection, event: Event) -> str:
     payload = event.payload
     if "operator" in payload:
@@ -63,6 +74,13 @@ def _adds_operator(connection: Connection, event: Event, at: datetime) -> None:
         raise NotAllowedError("The node is no operator.", "$.payload.operator", "Choose another id.")
     if _exists(connection, t.operator.c.operator, event.payload["operator"]):
         raise ConflictError("There is an operator of this id.", "$.payload.operator", "Choose another id.")
+    if weighty := WEIGHTY & set(event.payload["roles"]):
+        _rules(connection, event, at, f"name anyone {', '.join(sorted(weighty))}")
+    name = event.payload["name"]
+    if repository.same_name(name) in map(repository.same_name, repository.names(connection)):
+        raise ConflictError(
+            f"There is an operator named {name}.", "$.payload.name", "Give a name that tells them apart."
+        )
 
 
 def _adds_to_operator(connection: Connection, event: Event, at: datetime) -> None:
@@ -71,11 +89,33 @@ def _adds_to_operator(connection: Connection, event: Event, at: datetime) -> Non
         raise NotAllowedError("There is no such operator.", "$.payload.operator", "Add the operator first.")
 
 
+def _changes_role(connection: Connection, event: Event, at: datetime) -> None:
+    _adds_to_operator(connection, event, at)
+    if event.payload["role"] in WEIGHTY:
+        _rules(connection, event, at, f"give or end the role {event.payload['role']}")
+
+
 def _adds_key(connection: Connection, event: Event, at: datetime) -> None:
-    """An operator may bring a key of its own, too: rotation needs nobody else."""
+    """An operator may bring a key of its own, too: rotation needs nobody else. That the node keeps
+    a key, only the node says.
+    """
     own = event.actor == event.payload["operator"] and event.items == [item_of(event.actor)]
     if not own:
         _adds_to_operator(connection, event, at)
+        if repository.keys(connection, event.payload["operator"]):
+            _rules(connection, event, at, "enter a further key of another operator")
+    if event.payload["custody"] == "custodial" and event.actor != NODE:
+        raise NotAllowedError(
+            "A custodial key is kept by this installation, which alone can say so.",
+            "$.payload.custody",
+            "Send custody own for a key that you keep.",
+        )
+    if is_weak(bytes.fromhex(event.payload["public_key"])):
+        raise NotAllowedError(
+            "With this public key anybody can sign.",
+            "$.payload.public_key",
+            "Make a key with a program for it.",
+        )
     if key_id(bytes.fromhex(event.payload["public_key"])) != event.payload["key_id"]:
         raise NotAllowedError(
             "The id is not that of the key.", "$.payload.key_id", "Send the SHA-256 of the key's 32 bytes."
@@ -89,10 +129,16 @@ def _ends_key(connection: Connection, event: Event, at: datetime) -> None:
     own = row is not None and row.operator == event.actor and event.items == [item_of(event.actor)]
     if not own:
         _manages(connection, event, at)
+        _rules(connection, event, at, "end a key of another operator")
 
 
 def _grants(connection: Connection, event: Event, at: datetime) -> None:
     _adds_to_operator(connection, event, at)
+    until = event.payload.get("valid_until")
+    if until is not None and until <= event.payload["valid_from"]:
+        raise NotAllowedError(
+            "The licence ends before it begins.", "$.payload.valid_until", "Look at its days."
+        )
     if _exists(connection, t.licence.c.licence, event.payload["licence"]):
         raise ConflictError("There is a licence of this id.", "$.payload.licence", "Choose another id.")
 
@@ -173,8 +219,8 @@ def _end(connection: Connection, table: sa.Table, this: sa.ColumnElement[bool], 
 
 KINDS: Final = (
     EventKind("parties.operator_added", schemas.OperatorAdded, _adds_operator, _keep_operator, t.PROJECTED),
-    EventKind("parties.role_given", schemas.RoleGiven, _adds_to_operator, _keep_role, t.PROJECTED),
-    EventKind("parties.role_ended", schemas.RoleEnded, _adds_to_operator, _end_role, t.PROJECTED),
+    EventKind("parties.role_given", schemas.RoleGiven, _changes_role, _keep_role, t.PROJECTED),
+    EventKind("parties.role_ended", schemas.RoleEnded, _changes_role, _end_role, t.PROJECTED),
     EventKind("parties.key_added", schemas.KeyAdded, _adds_key, _keep_key, t.PROJECTED),
     EventKind("parties.key_ended", schemas.KeyEnded, _ends_key, _end_key, t.PROJECTED),
     EventKind("parties.licence_granted", schemas.LicenceGranted, _grants, _keep_licence, t.PROJECTED),

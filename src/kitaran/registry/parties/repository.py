@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,16 @@ def operators(connection: Connection, at: datetime) -> list[Operator]:
     """Every operator as it stood at a time, by name."""
     rows = connection.execute(sa.select(t.operator).order_by(t.operator.c.name, t.operator.c.operator))
     return [Operator(r.operator, r.name, r.economy, roles(connection, r.operator, at)) for r in rows.all()]
+
+
+def names(connection: Connection) -> list[str]:
+    """The name of every operator."""
+    return list(connection.execute(sa.select(t.operator.c.name)).scalars())
+
+
+def same_name(name: str) -> str:
+    """Equal for two names that a reader would take for one: case, width and blanks do not tell them apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[str]:

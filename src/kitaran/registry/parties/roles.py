@@ -19,7 +19,7 @@ Role = Literal[
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 MEANINGS: Final[dict[Role, str]] = {
-    "administrator": "runs this installation: adds operators, keys and tokens",
+    "administrator": "runs this installation: adds operators, keys and tokens, and names authorities",
     "producer": "places batteries or vehicles on the market",
     "producer_responsibility_organisation": "meets the duties of producers for them",
     "operator": "collects, stores, carries or swaps batteries",
@@ -33,6 +33,12 @@ MEANINGS: Final[dict[Role, str]] = {
 
 MANAGES: Final = frozenset({"administrator", "authority"})
 """Roles that enter operators, facilities and licences."""
+RULES: Final = frozenset({"administrator"})
+"""Roles that give and end the roles below, and enter and end the keys of others: who could do that could be
+anybody.
+"""
+WEIGHTY: Final = frozenset({"administrator", "authority", "auditor"})
+"""Roles that manage others or read everything: an authority gives them to nobody, itself least of all."""
 READS_ALL: Final = frozenset({"administrator", "authority", "auditor"})
 """Roles that read the events of every item."""
 WRITES_NOTHING: Final = frozenset({"observer", "auditor"})

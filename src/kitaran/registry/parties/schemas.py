@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from kitaran.foundation.errors import InputError
 from kitaran.registry.ledger.kinds import Custody, Payload
+from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties.roles import Role
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
-Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-Words = Annotated[str, Field(min_length=1, max_length=200)]
+_TURNS = re.compile("[\u2028-\u202e\u2066-\u2069]")
+"""Line breaks and marks that turn the direction of writing: with them one name looks like another."""
+
+
+def _time(text: str) -> str:
+    try:
+        read_time(text, "")
+    except InputError as error:
+        raise ValueError(error.cause) from None
+    return text
+
+
+def _legible(text: str) -> str:
+    if not text.strip() or text != text.strip():
+        raise ValueError("the text is blank, or has blanks at an end")
+    if _TURNS.search(text) or any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("the text holds a control character")
+    return text
+
+
+Time = Annotated[str, AfterValidator(_time)]
+Words = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_legible)]
 Activity = Literal[
     "collect", "store", "carry", "swap", "test", "dismantle", "repurpose", "recycle", "dispose"
 ]
@@ -66,7 +90,7 @@ class LicenceGranted(Payload):
 
     operator: Id
     licence: Id
-    number: Annotated[str, Field(min_length=1, max_length=100)]
+    number: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_legible)]
     authority: Words
     activities: Annotated[list[Activity], Field(min_length=1)]
     valid_from: Time
