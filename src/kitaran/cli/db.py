@@ -102,7 +102,7 @@ def to_postgres(
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the registry into PostgreSQL and prove that the log's root is the same. The file stays as it is."""
+    """Copy the registry into PostgreSQL and prove that the root is the same. The file stays as it is."""
     from kitaran.foundation import workspace as workspaces
     from kitaran.foundation.database import connect, connect_postgres
     from kitaran.registry.store.moving import move

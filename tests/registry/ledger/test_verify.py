@@ -14,13 +14,14 @@ from sqlalchemy import Engine
 from kitaran.foundation.database import reading
 from kitaran.registry.ledger import merkle, repository, tables
 from kitaran.registry.ledger.checkpoint import Signer
+from kitaran.registry.ledger.findings import Findings
 from kitaran.registry.ledger.last_signed import LastSigned
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.note import LOG, NoteKey
 from kitaran.registry.ledger.rebuild import rebuild
 from kitaran.registry.ledger.sealed import seal
 from kitaran.registry.ledger.signature import public_bytes
-from kitaran.registry.ledger.verify import Findings, verify_log
+from kitaran.registry.ledger.verify import verify_log
 from tests.registry.ledger.sample_noun import HOLDER, Party, sample_ledger
 from tests.registry.tampering import tamper
 

@@ -21,6 +21,7 @@ from kitaran.foundation import clock
 from kitaran.foundation.database import reading, writing
 from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
 from kitaran.registry.ledger import canonical, merkle, repository
+from kitaran.registry.ledger.admission import check_key, check_signature, compare_heads
 from kitaran.registry.ledger.bulk import Rows, check_manifest
 from kitaran.registry.ledger.envelope import Event, read_event
 from kitaran.registry.ledger.errors import ConflictError, HaltedError, NotAllowedError
@@ -28,7 +29,6 @@ from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds, 
 from kitaran.registry.ledger.rebuild import follow
 from kitaran.registry.ledger.receipt import Receipt, fresh_receipt, make_receipt
 from kitaran.registry.ledger.repository import Head, Row
-from kitaran.registry.ledger.signature import verifies
 from kitaran.registry.ledger.stored_tree import StoredTree
 
 MOST_TOGETHER: Final = 1_000
@@ -164,7 +164,7 @@ class Ledger:
         kind.check(event)
         if event.key_id not in keys:
             keys[event.key_id] = self._keys.find(connection, event.key_id)
-        _check_signature(event, keys[event.key_id])
+        check_signature(event, keys[event.key_id])
         return _Waiting(event, kind)
 
     # -- group commit: whoever holds the pen writes for all who wait
@@ -245,7 +245,7 @@ class Ledger:
             raise ConflictError(
                 f"The id {event.id} belongs to an event with other content.", "$.id", "Choose a new id."
             )
-        _compare_heads(group, event)
+        compare_heads(group.heads, event)
         recorded = _record(group, event)
         if one.rows is not None:
             repository.add_import(connection, one.rows.placed(recorded.seq))
@@ -264,7 +264,7 @@ class Ledger:
                 "Set the clock of the device.",
             )
         for at in (event.occurred_at, recorded_at):
-            _check_key(event, group.keys[event.key_id], at)
+            check_key(event, group.keys[event.key_id], at)
             self._admit(connection, event, at)
             one.kind.authorise(connection, event, at)
 
@@ -274,44 +274,6 @@ def _outcome(one: _Waiting | KitaranError) -> Receipt | KitaranError:
     if isinstance(outcome, bytes | KitaranError):
         return outcome
     raise outcome or RuntimeError("an event was left without an outcome")
-
-
-def _check_signature(event: Event, key: SigningKey | None) -> None:
-    if key is None:
-        raise NotAllowedError("The key is not known here.", "$.key_id", "Have the key registered first.")
-    if not verifies(key.public_key, event.signed, bytes.fromhex(event.signature)):
-        raise NotAllowedError(
-            "The signature is not by this key over this envelope.",
-            "$.signature",
-            "Sign the canonical bytes of the envelope without `signature`.",
-        )
-
-
-def _check_key(event: Event, key: SigningKey | None, at: datetime) -> None:
-    if key is None or not key.valid_at(at):
-        raise NotAllowedError(
-            f"The key was not valid at {clock.stamp(at)}.", "$.key_id", "Sign with a key valid at that time."
-        )
-    if key.actor != event.actor:
-        raise NotAllowedError("The key belongs to another actor.", "$.actor", "Name the key's own operator.")
-    if (key.custody == "custodial") != ("session" in event.envelope):
-        raise NotAllowedError(
-            f"The key's custody is {key.custody}.",
-            "$.session",
-            "A custodial key signs within a session that the envelope names; an own key names none.",
-        )
-
-
-def _compare_heads(group: _Group, event: Event) -> None:
-    for item, expected in event.expects.items():
-        head = group.heads.get(item, Head()).digest
-        found = None if head is None else head.hex()
-        if found != expected:
-            raise ConflictError(
-                f"{item} has moved on: its head is {found or 'none'}, not {expected or 'none'}.",
-                f"$.expects.{item}",
-                "Look at the item's events and decide again.",
-            )
 
 
 def _record(group: _Group, event: Event) -> Recorded:

@@ -8,7 +8,6 @@ the tree no longer leads to a signed root, and named by the events between two c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
@@ -19,12 +18,11 @@ from kitaran.foundation.database import reading
 from kitaran.foundation.errors import EvidenceError, InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.registry.ledger import canonical, merkle, repository
-from kitaran.registry.ledger import tables as t
+from kitaran.registry.ledger.findings import Findings
 from kitaran.registry.ledger.note import WITNESS, Note, NoteKey, read_note, read_note_key
-from kitaran.registry.ledger.rebuild import follow
-from kitaran.registry.ledger.sealed import Disclosure, commitment
 from kitaran.registry.ledger.signature import key_id, verifies
 from kitaran.registry.ledger.stored_tree import STEP
+from kitaran.registry.ledger.verify_beside import derived, imported_rows, sealed_values
 
 _TILE: Final = 1 << STEP
 _HEAD: Final = b'{"envelope":'
@@ -35,32 +33,6 @@ _WIDEST_GAP: Final = 10_000
 
 RawRow = tuple[Any, Any, bytes, bytes, bytes]
 """seq, event id as bytes, entry, leaf hash, digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong. seq, event : of which event; None where it is no event"""
-
-    seq: int | None
-    event: str | None
-    problem: str
-
-    def __str__(self) -> str:
-        return self.problem if self.seq is None else f"event {self.event} (seq {self.seq}): {self.problem}"
-
-
-@dataclass
-class Findings:
-    """What a verification found."""
-
-    size: int = 0
-    root: bytes = merkle.EMPTY_ROOT
-    checkpoints: int = 0
-    cosigned: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, problem: str, seq: int | None = None, event: str | None = None) -> None:
-        self.problems.append(Problem(seq, event, problem))
 
 
 def verify_log(
@@ -97,9 +69,9 @@ def verify_moment(
     roots = _checkpoints(connection, findings, log_key, last)
     _events(connection, findings, roots, signatures, progress)
     if signatures:
-        _sealed_values(connection, findings)
-        _imported_rows(connection, findings)
-        _derived(connection, findings)
+        sealed_values(connection, findings)
+        imported_rows(connection, findings)
+        derived(connection, findings)
     return findings
 
 
@@ -311,57 +283,3 @@ def _unreadable(database: str, error: Exception) -> EvidenceError:
         database,
         "It is damaged: restore the newest backup.",
     )
-
-
-# -- beside the log
-
-
-def _sealed_values(connection: Connection, findings: Findings) -> None:
-    """Each value beside the log is the one that its event commits to."""
-    for one in connection.execute(t.sealed.select().order_by(t.sealed.c.seq, t.sealed.c.name)):
-        row = repository.row(connection, one.seq)
-        envelope = {} if row is None else _envelope(row.entry)
-        try:
-            made = commitment(one.name, Disclosure(one.salt, canonical.loads(one.content)))
-        except InputError:
-            made = ""
-        if envelope.get("sealed", {}).get(one.name) != made:
-            findings.add(f"its sealed {one.name} is not the one it commits to", one.seq, envelope.get("id"))
-
-
-def _imported_rows(connection: Connection, findings: Findings) -> None:
-    """Rows of each bulk import lead to the root that its manifest signs."""
-    for seq in repository.imports(connection):
-        row = repository.row(connection, seq)
-        envelope = {} if row is None else _envelope(row.entry)
-        root = merkle.root(map(merkle.leaf_hash, repository.row_contents(connection, seq)))
-        if envelope.get("payload", {}).get("root") != root.hex():
-            findings.add("its imported rows are not those that its manifest signs", seq, envelope.get("id"))
-
-
-def _envelope(entry: bytes) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = canonical.loads(entry)["envelope"]
-    except (InputError, TypeError, KeyError):
-        return {}
-    return content
-
-
-def _derived(connection: Connection, findings: Findings) -> None:
-    """Histories and heads of items are those that follow from the log."""
-    heads: dict[str, repository.Head] = {}
-    expected: dict[tuple[str, int], int] = {}
-    for row in repository.rows(connection, 0, repository.size(connection)):
-        for item, number in follow(heads, _envelope(row.entry), row.digest).items():
-            expected[item, row.seq] = number
-    found = {(one.item, one.seq): one.item_seq for one in connection.execute(t.item_event.select())}
-    for item, seq in sorted({place for place, _ in expected.items() ^ found.items()}):
-        named = repository.row(connection, seq)
-        event = None if named is None else named.event_id
-        findings.add(f"the history of {item} is not the one that follows from the log", seq, event)
-    kept = {
-        one.item: repository.Head(one.item_seq, one.digest) for one in connection.execute(t.head.select())
-    }
-    for item in sorted(kept.keys() | heads.keys()):
-        if kept.get(item) != heads.get(item):
-            findings.add(f"the head of {item} is not the one that follows from the log")

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from kitaran.foundation.database import migrate, reading, writing
 from kitaran.foundation.errors import EvidenceError, WorkspaceError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
+from kitaran.registry.ledger.findings import Findings
 from kitaran.registry.ledger.note import Note, NoteKey
-from kitaran.registry.ledger.verify import Findings, verify_log, verify_moment
+from kitaran.registry.ledger.verify import verify_log, verify_moment
 
 _AT_ONCE: Final = 2_000
 _OF_THE_MACHINE: Final = ("alembic_version", "job")
