@@ -15,9 +15,11 @@ from fastapi.testclient import TestClient
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import merkle
+from kitaran.registry.ledger.sealed import Disclosure, commitment
 from kitaran.registry.ledger.signature import make_key, public_bytes
 from kitaran.web.app import create_app
 from tests.registry.parties.conftest import Client, enrol
+from tests.registry.parties.test_authority import NOTED, erasure_by
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,6 +77,95 @@ def test_of_a_batch_each_event_has_its_own_outcome(api: TestClient, recycler: Cl
     assert "receipt" in results[0]
     assert [one["error"]["status"] for one in results[1:]] == [409, 403, 422]
     assert all(one["error"]["faults"][0]["remedy"] for one in results[1:])
+
+
+@pytest.mark.parametrize("size", [1_001, 50_000])
+def test_a_batch_that_is_too_long_is_refused_whole(api: TestClient, recycler: Client, size: int) -> None:
+    answer = api.post("events", json=[{}] * size, headers=bearing(recycler))
+    assert answer.status_code == 413
+    assert len(answer.content) < 1_000
+
+
+def test_a_stranger_is_turned_away_before_its_body_is_read(api: TestClient, registry: Registry) -> None:
+    answer = api.post("events", content=b"x" * 40_000_000, headers={"Authorization": "Bearer kitaran_x"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"7",
+        b'"x"',
+        b"NaN",
+        b'{"a": "\xff"}',
+        b'{"event": {"actor": "\\ud800"}}',
+        b"[" * 100_000,
+        b'{"event": []}',
+        b'{"event": {}, "event": 3, "more": 1}',
+    ],
+)
+def test_what_is_no_event_is_refused_in_words(api: TestClient, recycler: Client, body: bytes) -> None:
+    answer = api.post("events", content=body, headers=bearing(recycler))
+    assert answer.status_code == 422
+    assert answer.json()["faults"][0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "item", ["%00", "a%00b", "%ff", "..%2F..%2Fetc", "x/events/events", "operator%2F", "%ed%a0%80"]
+)
+def test_an_id_that_no_item_can_have_is_answered_like_one_that_none_has(
+    api: TestClient, recycler: Client, item: str
+) -> None:
+    for tail in ("", "/events"):
+        answer = api.get(f"items/{item}{tail}", headers=bearing(recycler))
+        assert answer.status_code == 404
+        assert "There is no such item for you." in answer.text
+
+
+def test_an_operator_whose_roles_ended_no_longer_reads_what_is_not_its_own(
+    api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    admin, auditor = enrol(registry, "Admin", "administrator"), enrol(registry, "Auditors", "auditor")
+    path = f"items/operator/{recycler.operator}"
+    assert api.get(path, headers=bearing(auditor)).status_code == 200
+    item = f"operator/{auditor.operator}"
+    ended = {"operator": auditor.operator, "role": "auditor", "reason": "contract over"}
+    found = head(api, auditor)
+    event = admin.event("parties.role_ended", ended, None, items=[item], expects={item: found})
+    assert api.post("events", json=event, headers=bearing(admin)).status_code == 201
+    assert api.get(path, headers=bearing(auditor)).status_code == 404
+
+
+def test_an_erasure_over_http_leaves_the_value_in_no_file(
+    api: TestClient, registry: Registry, recycler: Client, workspace: Workspace
+) -> None:
+    registry.ledger.kinds.register([NOTED])
+    opened = Disclosure("5a" * 32, "Somchai of Chiang Mai")
+    fields = {"items": ["pack/17"], "expects": {}, "sealed": {"person": commitment("person", opened)}}
+    event = recycler.event("sample.noted", {}, None, **fields)
+    disclosures = {"person": {"salt": opened.salt, "value": opened.value}}
+    posted = api.post("events", json={"event": event, "disclosures": disclosures}, headers=bearing(recycler))
+    assert posted.status_code == 201, posted.text
+    assert held(workspace, b"Somchai")
+    shown = api.get("items/pack/17/events", headers=bearing(recycler))
+    assert "Somchai" not in shown.text
+    stranger = enrol(registry, "Beta", "repurposer")
+    assert (
+        api.post(
+            "events", json=erasure_by(stranger, posted.json()["seq"]), headers=bearing(stranger)
+        ).status_code
+        == 403
+    )
+    erased = api.post("events", json=erasure_by(recycler, posted.json()["seq"]), headers=bearing(recycler))
+    assert erased.status_code == 201, erased.text
+    assert not held(workspace, b"Somchai")
+
+
+def held(workspace: Workspace, value: bytes) -> bool:
+    """Whether a file of the workspace's database holds these bytes."""
+    return any(value in file.read_bytes() for file in workspace.root.glob(f"{workspace.database.name}*"))
 
 
 def test_a_bent_signature_is_refused(api: TestClient, recycler: Client) -> None:
@@ -154,6 +245,9 @@ def test_checkpoint_and_proofs_verify_with_nothing_but_the_mathematics(
 @pytest.mark.parametrize(
     "path",
     [
+        "ledger/proof/inclusion?seq=9223372036854775808&size=1",
+        "ledger/proof/inclusion?seq=0&size=99999999999999999999999",
+        "ledger/proof/consistency?from=1&to=9223372036854775808",
         "ledger/proof/inclusion?seq=0&size=99",
         "ledger/proof/inclusion?seq=-1&size=1",
         "ledger/proof/consistency?from=0&to=1",

@@ -128,3 +128,12 @@ def test_what_is_built_is_read_back(number: int, serial: str) -> None:
 def test_a_faulty_element_is_never_built_into_an_address() -> None:
     with pytest.raises(InputError):
         digital_link.build([Element("01", "09521234543214"), Element("21", "A")])
+
+
+@pytest.mark.parametrize("start", ["]E0", "]E4", "]Q3", "]C1", "(01)", "(3100)", "https://a/01/", ""])
+@pytest.mark.parametrize("digit", ["\u00b2", "\u0663", "\u216f", "\U0001d7d8"])
+@pytest.mark.parametrize("length", [8, 13, 14, 17, 24])
+def test_digits_of_other_scripts_are_no_digits_of_a_code(start: str, digit: str, length: int) -> None:
+    parsed = parse(start + digit * length)
+    assert not parsed.valid
+    assert parsed.errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -69,3 +70,23 @@ def test_the_same_labels_give_the_same_file() -> None:
 def test_a_label_has_room_for_four_lines() -> None:
     with pytest.raises(InputError, match="too many lines"):
         labels.sheet([labels.Label(LINK, ("a", "b", "c", "d", "e"))], DAY)
+
+
+def test_a_picture_wider_than_a_reader_takes_is_refused() -> None:
+    out = io.BytesIO()
+    Image.new("1", (70_000, 1)).save(out, format="PNG")
+    with pytest.raises(InputError, match="too many pixels"):
+        qr.read_photo(out.getvalue())
+
+
+def test_a_photo_with_any_byte_bent_is_read_or_refused() -> None:
+    whole = qr.png(LINK)
+    for place in range(len(whole)):
+        for bent in (0, 45, 255):
+            with suppress(InputError):
+                qr.read_photo(whole[:place] + bytes([bent]) + whole[place + 1 :])
+
+
+def test_half_a_character_makes_no_code() -> None:
+    with pytest.raises(InputError, match="half a character"):
+        qr.svg("\ud800")

@@ -20,6 +20,7 @@ from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes
 from kitaran.registry.parties import repository, tokens
 from kitaran.registry.parties.kept_keys import KeptKeys
+from kitaran.registry.parties.key_strength import is_weak
 from kitaran.registry.parties.kinds import NODE, item_of
 from kitaran.registry.parties.roles import ROLES
 
@@ -94,6 +95,10 @@ class Enrolment:
         if known is not None:
             cause = f"This key is registered for {known.operator}."
             faults.append(Fault("key", cause, "Make a key of its own for each operator."))
+        if public_key is not None and is_weak(public_key):
+            faults.append(
+                Fault("key", "With this public key anybody can sign.", "Make a key with a program for it.")
+            )
         if repository.same_name(name) in taken:
             faults.append(
                 Fault("name", f"There is an operator named {name}.", "Give a name that tells them apart.")
