@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from kitaran.api.pace import Pace
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import merkle
@@ -166,6 +167,18 @@ def test_an_erasure_over_http_leaves_the_value_in_no_file(
 def held(workspace: Workspace, value: bytes) -> bool:
     """Whether a file of the workspace's database holds these bytes."""
     return any(value in file.read_bytes() for file in workspace.root.glob(f"{workspace.database.name}*"))
+
+
+def test_a_program_that_runs_wild_is_told_when_to_come_again(
+    app: FastAPI, api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    other = enrol(registry, "Beta", "repurposer")
+    app.state.registry.pace = Pace(per_second=0.1, at_once=2)
+    path = f"items/operator/{recycler.operator}"
+    answers = [api.get(path, headers=bearing(recycler)) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[2].headers["retry-after"]) <= 10
+    assert api.get(f"items/operator/{other.operator}", headers=bearing(other)).status_code == 200
 
 
 def test_a_bent_signature_is_refused(api: TestClient, recycler: Client) -> None:

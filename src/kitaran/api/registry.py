@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from kitaran.api.pace import Pace
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import KitaranError
@@ -35,6 +36,7 @@ class OpenedRegistry:
     """The registry of one server, opened by the first request that needs it: no other page pays for it."""
 
     workspace: Workspace
+    pace: Pace = field(default_factory=Pace)
     _opened: tuple[Registry, Signer, Checkpointer] | None = None
     _door: Lock = field(default_factory=Lock)
 
@@ -84,7 +86,10 @@ def of(request: Request) -> OpenedRegistry:
 
 
 def caller(request: Request) -> Operator:
-    """The operator whose token came with the request. Raises UnknownCallerError if there is none."""
+    """The operator whose token came with the request.
+
+    Raises UnknownCallerError if there is none, TooFastError if its tokens have asked too often just now.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         at = now()
@@ -92,6 +97,7 @@ def caller(request: Request) -> Operator:
             owner = tokens.owner(connection, token.strip(), at)
             found = None if owner is None else repository.operator(connection, owner, at)
         if found is not None:
+            of(request).pace.take(found.id)
             return found
     raise UnknownCallerError(
         "No valid token came with the request.",

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from kitaran.api.pace import TooFastError
 from kitaran.foundation.errors import Fault, KitaranError
 from kitaran.web import language
 from kitaran.web.headers import HEADERS
@@ -55,7 +56,10 @@ def answer(request: Request, status: int, title: str, faults: Sequence[Fault]) -
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, KitaranError)
-    return answer(request, error.http_status, _(error.title), error.faults)
+    response = answer(request, error.http_status, _(error.title), error.faults)
+    if isinstance(error, TooFastError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 async def _http(request: Request, error: Exception) -> Response:

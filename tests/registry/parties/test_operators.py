@@ -34,7 +34,7 @@ def test_an_operator_holds_its_role_and_its_token_from_its_first_moment(registry
     with reading(registry.engine) as connection:
         found = repository.operator(connection, client.operator, clock.now())
         assert found is not None
-        assert (found.name, found.roles) == ("Delta Recyclers", {"recycler"})
+        assert (found.name, set(found.roles)) == ("Delta Recyclers", {"recycler"})
         assert tokens.owner(connection, client.token) == client.operator
         assert tokens.owner(connection, client.token + "x") is None
 
