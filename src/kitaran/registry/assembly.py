@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from kitaran.foundation.database import reading
 from kitaran.foundation.disk import explain
-from kitaran.foundation.errors import KitaranError, WorkspaceError
+from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
 from kitaran.foundation.file_lock import held
 from kitaran.foundation.settings import Settings
 from kitaran.foundation.workspace import Workspace
@@ -90,13 +90,25 @@ def _node_key(engine: Engine, workspace: Workspace) -> Ed25519PrivateKey:
             if not path.exists():
                 if _begun(engine) is not None:
                     raise _not_the_node(path, "is not here")
-                write_private(make_key(), path)
+                _make_whole(path)
     except OSError as error:
         raise explain(error, path) from error
-    key = read_private(path)
+    try:
+        key = read_private(path)
+    except InputError as error:
+        raise _not_the_node(path, "cannot be read") from error
     if _begun(engine) not in (None, key_id(public_bytes(key))):
         raise _not_the_node(path, "is another than this one")
     return key
+
+
+def _make_whole(path: Path) -> None:
+    """A new key, or no file: half of one would keep the registry shut for ever."""
+    try:
+        write_private(make_key(), path)
+    except WorkspaceError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _begun(engine: Engine) -> str | None:

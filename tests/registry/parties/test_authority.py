@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from kitaran.foundation.clock import stamp
 from kitaran.foundation.database import reading
@@ -14,8 +15,10 @@ from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Payload
+from kitaran.registry.ledger.rebuild import rebuild
 from kitaran.registry.ledger.sealed import Disclosure, commitment
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, verifies
+from kitaran.registry.parties import tables
 from kitaran.registry.parties.key_strength import is_weak
 
 from .conftest import Client, enrol
@@ -188,6 +191,54 @@ def test_an_item_that_no_address_could_name_is_refused(registry: Registry, item:
     client = enrol(registry, "Delta", "recycler")
     with pytest.raises(NotAllowedError, match="address"):
         registry.ledger.append(client.event("sample.noted", {}, None, items=[item], expects={}))
+
+
+def test_read_models_of_every_kind_are_rebuilt_to_the_same_rows(registry: Registry) -> None:
+    admin, delta = enrol(registry, "Admin", "administrator"), enrol(registry, "Delta", "recycler")
+    beta = {
+        "operator": "beta",
+        "name": "B\u00e9ta \u0e44\u0e17\u0e22",
+        "economy": "THA",
+        "roles": ["officer", "officer"],
+    }
+    dated = {**a_key_of("beta"), "valid_until": "2030-01-01T00:00:00.000Z"}
+    licence = {
+        "operator": "beta",
+        "licence": "licence-1",
+        "number": "F-105/2569",
+        "authority": "Department of Industrial Works",
+        "activities": ["recycle", "store"],
+        "valid_from": "2026-01-01T00:00:00.000Z",
+        "valid_until": "2029-01-01T00:00:00.000Z",
+    }
+    given = {"operator": "beta", "role": "repurposer"}
+    steps = [
+        ("parties.operator_added", beta),
+        ("parties.key_added", dated),
+        ("parties.role_given", given),
+        ("parties.role_given", given),
+        ("parties.role_ended", {**given, "reason": "moved"}),
+        ("parties.role_given", given),
+        ("parties.licence_granted", licence),
+        ("parties.licence_ended", {"licence": "licence-1", "reason": "fire"}),
+        ("parties.licence_ended", {"licence": "licence-1", "reason": "fire again"}),
+        ("parties.key_ended", {"key_id": dated["key_id"], "reason": "lost"}),
+    ]
+    for kind, payload in steps:
+        about(registry, admin, "beta", kind, payload)
+    seq = seal(registry, delta)
+    registry.ledger.append(erasure_by(delta, seq))
+
+    def rows() -> list[list[str]]:
+        with reading(registry.engine) as connection:
+            return [
+                sorted(str(tuple(one)) for one in connection.execute(sa.select(t))) for t in tables.PROJECTED
+            ]
+
+    before = rows()
+    rebuild(registry.engine, registry.ledger.kinds)
+    assert rows() == before
+    assert kept(registry, seq) == []
 
 
 # -- erasure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -98,3 +99,22 @@ def test_an_operator_comes_with_its_key_or_not_at_all(tmp_path: Path) -> None:
         with pytest.raises(InputError):
             registry.enrolment.add("Delta\x00", ["recycler"])
         assert registry.enrolment.add("Delta", ["recycler"], public_bytes(make_key())).custody == "own"
+
+
+def test_a_full_disk_leaves_no_half_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("kitaran.registry.ledger.signature.os.fsync", full)
+        with pytest.raises(WorkspaceError), opened(tmp_path / "work"):
+            pass
+    with opened(tmp_path / "work") as registry:
+        assert registry.enrolment.add("Clinic", ["repurposer"]).custody == "custodial"
+
+
+def test_half_a_key_of_the_node_is_not_answered_with_making_another(folder: Path) -> None:
+    (folder / "keys/node.pem").write_bytes(b"-----BEGIN PRIVATE KEY-----\n")
+    with pytest.raises(WorkspaceError, match="cannot be read") as refused, opened(folder):
+        pass
+    assert "own key" in refused.value.remedy
