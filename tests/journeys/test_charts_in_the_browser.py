@@ -35,7 +35,7 @@ def test_a_chart_tells_the_figure_under_the_pointer(visit: Visits) -> None:
 
 def test_without_scripts_the_picture_of_the_server_stands(visit: Visits) -> None:
     page = visit(scripts=False).open("/plan/THA")
-    assert page.locator(".picture-wide svg").count() == 5
+    assert page.locator(".picture-wide svg").count() == page.locator("[data-chart]").count() == 6
     expect(page.locator("#chart-retired .picture-wide svg")).to_be_visible()
     expect(page.locator("#chart-retired .picture-narrow svg")).to_be_hidden()
 
