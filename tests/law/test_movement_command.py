@@ -128,3 +128,24 @@ def test_an_unknown_term_names_the_known_ones() -> None:
     result = CliRunner().invoke(movement.app, ["definitions", "battery soup"])
     assert isinstance(result.exception, KitaranError)
     assert "recyclate" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("as_of: 2026-13-01\nfacts: {purpose: recycling}\n", "as_of"),
+        (
+            "as_of: 2026-06-01\nfacts: {permits: {TH_transit_licence: {issued: 2026-02-30}}}\n",
+            "facts.permits.TH_transit_licence.issued",
+        ),
+        ("as_of: 2026-06-01\nfacts: {item: {kind: ev_pack, kind: cell}}\n", "line 2"),
+    ],
+)
+def test_a_day_that_is_none_and_a_key_told_twice_are_refused_by_their_place(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(movement.app, ["check", str(path), "--json"])
+    assert isinstance(result.exception, KitaranError)
+    assert any(named in fault.place for fault in result.exception.faults)

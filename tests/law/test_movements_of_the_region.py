@@ -58,7 +58,17 @@ def test_a_thai_transit_licence_needs_a_holder_registered_in_thailand(registered
 
 def test_a_lao_authorisation_by_word_of_mouth_is_not_enough() -> None:
     permits = {"LA_export_authorisation": {"held": True, "written": False}, **thai_licence("2026-05-20")}
-    assert lao_to_korea(**permits).missing == ("la_export_authorisation",)
+    decision = lao_to_korea(**permits)
+    assert decision.movement == "escalate"
+    assert "MAE" in str(decision.questions)
+
+
+def test_a_lao_authorisation_by_word_of_mouth_lets_no_other_waste_out_either() -> None:
+    facts = {"route__export": "LA", "route__import": "KR", "route__transit": ()}
+    consents = {"LA": True, "KR": True}
+    spoken = {"LA_export_authorisation": {"held": True, "written": False}}
+    case = waste(**facts, consents=consents, permits=spoken, item__hazard_analysis=False)
+    assert decide(case).movement not in ("permitted", "permitted_with_consent")
 
 
 def test_consents_cannot_cure_the_transit_bar_of_viet_nam() -> None:

@@ -87,7 +87,7 @@ def _is_answered_by_the_purpose(name: str, case: Case) -> bool:
     if name == "item.repairable":
         defect = case.facts.get("item.condition") == "repairable_defect"  # says so by its name
         return defect or case.facts.get("purpose") in ("failure_analysis", "warranty_return")
-    return name == "item.diagnosable" and case.facts.get("evidence.test_records") is True
+    return name in ("item.diagnosable", "item.critical") and case.facts.get("evidence.test_records") is True
 
 
 @sizes()

@@ -203,7 +203,7 @@ def _name(path: Path) -> str:
 
 
 def _read(path: Path) -> Any:
-    import yaml
+    from kitaran.law.case_file import parse_case
 
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
@@ -211,12 +211,7 @@ def _read(path: Path) -> Any:
         raise InputError(
             f"The case cannot be read: {error}", str(path), "Give a YAML or JSON file."
         ) from error
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{_name(path)}, line {mark.line + 1}" if mark else _name(path)
-        raise InputError(f"This is no YAML: {error}", place, "Mend the file.") from error
+    return parse_case(text, _name(path), aliases=True)
 
 
 def _day(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import yaml
@@ -11,7 +11,8 @@ from kitaran.foundation.errors import InputError
 from kitaran.law.case import ITEMS, Case
 from kitaran.law.particulars import particulars_vocabulary
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DAY_TAG = "tag:yaml.org,2002:timestamp"
 _HEAD = """\
 # A movement: the facts on which it is decided, and the particulars that its papers need besides.
 # Fill in what is known and leave the rest empty. Repeat an entry that begins with - for each carrier, package
@@ -19,12 +20,36 @@ _HEAD = """\
 """
 
 
-def parse_case(text: str, place: str) -> Any:
-    """The content of a case file. Raises InputError with the line, or where it unfolds itself by aliases."""
+class _CaseLoader(_YAML):  # type: ignore[misc]
+    """YAML in which a day stays as written, to be checked by its path, and no key may stand twice."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in known if tag != _DAY_TAG]
+        for first, known in _YAML.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        """The mapping of a node. Raises MarkedYAMLError where it tells the same key twice."""
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen and isinstance(key.value, str) and key.value != "<<":
+                told = f"The key {key.value!r} stands twice"
+                raise yaml.MarkedYAMLError(problem=told, problem_mark=key.start_mark)
+            if isinstance(key.value, str):
+                seen.add(key.value)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return found
+
+
+def parse_case(text: str, place: str, aliases: bool = False) -> Any:
+    """The content of a case file. Raises InputError with the line of a fault.
+
+    Aliases are refused unless they are allowed: a stranger's file may unfold itself by them without end.
+    """
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=_LOADER)):
+        if not aliases and any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=_YAML)):
             raise InputError("The file refers to itself (*name).", place, "Write each value where it stands.")
-        return yaml.load(text, Loader=_LOADER)
+        return yaml.load(text, Loader=_CaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         here = f"{place}, line {mark.line + 1}" if mark else place

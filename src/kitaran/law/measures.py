@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from kitaran.law.conditions import Truth, both
 from kitaran.law.consents import LICENCE
@@ -104,10 +105,15 @@ def cleared(situation: Situation, measure: Measure) -> bool:
             (way == "consent" and situation.consented(measure.cc))
             or (way == "licence" and situation.licensed(measure.cc))
             or (way == "position" and situation.position(measure.cc) == "not_waste")
-            or (way.startswith("permit:") and permits.get(way[7:], {}).get("held") is True)
+            or (way.startswith("permit:") and _given(permits.get(way[7:], {})))
         ):
             return True
     return False
+
+
+def _given(permit: Mapping[str, Any]) -> bool:
+    """Is the permit held? What was given by word of mouth settles nothing."""
+    return permit.get("held") is True and permit.get("written") is not False
 
 
 def held(situation: Situation, measure: Measure) -> bool:

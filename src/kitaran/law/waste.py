@@ -64,8 +64,11 @@ def _find_waste(situation: Situation) -> Finding:
 
 
 def proven(situation: Situation, proof: str) -> bool:
-    """Is the document there? What cannot be diagnosed has no valid test record."""
-    if proof == "test_records" and situation.facts.get("item.diagnosable") is False:
+    """Is the document there? No test record counts for what cannot be diagnosed or may react dangerously."""
+    facts = situation.facts
+    if proof == "test_records" and (
+        facts.get("item.diagnosable") is False or facts.get("item.critical") is True
+    ):
         return False
     return situation.facts.get(f"evidence.{proof}") is True
 
