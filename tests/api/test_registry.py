@@ -233,6 +233,8 @@ def test_events_of_an_item_are_read_page_by_page(api: TestClient, recycler: Clie
     whole = api.get(path, headers=bearing(recycler)).json()
     kinds = [event["envelope"]["kind"] for event in whole["events"]]
     assert kinds == ["parties.operator_added", "parties.key_added", "parties.key_added"]
+    assert {event["custody"] for event in whole["events"]} == {"own"}
+    assert "entry" not in whole["events"][0]
     rest = api.get(path, params={"after": whole["events"][0]["seq"]}, headers=bearing(recycler)).json()
     assert rest["events"] == whole["events"][1:]
 

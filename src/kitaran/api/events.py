@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from kitaran.api import registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
-from kitaran.registry.ledger import canonical, erasure, repository
+from kitaran.registry.ledger import asking, canonical, erasure, repository
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.log import MOST_TOGETHER, Ledger
 from kitaran.registry.parties.kinds import item_of
@@ -22,7 +23,6 @@ from kitaran.registry.parties.repository import Operator
 from kitaran.registry.parties.roles import READS_ALL
 
 MOST_BYTES = 32_000_000
-MOST_EVENTS_READ = 1_000
 
 
 class TooLargeError(InputError):
@@ -143,18 +143,9 @@ def events_of_item(
     opened, caller = registry.of(request), registry.caller(request)
     with reading(opened.whole().engine) as connection:
         seqs = _seen(connection, item, caller)
-        page = [seq for seq in seqs if seq > after][:MOST_EVENTS_READ]
-        rows = [row for seq in page if (row := repository.row(connection, seq)) is not None]
-    shown = [
-        {
-            "seq": row.seq,
-            "leaf_hash": row.leaf_hash.hex(),
-            "digest": row.digest.hex(),
-            **canonical.loads(row.entry),
-        }
-        for row in rows
-    ]
-    more = page[-1] if page and page[-1] != seqs[-1] else None
+    read = asking.item_events(opened.whole().engine, item, bisect_right(seqs, after), asking.MOST_EVENTS)
+    shown = [event.pop("entry") | event for event in read["events"]]
+    more = shown[-1]["seq"] if shown and shown[-1]["seq"] < seqs[-1] else None
     return Response(orjson.dumps({"item": item, "events": shown, "next": more}), media_type=_JSON)
 
 

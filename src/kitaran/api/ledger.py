@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import Connection
 
 from kitaran.api import registry
-from kitaran.foundation.database import reading
-from kitaran.foundation.errors import InputError, NotFoundError
-from kitaran.registry.ledger import merkle, repository
-from kitaran.registry.ledger.stored_tree import StoredTree
+from kitaran.registry.ledger import asking
 
 router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
 
@@ -26,19 +22,8 @@ def checkpoint(request: Request) -> dict[str, Any]:
     """
     opened = registry.of(request)
     signer = opened.signer()
-    note = signer.sign()
-    if note is None:
-        raise NotFoundError("Nothing is recorded yet.", "checkpoint", "Ask again after the first event.")
-    with reading(opened.whole().engine) as connection:
-        lines = repository.cosignatures(connection, note.checkpoint.size)
-    return {
-        "origin": note.checkpoint.origin,
-        "size": note.checkpoint.size,
-        "root": note.checkpoint.root.hex(),
-        "note": str(note.witnessed(lines.values())),
-        "log_key": str(signer.key),
-        "witness_keys": list(lines),
-    }
+    signer.sign()
+    return {**asking.newest_checkpoint(opened.whole().engine), "log_key": str(signer.key)}
 
 
 @router.get("/proof/inclusion")
@@ -48,15 +33,7 @@ def inclusion(
     size: Size,
 ) -> dict[str, Any]:
     """Proof that event `seq` is in the tree of `size` events (RFC 6962, section 2.1.1); hashes in hex."""
-    with reading(registry.of(request).whole().engine) as connection:
-        tree = _tree(connection, size)
-        row = repository.row(connection, seq) if seq < size else None
-        if row is None:
-            raise InputError(f"Event {seq} is not in a tree of {size}.", "seq", "Give a number below size.")
-        proof = tree.inclusion_proof(seq, size)
-        root = merkle.fold(tree.frontier(size))
-    shown = [node.hex() for node in proof]
-    return {"seq": seq, "size": size, "leaf_hash": row.leaf_hash.hex(), "proof": shown, "root": root.hex()}
+    return asking.inclusion(registry.of(request).whole().engine, seq, size)
 
 
 @router.get("/proof/consistency")
@@ -69,18 +46,4 @@ def consistency(
 
     A proof from an empty tree proves nothing and is refused.
     """
-    with reading(registry.of(request).whole().engine) as connection:
-        tree = _tree(connection, second)
-        if first > second:
-            raise InputError(f"{first} is more than {second}.", "from", "Give the earlier tree first.")
-        proof = tree.consistency_proof(first, second)
-        roots = [merkle.fold(tree.frontier(size)).hex() for size in (first, second)]
-    shown = [node.hex() for node in proof]
-    return {"from": first, "to": second, "proof": shown, "root_from": roots[0], "root_to": roots[1]}
-
-
-def _tree(connection: Connection, size: int) -> StoredTree:
-    held = repository.size(connection)
-    if size > held:
-        raise InputError(f"The log holds {held} events, not {size}.", "size", f"Give at most {held}.")
-    return StoredTree(connection)
+    return asking.consistency(registry.of(request).whole().engine, first, second)

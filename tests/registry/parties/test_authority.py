@@ -17,9 +17,8 @@ from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Payload
 from kitaran.registry.ledger.rebuild import rebuild
 from kitaran.registry.ledger.sealed import Disclosure, commitment
-from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, verifies
+from kitaran.registry.ledger.signature import is_weak, key_id, make_key, public_bytes, verifies
 from kitaran.registry.parties import tables
-from kitaran.registry.parties.key_strength import is_weak
 
 from .conftest import Client, enrol
 

@@ -63,14 +63,18 @@ def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
+def is_weak(public_key: bytes) -> bool:
+    """Whether these 32 bytes, with either sign, are a point of order 1, 2, 4 or 8."""
+    return public_key[:-1] + bytes([public_key[-1] & 0x7F]) in _SMALL_ORDER
+
+
 def check_public(public_key: bytes, place: str) -> bytes:
     """The key, if it binds its owner.
 
     Raises InputError for bytes that are no key, and for points of small order: with such a key one signature
     fits every message, and its owner could disown them all.
     """
-    cleared = public_key[:-1] + bytes([public_key[-1] & 0x7F]) if public_key else b""
-    if len(public_key) == PUBLIC_BYTES and cleared not in _SMALL_ORDER:
+    if len(public_key) == PUBLIC_BYTES and not is_weak(public_key):
         try:
             Ed25519PublicKey.from_public_bytes(public_key)
         except ValueError:

@@ -17,10 +17,9 @@ from kitaran.foundation.errors import Fault, InputError, KitaranError
 from kitaran.registry.ledger import repository as log_repository
 from kitaran.registry.ledger.envelope import read_event, sign
 from kitaran.registry.ledger.log import Ledger
-from kitaran.registry.ledger.signature import key_id, make_key, public_bytes
+from kitaran.registry.ledger.signature import is_weak, key_id, make_key, public_bytes
 from kitaran.registry.parties import repository, tokens
 from kitaran.registry.parties.kept_keys import KeptKeys
-from kitaran.registry.parties.key_strength import is_weak
 from kitaran.registry.parties.kinds import NODE, item_of
 from kitaran.registry.parties.roles import ROLES
 

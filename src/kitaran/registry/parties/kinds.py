@@ -14,10 +14,9 @@ from sqlalchemy import Connection
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.ledger.signature import key_id
+from kitaran.registry.ledger.signature import is_weak, key_id
 from kitaran.registry.parties import repository, schemas
 from kitaran.registry.parties import tables as t
-from kitaran.registry.parties.key_strength import is_weak
 from kitaran.registry.parties.roles import MANAGES, RULES, WEIGHTY
 
 NODE: Final = "node"
