@@ -63,12 +63,14 @@ def test_a_lao_authorisation_by_word_of_mouth_is_not_enough() -> None:
     assert "MAE" in str(decision.questions)
 
 
-def test_a_lao_authorisation_by_word_of_mouth_lets_no_other_waste_out_either() -> None:
-    facts = {"route__export": "LA", "route__import": "KR", "route__transit": ()}
-    consents = {"LA": True, "KR": True}
-    spoken = {"LA_export_authorisation": {"held": True, "written": False}}
-    case = waste(**facts, consents=consents, permits=spoken, item__hazard_analysis=False)
-    assert decide(case).movement not in ("permitted", "permitted_with_consent")
+@pytest.mark.parametrize(("written", "movement"), [(True, "permitted_with_consent"), (False, "escalate")])
+def test_other_waste_leaves_lao_pdr_by_a_written_authorisation_only(written: bool, movement: str) -> None:
+    held = {"LA_export_authorisation": {"held": True, "written": written}}
+    route = {"route__export": "LA", "route__import": "KR", "route__transit": ()}
+    decision = decide(
+        waste(**route, hazard__annex_iii=False, consents={"LA": True, "KR": True}, permits=held)
+    )
+    assert (decision.status, decision.movement) == ("waste_non_hazardous", movement)
 
 
 def test_consents_cannot_cure_the_transit_bar_of_viet_nam() -> None:
