@@ -17,6 +17,7 @@ from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.lives import Kernels
 from kitaran.planning.scenario.markets import ELECTRIC_BY_DEFINITION, Market
+from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
 from kitaran.planning.scenario.outlook import market_of_class, projected_sales
 from kitaran.planning.scenario.parameters import composition
@@ -59,6 +60,8 @@ class ClassResult:
     """One class of one economy; arrays over (year 2010-2050, ..., sample).
 
     retired      : (quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES
+    placed       : (2, year, chemistry, sample) nameplate energy that enters use: with new vehicles, spares
+    among it, and as replacements [GWh]
     sold, in_use : (year, sample) electric vehicles  [vehicle]
     known        : (year, sample) part of `retired_energy` from vehicles sold up to the last year with a
     figure [GWh]
@@ -71,6 +74,7 @@ class ClassResult:
 
     vehicle_class: str
     retired: Array
+    placed: Array
     sold: Array
     in_use: Array
     known: Array
@@ -97,11 +101,35 @@ class EconomyResult:
     economy: str
     trail: Trail
     classes: list[ClassResult] = field(default_factory=list)
+    further: dict[str, Measure] = field(default_factory=dict)
 
     def total(self) -> Array:
         """(quantity, year, sample) over classes and chemistries."""
         sums = [part.over_chemistries for part in self.classes]
         return np.sum(sums, axis=0) if sums else np.zeros(0)
+
+    @cached_property
+    def retired(self) -> Array:
+        """(quantity, year, chemistry, sample) over classes."""
+        total: Array = np.sum([part.retired for part in self.classes], axis=0)
+        return total
+
+    @cached_property
+    def placed(self) -> Array:
+        """(2, year, chemistry, sample) over classes: energy with new vehicles and as replacements [GWh]."""
+        total: Array = np.sum([part.placed for part in self.classes], axis=0)
+        return total
+
+    @property
+    def headline(self) -> dict[str, Measure]:
+        """Every quantity of the headline in order: what retires, then what becomes of it and is needed."""
+        return {**retired_measures(self.total()), **self.further}
+
+
+def retired_measures(total: Array) -> dict[str, Measure]:
+    """What retires, (quantity, year, sample), as quantities of the headline."""
+    named = zip(QUANTITIES.items(), total, strict=True)
+    return {name: Measure(unit, row, like=name) for (name, unit), row in named}
 
 
 @dataclass
@@ -146,6 +174,7 @@ class Forecast:
         return ClassResult(
             known.vehicle_class,
             _quantities(counted[:, _SHOWN], content),
+            _placed(carried, entered)[:, _SHOWN],
             entered[_SHOWN],
             _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
             from_known[_SHOWN],
@@ -263,6 +292,17 @@ def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array
                 modelled[row] += flow
                 outside[row] += kind.outside * flow
     return counted, from_known, modelled, outside
+
+
+def _placed(carried: Technology, entered: Array) -> Array:
+    """Energy of batteries that enter use, with new vehicles and as replacements, (2, cohort, chemistry,
+    sample) [GWh]."""
+    placed = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
+    for kind in carried.kinds:
+        _, energy = carried.batteries(kind, entered)
+        placed[0][:, list(kind.members)] += energy
+        placed[1][:, list(kind.members)] += outflow(energy, kind.kernel.installed)
+    return placed
 
 
 def _in_use(carried: Technology, entered: Array, place: str) -> Array:

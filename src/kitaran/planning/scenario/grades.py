@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kitaran.planning.fleet.history import Yearly
 from kitaran.planning.scenario.flows import QUANTITIES, ClassResult, EconomyResult
+from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.provenance import Trail
 
 Array = NDArray[np.float64]
@@ -74,8 +75,44 @@ def together(all_parts: list[Parts]) -> Parts:
 
 def grades_of(parts: Parts) -> NDArray[np.str_]:
     """Grade of each (quantity, year); D where there is nothing to grade."""
-    whole = np.maximum(parts.weights.sum(axis=0), 1e-30)
-    shares = np.einsum("pqy,pqg->qyg", parts.weights, parts.reached) / whole[:, :, None]
+    whole = _some(parts.weights.sum(axis=0))
+    return _letters(np.einsum("pqy,pqg->qyg", parts.weights, parts.reached) / whole[:, :, None])
+
+
+def grade_of_measure(parts: Parts, measure: Measure) -> NDArray[np.str_]:
+    """Grade by year of a quantity that is made of a retired one and of further inputs, (year,).
+
+    The inputs of the retired quantity and its own weigh alike; the result has the best grade that two thirds
+    of them reach or pass.
+    """
+    row = list(QUANTITIES).index(measure.like)
+    own = list((measure.rests_on or {}).values())
+    weights = parts.weights[:, row]
+    of_like = np.einsum("py,pg->yg", weights, parts.reached[:, row]) / _some(weights.sum(axis=0))[:, None]
+    count = len(roles_of(measure.like, ahead=False))
+    of_own = np.array([sum(grade <= level for grade in own) for level in GRADES])
+    return _letters((of_like * count + of_own) / (count + len(own)))
+
+
+def grade_of_sum(weight_by_grade: Array) -> NDArray[np.str_]:
+    """Best grade that two thirds of an amount reach or pass, (year,), from its parts by grade (grade,
+    year)."""
+    so_far = np.cumsum(weight_by_grade, axis=0) / _some(weight_by_grade.sum(axis=0))
+    return _letters(so_far.T)
+
+
+def by_grade(letters: NDArray[np.str_], amount: Array) -> Array:
+    """(grade, year) mean amount in the row of its grade, from (year,) letters and (year, sample)."""
+    middle = np.abs(amount).mean(axis=-1)
+    return np.stack([np.where(letters == grade, middle, 0.0) for grade in GRADES])
+
+
+def _some(whole: Array) -> Array:
+    return np.maximum(whole, 1e-30)
+
+
+def _letters(shares: Array) -> NDArray[np.str_]:
+    """Grade that enough reach, from the share that reaches each (..., grade); D where none does."""
     enough = shares >= ENOUGH - 1e-9
     chosen = np.where(enough.any(axis=-1), enough.argmax(axis=-1), len(GRADES) - 1)
     letters: NDArray[np.str_] = np.array(list(GRADES))[chosen]

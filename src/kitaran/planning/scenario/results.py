@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario import lifetimes
-from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult
-from kitaran.planning.scenario.grades import Parts, grades_of, parts_of, together
+from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult, retired_measures
+from kitaran.planning.scenario.grades import (
+    Parts,
+    by_grade,
+    grade_of_measure,
+    grade_of_sum,
+    grades_of,
+    parts_of,
+    together,
+)
+from kitaran.planning.scenario.measures import Measure, Measures, summed
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.people import FIRST_COHORT
 from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
@@ -21,6 +30,7 @@ from kitaran.planning.uncertainty.quantiles import quantiles
 Array = NDArray[np.float64]
 
 REGION = "ASIA_PACIFIC"
+Grades = Mapping[str, NDArray[np.str_]]
 _BAND = {"p10": NUMBER, "p50": NUMBER, "p90": NUMBER}
 _UNITS = list(QUANTITIES.values())
 _Q, _Y = len(QUANTITIES), len(YEARS)
@@ -67,6 +77,8 @@ class _Sums:
 
     total: Array
     by_chemistry: Array
+    further: dict[str, Measure] = field(default_factory=dict)
+    graded: dict[str, Array] = field(default_factory=dict)
     by_class: dict[str, Array] = field(default_factory=dict)
     sold: dict[str, Array] = field(default_factory=dict)
     in_use: dict[str, Array] = field(default_factory=dict)
@@ -74,9 +86,13 @@ class _Sums:
     lives: dict[str, dict[str, Array | None]] = field(default_factory=dict)
     last_year: int = FIRST_YEAR
 
-    def add(self, result: EconomyResult, parts: Parts) -> None:
+    def add(self, result: EconomyResult, parts: Parts, grades: Grades) -> None:
+        self.by_chemistry += result.retired
+        self.further = summed(self.further, result.further)
+        for name, measure in result.further.items():
+            weighed = by_grade(grades[name], measure.amount)
+            self.graded[name] = self.graded.get(name, 0.0) + weighed
         for part in result.classes:
-            self.by_chemistry += part.retired
             of_class = part.over_chemistries
             self.total += of_class
             for sums, more in ((self.by_class, of_class), (self.sold, part.sold), (self.in_use, part.in_use)):
@@ -103,8 +119,9 @@ class Results:
     def add(self, result: EconomyResult, in_region: bool) -> None:
         """The rows of one economy; it joins the region's sums if it is part of them."""
         parts = parts_of(result)
-        self._headline(result.economy, result.total(), grades_of(parts))
-        self._by_chemistry(result.economy, np.sum([part.retired for part in result.classes], axis=0))
+        grades = headline_grades(result, parts)
+        self._headline(result.economy, result.headline, grades)
+        self._by_chemistry(result.economy, result.retired)
         for part in result.classes:
             self._by_class(result.economy, part.vehicle_class, part.over_chemistries)
             self._fleet(result.economy, part)
@@ -114,13 +131,15 @@ class Results:
         self._lifetimes(result.economy, flows)
         self._inputs(result, parts)
         if in_region:
-            self._sums.add(result, parts)
+            self._sums.add(result, parts, grades)
 
     def close(self) -> None:
         sums = self._sums
         if not sums.parts:
             return
-        self._headline(REGION, sums.total, grades_of(together(sums.parts)))
+        grades = dict(zip(QUANTITIES, grades_of(together(sums.parts)), strict=True))
+        grades |= {name: grade_of_sum(weighed) for name, weighed in sums.graded.items()}
+        self._headline(REGION, {**retired_measures(sums.total), **sums.further}, grades)
         self._by_chemistry(REGION, sums.by_chemistry)
         self._lifetimes(REGION, sums.lives)
         for vehicle_class, retired in sums.by_class.items():
@@ -146,12 +165,15 @@ class Results:
             for vehicle_class, each in {lifetimes.ALL_CLASSES: whole, **flows}.items():
                 lifetimes.add_years(self.tables, economy, vehicle_class, each)
 
-    def _headline(self, economy: str, total: Array, grades: NDArray[np.str_]) -> None:
+    def _headline(self, economy: str, measures: Measures, grades: Grades) -> None:
+        total = np.stack([measure.value for measure in measures.values()])
         band = [part.reshape(-1) for part in quantiles(total)]
-        years, names, units = cycled(YEARS, _Q), repeated(list(QUANTITIES), _Y), repeated(_UNITS, _Y)
-        letters = grades.reshape(-1).astype(object)
+        years, names = cycled(YEARS, len(measures)), repeated(list(measures), _Y)
+        units = repeated([measure.unit for measure in measures.values()], _Y)
+        letters = np.concatenate([grades[name] for name in measures]).astype(object)
+        rows = total.shape[0] * _Y
         self.tables["headline"].add(
-            _Q * _Y,
+            rows,
             economy=economy,
             year=years,
             quantity=names,
@@ -162,7 +184,7 @@ class Results:
             grade=letters,
         )
         drawn = {f"s{number:04d}": total[..., number].reshape(-1) for number in range(total.shape[-1])}
-        self.tables["headline_samples"].add(_Q * _Y, economy=economy, year=years, quantity=names, **drawn)
+        self.tables["headline_samples"].add(rows, economy=economy, year=years, quantity=names, **drawn)
         self.headline.extend(
             {
                 "economy": economy,
@@ -278,10 +300,17 @@ class Results:
 _LAST_COMMON_YEAR = 2024
 
 
-def headline_arrays(total: Array) -> Mapping[str, dict[str, list[float]]]:
+def headline_grades(result: EconomyResult, parts: Parts) -> dict[str, NDArray[np.str_]]:
+    """Grade by year of every quantity of the headline of one economy."""
+    retired = dict(zip(QUANTITIES, grades_of(parts), strict=True))
+    further = {name: grade_of_measure(parts, measure) for name, measure in result.further.items()}
+    return {**retired, **further}
+
+
+def headline_arrays(measures: Measures) -> Mapping[str, dict[str, list[float]]]:
     """Headline of one economy by quantity: p10, p50 and p90 by year."""
-    p10, p50, p90 = quantiles(total)
+    bands = {name: quantiles(measure.value) for name, measure in measures.items()}
     return {
-        name: {"p10": p10[row].tolist(), "p50": p50[row].tolist(), "p90": p90[row].tolist()}
-        for row, name in enumerate(QUANTITIES)
+        name: {"p10": low.tolist(), "p50": middle.tolist(), "p90": high.tolist()}
+        for name, (low, middle, high) in bands.items()
     }

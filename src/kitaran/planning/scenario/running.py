@@ -12,14 +12,14 @@ from kitaran.foundation.disk import filled_folder
 from kitaran.foundation.errors import InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
-from kitaran.planning.scenario.flows import QUANTITIES, YEARS, Forecast
-from kitaran.planning.scenario.grades import grades_of, parts_of
+from kitaran.planning.scenario.flows import YEARS, Forecast
+from kitaran.planning.scenario.grades import parts_of
 from kitaran.planning.scenario.loading import chosen_economies
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.provenance import Input
 from kitaran.planning.scenario.region import Region
-from kitaran.planning.scenario.results import Results, headline_arrays
+from kitaran.planning.scenario.results import Results, headline_arrays, headline_grades
 from kitaran.planning.scenario.tables import write_parquet
 from kitaran.planning.scenario.verdict import Verdict, verdict
 
@@ -139,13 +139,14 @@ def run_economy(
     )
     result = forecast.economy(economy)
     parts = parts_of(result)
-    letters = grades_of(parts)
+    letters = headline_grades(result, parts)
+    measures = result.headline
     return EconomyRun(
         economy,
         [int(year) for year in YEARS],
-        QUANTITIES,
-        headline_arrays(result.total()),
-        {name: [str(letter) for letter in letters[row]] for row, name in enumerate(QUANTITIES)},
+        {name: measure.unit for name, measure in measures.items()},
+        headline_arrays(measures),
+        {name: [str(letter) for letter in by_year] for name, by_year in letters.items()},
         verdict(result, parts, forecast.assume.draws.scores),
         sorted(result.trail.inputs),
     )
