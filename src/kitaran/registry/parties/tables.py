@@ -57,6 +57,12 @@ token = sa.Table(
     sa.Column("operator", _ID, nullable=False, index=True),
     sa.Column("made_at", _TIME, nullable=False),
     sa.Column("valid_until", _TIME, nullable=True),
+    sa.Column("label", sa.String(200), nullable=True),
+    sa.Column("scopes", sa.JSON, nullable=True),
+    sa.Column("roles", sa.JSON, nullable=True),
+    sa.Column("made_by", _ID, nullable=True),
+    sa.Column("ended_at", _TIME, nullable=True),
+    sa.Column("used_on", sa.String(10), nullable=True),
 )
 
 kept_key = sa.Table(

@@ -1,0 +1,123 @@
+"""Who asks: a person by the cookie of a session, or a program by its token; and with which cookies.
+
+    person = access.signed_in(request)                      # Person or None
+    person = access.require(request, "administrator")       # Person, or an error that says what is missing
+
+A page and a route of the API ask the same two functions. The cookie is looked up once a request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.responses import Response
+
+from kitaran.foundation.database import reading
+from kitaran.foundation.errors import KitaranError
+from kitaran.registry.ledger.errors import NotAllowedError
+from kitaran.registry.parties.accounts import Person
+from kitaran.registry.parties.accounts import in_session as person_in
+from kitaran.registry.parties.sessions import LONGEST
+from kitaran.registry.parties.sessions import find as find_session
+
+SESSION: Final = "kitaran_session"
+_UNASKED: Final = object()
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How the server is reached, as far as access depends on it.
+
+    public_url : the address under which others reach it, if it has one
+    alone      : whether only this computer reaches it: then figures and plans are changed without signing in
+    """
+
+    public_url: str | None = None
+    alone: bool = True
+
+    @property
+    def by_tls(self) -> bool:
+        return (self.public_url or "").startswith("https:")
+
+
+class SignInNeededError(KitaranError):
+    """Only somebody who is signed in may do this."""
+
+    http_status = 401
+    title = "Sign in first"
+
+
+def serving(request: Request) -> Serving:
+    """How the server that answers this request is reached."""
+    found: Serving = getattr(request.app.state, "serving", None) or Serving()
+    return found
+
+
+def signed_in(request: Request) -> Person | None:
+    """The person in whose session the request came; None without a session that is open."""
+    known: Any = request.scope.setdefault("kitaran.person", _UNASKED)
+    if known is _UNASKED:
+        known = request.scope["kitaran.person"] = _look_up(request)
+    found: Person | None = known
+    return found
+
+
+def require(request: Request, *roles: str) -> Person:
+    """The person, if it has one of the roles; without roles, anyone who is signed in.
+
+    Raises SignInNeededError without a session, NotAllowedError without such a role.
+    """
+    person = signed_in(request)
+    if person is None:
+        raise SignInNeededError("This is for people who have signed in.", request.url.path, "Sign in.")
+    if roles and not person.roles & set(roles):
+        raise NotAllowedError(
+            "Your account does not have a role that may see or do this.",
+            request.url.path,
+            "Ask the administrator of this installation.",
+        )
+    return person
+
+
+def cookie_name(by_tls: bool) -> str:
+    """Over TLS the name begins so that no other host and no plain connection can set the cookie."""
+    return f"__Host-{SESSION}" if by_tls else SESSION
+
+
+def uses_tls(request: Request) -> bool:
+    """Whether the browser came over TLS, as far as this server can tell."""
+    return serving(request).by_tls or request.url.scheme == "https"
+
+
+def set_session(request: Request, response: Response, secret: str) -> None:
+    """Give the browser the secret of its new session; a script cannot read it, another site not send it."""
+    response.set_cookie(
+        cookie_name(uses_tls(request)),
+        secret,
+        max_age=int(LONGEST.total_seconds()),
+        path="/",
+        secure=uses_tls(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_session(request: Request, response: Response) -> None:
+    """Take the secret from the browser."""
+    response.delete_cookie(
+        cookie_name(uses_tls(request)), path="/", secure=uses_tls(request), httponly=True, samesite="lax"
+    )
+
+
+def _look_up(request: Request) -> Person | None:
+    secret = request.cookies.get(cookie_name(uses_tls(request)))
+    if not secret:
+        return None
+    engine = request.app.state.registry.whole().engine
+    session = find_session(engine, secret)
+    if session is None:
+        return None
+    with reading(engine) as connection:
+        return person_in(connection, session)
