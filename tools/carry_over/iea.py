@@ -16,6 +16,14 @@ LICENCE = "CC BY 4.0 (IEA)"
 ROUNDED = "rounded to two significant figures"
 PATH = {"Historical": "historical", "Projection-STEPS": "STEPS", "Projection-APS": "APS"}
 LAST_YEAR = 2024
+BATTERY_REGION = {
+    "World": "WORLD",
+    "China": "CHN",
+    "India": "IND",
+    "USA": "USA",
+    "Europe": "EUROPE",
+    "Rest of the world": "REST_OF_WORLD",
+}
 
 
 def history(shared: Path) -> tuple[Rows, Rows]:
@@ -45,6 +53,25 @@ def projections(shared: Path) -> Rows:
         {**_fleet(row), "value": number(row["sales"]), "path": row["category"]}
         for row in _plug_in(shared)
         if row["category"] in ("STEPS", "APS") and int(row["year"]) > LAST_YEAR and row["sales"]
+    ]
+
+
+def battery_demand(shared: Path) -> Rows:
+    """Energy of batteries put into new vehicles, the classes summed, of the 2025 edition."""
+    summed: dict[tuple[str, int, str], float] = {}
+    for row in read(shared / "data", "ev_indicators.csv"):
+        region = BATTERY_REGION.get(row["region"], "")
+        path, year = PATH.get(row["category"], ""), int(row["year"])
+        if row["indicator"] != "Battery demand" or row["edition"] != "2025" or not region:
+            continue
+        if path == "historical" or (path == "STEPS" and year > LAST_YEAR):
+            summed[region, year, path] = summed.get((region, year, path), 0.0) + float(row["value"])
+    cited = {"source": EDITION["2025"], "licence": LICENCE, "grade": "B"}
+    return [
+        {"region": region, "application": "vehicles", "year": year, "path": path, "value": round(value, 3)}
+        | {"unit": "GWh", "note": "DERIVED: sum of five classes, each rounded to two significant figures"}
+        | cited
+        for (region, year, path), value in summed.items()
     ]
 
 
