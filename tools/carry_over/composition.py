@@ -23,7 +23,7 @@ EVERBATT_SOURCE = {"source": "everbatt-2023", "year": 2023, "licence": "BSD-3 st
 ETM_SOURCE = {"source": "etm-mineral-intensity-2025", "year": 2025, "licence": "MIT"}
 CATHODE = "Active cathode material"
 SALT = "Electrolyte: LiPF6"
-CATHODE_ELEMENTS = ("Li", "Co", "Ni", "Mn", "Fe", "P")
+CATHODE_ELEMENTS = ("Li", "Co", "Ni", "Mn", "Fe", "P", "F")
 PARTS = {"Copper": "Cu", "Aluminum": "Al", "Steel": "steel"}
 ETM_ITEM = {
     "Lithium_pack": "Li",

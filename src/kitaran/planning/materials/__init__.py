@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
 from kitaran.planning.materials.dimensions import Named, product
+from kitaran.planning.materials.packs import PackMass, mass_factor, pack_mass
 
-__all__ = ["CHEMISTRIES", "ITEMS", "Named", "contained", "product"]
+__all__ = [
+    "CHEMISTRIES",
+    "ITEMS",
+    "Named",
+    "PackMass",
+    "contained",
+    "mass_factor",
+    "pack_mass",
+    "product",
+]
