@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from kitaran.planning.lifetime.survival import age_at, ended_by
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario.ageing import AGES, FEW, HORIZON, SOH_LIMITS
+from kitaran.planning.scenario.ageing import AGES, FEW
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult
 from kitaran.planning.scenario.lives import Kind, UseLife
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.parameters import JUDGED_COHORT
 from kitaran.planning.scenario.people import FIRST_COHORT
+from kitaran.planning.scenario.retiring import causes as causes_of
+from kitaran.planning.scenario.retiring import soh_above, soh_band
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Column, Table, cycled, repeated
 from kitaran.planning.scenario.technology import Technology
 from kitaran.planning.uncertainty.quantiles import quantiles
@@ -97,7 +99,8 @@ def add_years(
         "unit": repeated([QUANTITIES[name] for name in COUNTED], len(YEARS)),
     }
     whole, modelled, outside = (_mean(flows[name]) for name in ("retired", "modelled", "outside"))
-    share = np.divide(modelled, whole, out=np.zeros_like(whole), where=whole > 0)
+    # The part and the whole are added in different orders: their last digits may cross.
+    share = np.minimum(np.divide(modelled, whole, out=np.zeros_like(whole), where=whole > 0), 1.0)
     beyond = np.divide(outside, modelled, out=np.full_like(whole, np.nan), where=modelled > 0)
     made["lifetime_basis"].add(
         rows,
@@ -203,15 +206,8 @@ def _ended(life: UseLife, first: Array) -> dict[str, float]:
         return {f"ended_{cause}": np.nan for cause in CAUSES} | {
             "ended_scrapped": float(causes["scrapped"].mean())
         }
-    causes = ended_by(_causes(life))
+    causes = ended_by(causes_of(life))
     return {f"ended_{cause}": float(causes[cause].mean()) for cause in CAUSES}
-
-
-def _causes(life: UseLife) -> dict[str, Array]:
-    """Survival by cause in a few of the samples, (age, few)."""
-    few = {name: alive[:, FEW] for name, alive in life.ended.items()}
-    vehicle = life.vehicle[:, FEW]
-    return {**few, "scrapped": vehicle / np.maximum(few["accident"], 1e-12)}
 
 
 def _add_survival(table: Table, economy: str, part: ClassResult) -> None:
@@ -244,28 +240,5 @@ def _first_life(carried: Technology) -> Array:
 def _soh_of_retired(carried: Technology) -> Array:
     """P10, P50 and P90 of state of health of the batteries that retire in the year before each age,
     (age, 3); NaN where none retires or none by a model."""
-    healthier, exits = np.zeros((HORIZON, SOH_LIMITS.size)), np.zeros(HORIZON)
-    for _, life, _, share in _latest(carried):
-        if life.life is None or life.healthy is None or share < _LEAST_SHARE:
-            continue
-        worn, other = _exits(life)
-        at_threshold = life.life.threshold[FEW] > SOH_LIMITS[:, None]
-        healthier += share * (worn @ at_threshold.T + np.einsum("af,alf->al", other, life.healthy[:-1]))
-        exits += share * (worn + other).sum(axis=1)
-    band = np.full((AGES.size, len(_BAND)), np.nan)
-    for year in np.flatnonzero(exits > 1e-6 * max(float(exits.sum()), 1e-12)):
-        below = 1.0 - healthier[year] / exits[year]
-        knots = np.maximum.accumulate(np.clip(np.concatenate([[0.0], below, [1.0]]), 0.0, 1.0))
-        band[year + 1] = np.interp((0.1, 0.5, 0.9), knots, np.concatenate([[0.4], SOH_LIMITS, [1.0]]))
-    return band
-
-
-def _exits(life: UseLife) -> tuple[Array, Array]:
-    """Batteries that leave in each year by wear and by anything else, (year, few) of those sold."""
-    causes = _causes(life)
-    whole = np.prod(list(causes.values()), axis=0)
-    hazards = {name: -np.diff(np.log(np.maximum(alive, 1e-12)), axis=0) for name, alive in causes.items()}
-    together_ = np.maximum(np.sum(list(hazards.values()), axis=0), 1e-15)
-    leaving = whole[:-1] - whole[1:]
-    worn = leaving * hazards["wear"] / together_
-    return worn, leaving - worn
+    shown = [(life, share) for _, life, _, share in _latest(carried) if share >= _LEAST_SHARE]
+    return soh_band(soh_above(shown)[0])
