@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kitaran.foundation.errors import WorkspaceError
 
-HEAD = "0004"
+HEAD = "0005"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
 _PRAGMAS = (

@@ -23,10 +23,15 @@ from kitaran.registry.ledger.kinds import Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
 from kitaran.registry.parties.admission import Keys, admit
+from kitaran.registry.parties.alerts.kinds import KINDS as ALERTS
 from kitaran.registry.parties.enrolment import Enrolment
+from kitaran.registry.parties.facilities.kinds import KINDS as FACILITIES
+from kitaran.registry.parties.hand import Hand
+from kitaran.registry.parties.incidents.kinds import KINDS as INCIDENTS
 from kitaran.registry.parties.kept_keys import KeptKeys
 from kitaran.registry.parties.kinds import KINDS as PARTIES
 from kitaran.registry.parties.kinds import NODE
+from kitaran.registry.parties.technicians.kinds import KINDS as TECHNICIANS
 from kitaran.registry.store import open_registry
 from kitaran.registry.store.opening import last_signed
 
@@ -38,7 +43,8 @@ def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
-    known.register(PARTIES)
+    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS):
+        known.register(noun)
     return known
 
 
@@ -49,6 +55,7 @@ class Registry:
     engine: Engine
     ledger: Ledger
     enrolment: Enrolment
+    hand: Hand
 
 
 def open_whole(
@@ -75,7 +82,7 @@ def open_whole(
     own = SigningKey(key_id(public), NODE, public, "own", _ALWAYS)
     ledger = Ledger(engine, kinds(), Keys(own), admit, signed_to, committed)
     kept = KeptKeys(workspace.root / _KEYS / "kept.secret")
-    return Registry(engine, ledger, Enrolment(ledger, node, kept))
+    return Registry(engine, ledger, Enrolment(ledger, node, kept), Hand(ledger, node))
 
 
 def _node_key(engine: Engine, workspace: Workspace) -> Ed25519PrivateKey:

@@ -26,7 +26,7 @@ def _time(text: str) -> str:
     return text
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     if not text.strip() or text != text.strip():
         raise ValueError("the text is blank, or has blanks at an end")
     if _TURNS.search(text) or any(unicodedata.category(letter) == "Cc" for letter in text):
@@ -35,7 +35,7 @@ def _legible(text: str) -> str:
 
 
 Time = Annotated[str, AfterValidator(_time)]
-Words = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_legible)]
+Words = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(legible)]
 Activity = Literal[
     "collect", "store", "carry", "swap", "test", "dismantle", "repurpose", "recycle", "dispose"
 ]
@@ -90,7 +90,7 @@ class LicenceGranted(Payload):
 
     operator: Id
     licence: Id
-    number: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_legible)]
+    number: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(legible)]
     authority: Words
     activities: Annotated[list[Activity], Field(min_length=1)]
     valid_from: Time

@@ -1,0 +1,1 @@
+"""Facilities: where batteries are handled, what each may do there, and what it gives off."""
