@@ -25,7 +25,16 @@ def contained(energy_gwh: Array, composition: Array) -> Array:
     composition : (chemistry, item, sample) mass per nameplate energy, items as in ITEMS      [kg/kWh]
     returns     : (year, chemistry, item, sample)                                             [t]
     """
+    return _mass(energy_gwh, composition, ("year", "chemistry", "item", "sample"))
+
+
+def contained_in_all(energy_gwh: Array, composition: Array) -> Array:
+    """Mass of each item in batteries of all chemistries together, (item, year, sample) [t]; arguments as in
+    `contained`, without ever holding the mass by chemistry."""
+    return _mass(energy_gwh, composition, ("item", "year", "sample"))
+
+
+def _mass(energy_gwh: Array, composition: Array, keep: tuple[str, ...]) -> Array:
     energy = Named(("year", "chemistry", "sample"), energy_gwh, {"chemistry": CHEMISTRIES})
     per_kwh = Named(("chemistry", "item", "sample"), composition, {"chemistry": CHEMISTRIES, "item": ITEMS})
-    mass = product(energy, per_kwh, ("year", "chemistry", "item", "sample"))
-    return mass.values * (KWH_PER_GWH / KG_PER_T)
+    return product(energy, per_kwh, keep).values * (KWH_PER_GWH / KG_PER_T)

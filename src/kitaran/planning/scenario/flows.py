@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, Yearly
 from kitaran.planning.fleet.stock import assert_balance, outflow
-from kitaran.planning.materials.content import CHEMISTRIES, ITEMS, contained
+from kitaran.planning.materials.content import CHEMISTRIES, contained, contained_in_all
 from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.lives import Kernels
@@ -59,7 +59,8 @@ class Tabled:
 class ClassResult:
     """One class of one economy; arrays over (year 2010-2050, ..., sample).
 
-    retired      : (quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES
+    counted      : (2, year, chemistry, sample) retired batteries, and their energy [GWh]
+    content      : (chemistry, item, sample) what is in a battery [kg/kWh]
     placed       : (2, year, chemistry, sample) nameplate energy that enters use: with new vehicles, spares
     among it, and as replacements [GWh]
     sold, in_use : (year, sample) electric vehicles  [vehicle]
@@ -73,7 +74,8 @@ class ClassResult:
     """
 
     vehicle_class: str
-    retired: Array
+    counted: Array
+    content: Array
     placed: Array
     sold: Array
     in_use: Array
@@ -87,10 +89,17 @@ class ClassResult:
     outside: Array
     tabled: Tabled | None
 
+    @property
+    def retired(self) -> Array:
+        """(quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES: large, and worked
+        out anew each time."""
+        return _quantities(self.counted, self.content)
+
     @cached_property
     def over_chemistries(self) -> Array:
         """(quantity, year, sample)."""
-        total: Array = self.retired.sum(axis=2)
+        mass = contained_in_all(self.counted[1], self.content)
+        total: Array = np.concatenate([self.counted.sum(axis=2), mass])
         return total
 
 
@@ -111,8 +120,8 @@ class EconomyResult:
     @cached_property
     def retired(self) -> Array:
         """(quantity, year, chemistry, sample) over classes."""
-        total: Array = np.sum([part.retired for part in self.classes], axis=0)
-        return total
+        counted = np.sum([part.counted for part in self.classes], axis=0)
+        return _quantities(counted, self.classes[0].content)
 
     @cached_property
     def placed(self) -> Array:
@@ -173,7 +182,8 @@ class Forecast:
         counted, from_known, modelled, outside = _retired(carried, entered, before.last_year)
         return ClassResult(
             known.vehicle_class,
-            _quantities(counted[:, _SHOWN], content),
+            counted[:, _SHOWN],
+            content,
             _placed(carried, entered)[:, _SHOWN],
             entered[_SHOWN],
             _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
@@ -311,7 +321,7 @@ def _in_use(carried: Technology, entered: Array, place: str) -> Array:
     leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
     for kind in carried.kinds:
         of_kind = entered * carried.vehicles(kind)
-        leaving += outflow(of_kind, kind.kernel.retired) - outflow(of_kind, kind.kernel.installed)
+        leaving += outflow(of_kind, kind.kernel.retired - kind.kernel.installed)
         in_use += outflow(of_kind, kind.kernel.in_use)
     assert_balance(entered, leaving, in_use, place)
     return in_use
@@ -319,5 +329,7 @@ def _in_use(carried: Technology, entered: Array, place: str) -> Array:
 
 def _quantities(counted: Array, content: Array) -> Array:
     """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample)."""
-    mass = contained(counted[1], content)
-    return np.stack([counted[0], counted[1], *(mass[:, :, item] for item in range(len(ITEMS)))])
+    made = np.empty((len(QUANTITIES), *counted.shape[1:]))
+    made[:2] = counted
+    made[2:] = contained(counted[1], content).transpose(2, 0, 1, 3)
+    return made
