@@ -13,6 +13,7 @@ import etm
 import fleets
 import identifiers
 import iea
+import manufacturing
 import money
 import national
 import packs
@@ -43,6 +44,7 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "ev_sales_projection": iea.projections(shared) + etm.projections(shared),
         "battery_demand": iea.battery_demand(shared),
         "published_claims": [],
+        "claim_assumptions": [],
         "reported_retirements": [],
         "vehicle_stock": fleets.vehicle_stock(shared, register),
         "ev_targets": fleets.targets(shared, register),
@@ -53,6 +55,12 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "chemistry_share": etm.chemistries(shared),
         "composition": composition.rows(shared),
         "pack_specific_energy": [],
+        "composition_by_year": [],
+        "battery_components": manufacturing.battery_components(shared),
+        "manufacturing_capacity": [],
+        "manufacturing_assumptions": [],
+        "production_share": [],
+        "vehicle_origin": manufacturing.vehicle_origin(shared),
         "lifetimes": packs.replacement_intervals(shared, register),
         "use_share": [],
         "swap_spares": [],
