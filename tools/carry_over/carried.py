@@ -27,7 +27,7 @@ Rows = list[dict[str, Any]]
 
 
 def tables(shared: Path, register: Register) -> dict[str, Rows]:
-    """Rows by table name. Rows of own/ join when a table is written; two tables consist of nothing else."""
+    """Rows by table name. Rows of own/ join when a table is written; some tables consist of nothing else."""
     vehicles = (
         iea.history(shared),
         national.earlier(shared),
@@ -76,6 +76,13 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "value_lives": [],
         "value_used_prices": [],
         "vehicle_values": [],
+        "collection_routes": [],
+        "retirement_routes": [],
+        "second_life_uses": [],
+        "recovery_routes": [],
+        "recovery_capacity": [],
+        "recovery_yields": [],
+        "route_effects": [],
         **plants.tables(shared),
         "plant_places": plant_places.rows(shared, register, macro),
     }

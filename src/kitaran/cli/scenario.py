@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kitaran.cli.claims import print_claims, renew_page
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say, shown_progress
 from kitaran.foundation.errors import InputError
 
@@ -86,9 +87,11 @@ def run(
     from kitaran.planning import scenario
 
     folder = _run(Request(scenario_file, samples, seed), out, workspace)
-    headline = scenario.read_run(folder).headline()
+    made = scenario.read_run(folder)
+    headline, claims = made.headline(), made.claims()
     if as_json:
-        print_json({"manifest": str(folder / MANIFEST), "headline": headline})
+        beside = {"claims": claims} if claims else {}
+        print_json({"manifest": str(folder / MANIFEST), "headline": headline, **beside})
         return
     shown = [row for row in headline if row["economy"] == REGION and row["year"] in YEARS_SHOWN]
     heads = ["quantity", "year", "p10", "p50", "p90", "unit", "grade"]
@@ -97,6 +100,8 @@ def run(
         heads,
         [[_figure(row[head]) for head in heads] for row in shown],
     )
+    if claims:
+        print_claims(claims)
     say(f"Every economy and year: {folder}")
 
 
@@ -160,6 +165,32 @@ def _figure(value: Any) -> Any:
 
 def _share(row: Mapping[str, Any]) -> str:
     return "" if row["change_share"] is None else f"{row['change_share']:+.1%}"
+
+
+@app.command(epilog="Example: kitaran scenario claims ./result --page docs/published-claims.md")
+def claims(
+    result: RunArgument,
+    page: Annotated[Path | None, typer.Option(help="Markdown file to renew between its marks.")] = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show published claims beside a run of a scenario that asks for them, such as world-2030."""
+    from kitaran.planning import scenario
+
+    folder = _folder_of(result, workspace)
+    found = scenario.read_run(folder).claims()
+    if not found:
+        raise InputError(
+            "This run holds no claims.", result, "Run world-2030, or a scenario with `claims: published`."
+        )
+    if page is not None:
+        renew_page(page, found)
+    if as_json:
+        print_json({"claims": found, **({"page": str(page)} if page else {})})
+    elif page is None:
+        print_claims(found)
+    else:
+        print(f"Renewed {page}.")
 
 
 @app.command(epilog="Example: kitaran scenario export ./result --format csv --out ./tables")

@@ -160,6 +160,9 @@ class Scenario(BaseModel):
         (), description="Path of lead-acid batteries in new vehicles."
     )
     assumptions: tuple[AssumptionChange, ...] = Field((), description="Other assumptions of the method.")
+    claims: Literal["none", "published"] = Field(
+        "none", description="`published`: the run sets what others claim of batteries beside its figures."
+    )
 
     @property
     def by_engine(self) -> bool:

@@ -21,6 +21,7 @@ TABLES = (
     *("headline", "by_class", "by_chemistry", "headline_samples"),
     *("sales", "stock", "adjustment", "inputs", "grades"),
     *("battery_lives", "survival", "lifetime_basis", "lifetime_change"),
+    "claims",
 )
 EXPORTS = ("csv", "json", "parquet")
 
@@ -169,6 +170,14 @@ class Run:
             year=year,
             quantity=quantity,
         )
+
+    def claims(self) -> list[Record]:
+        """Published claims beside the run's own figures, if its scenario asks for them; None where nothing
+        of the run stands beside one."""
+        return [
+            {name: None if value != value else value for name, value in row.items()}
+            for row in self._rows("claims", "number, part")
+        ]
 
     def samples(self, economy: str, year: int, quantity: str) -> list[float]:
         """The samples of one headline figure."""

@@ -12,6 +12,9 @@ from kitaran.foundation.disk import filled_folder
 from kitaran.foundation.errors import InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
+from kitaran.planning.scenario.claims import USED_TABLES as TABLES_OF_CLAIMS
+from kitaran.planning.scenario.claims import as_table, set_beside
+from kitaran.planning.scenario.claims_outcome import Gathering
 from kitaran.planning.scenario.flows import YEARS, Forecast
 from kitaran.planning.scenario.grades import parts_of
 from kitaran.planning.scenario.loading import chosen_economies
@@ -82,14 +85,20 @@ def run(
     for place in chosen:
         forecast.region.prepare(place.code)
         reporter.advance()
+    gathering = Gathering(samples) if scenario.claims == "published" else None
     reporter.stage("Forecasting economies", len(chosen))
     for place in chosen:
         result = forecast.economy(place.code)
         used |= {entry.table for entry in result.trail.inputs}
         results.add(result, place.in_region)
+        if gathering is not None and place.in_region:
+            gathering.add(result)
         reporter.advance()
     reporter.stage("Writing the tables", 2)
     results.close()
+    if gathering is not None:
+        results.tables["claims"] = as_table(set_beside(gathering.outcome(overrides), overrides))
+        used |= set(TABLES_OF_CLAIMS)
     with filled_folder(Path(out), NAME) as folder:
         write_parquet(results.tables, folder)
         reporter.advance()
