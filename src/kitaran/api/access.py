@@ -14,6 +14,7 @@ from typing import Any, Final
 from fastapi import Request
 from starlette.responses import Response
 
+from kitaran.api.oidc import Provider
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import KitaranError
 from kitaran.registry.ledger.errors import NotAllowedError
@@ -32,14 +33,19 @@ class Serving:
 
     public_url : the address under which others reach it, if it has one
     alone      : whether only this computer reaches it: then figures and plans are changed without signing in
+    provider   : where people may sign in besides here
     """
 
     public_url: str | None = None
     alone: bool = True
+    provider: Provider | None = None
 
     @property
     def by_tls(self) -> bool:
         return (self.public_url or "").startswith("https:")
+
+
+ALONE: Final = Serving()
 
 
 class SignInNeededError(KitaranError):
@@ -51,7 +57,7 @@ class SignInNeededError(KitaranError):
 
 def serving(request: Request) -> Serving:
     """How the server that answers this request is reached."""
-    found: Serving = getattr(request.app.state, "serving", None) or Serving()
+    found: Serving = request.app.state.serving
     return found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from kitaran.api.registry import anyone
 from kitaran.registry import identity
 
-router = APIRouter(prefix="/api/v1/identity", tags=["identity"])
+router = APIRouter(prefix="/api/v1/identity", tags=["identity"], dependencies=[Depends(anyone)])
 
 
 @router.get("/parse")

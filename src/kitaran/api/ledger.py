@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from kitaran.api import registry
 from kitaran.registry.ledger import asking
 
-router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"])
+router = APIRouter(prefix="/api/v1/ledger", tags=["ledger"], dependencies=[Depends(registry.anyone)])
 
 Size = Annotated[int, Query(ge=1, description="Number of events of the tree.")]
 

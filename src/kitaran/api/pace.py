@@ -24,7 +24,7 @@ MOST_KEPT: Final = 10_000
 
 
 class TooFastError(KitaranError):
-    """This operator has asked too often; `retry_after` says in how many whole seconds to come again."""
+    """Somebody has asked too often; `retry_after` says in how many whole seconds to come again."""
 
     http_status = 429
     title = "Too many requests"
@@ -32,9 +32,9 @@ class TooFastError(KitaranError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(
-            "Too many requests came with your tokens.",
-            "Authorization",
-            f"Ask again in {retry_after} s, and post events in batches.",
+            "Too many requests came from you.",
+            "pace",
+            f"Ask again in {retry_after} s. A program posts its events in batches.",
         )
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from kitaran.api import access
+from kitaran.api.attempts import Attempts
 from kitaran.api.pace import Pace
-from kitaran.foundation.clock import now
-from kitaran.foundation.database import reading
+from kitaran.foundation.clock import now, stamp
+from kitaran.foundation.database import reading, writing
 from kitaran.foundation.errors import KitaranError
 from kitaran.foundation.workspace import Workspace
+from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.parties import repository, tokens
 from kitaran.registry.parties.repository import Operator
 
@@ -37,6 +40,7 @@ class OpenedRegistry:
 
     workspace: Workspace
     pace: Pace = field(default_factory=Pace)
+    attempts: Attempts = field(default_factory=Attempts)
     _opened: tuple[Registry, Signer, Checkpointer] | None = None
     _door: Lock = field(default_factory=Lock)
 
@@ -86,20 +90,55 @@ def of(request: Request) -> OpenedRegistry:
 
 
 def caller(request: Request) -> Operator:
-    """The operator whose token came with the request.
+    """The operator for which the request asks, with no more roles than its token or the signed-in person has.
 
-    Raises UnknownCallerError if there is none, TooFastError if its tokens have asked too often just now.
+    Raises UnknownCallerError without a valid token and without a session, NotAllowedError if the token's
+    scopes do not reach so far, TooFastError if there were too many requests just now.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        at = now()
-        with reading(of(request).whole().engine) as connection:
-            owner = tokens.owner(connection, token.strip(), at)
-            found = None if owner is None else repository.operator(connection, owner, at)
-        if found is not None:
-            of(request).pace.take(found.id)
-            return found
-    raise UnknownCallerError(
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secret:
+        return _bearer(request, secret.strip())
+    person = None if scheme else access.signed_in(request)
+    if person is None:
+        raise _unknown(request)
+    of(request).pace.take(person.id)
+    return person.acts_for
+
+
+def anyone(request: Request) -> None:
+    """Count a request that needs no token, by the address from which it comes. Raises TooFastError."""
+    of(request).pace.take(f"address {address(request)}")
+
+
+def address(request: Request) -> str:
+    """Where the request comes from, as the server or a proxy that it trusts tells it."""
+    return request.client.host if request.client is not None else "unknown"
+
+
+def _bearer(request: Request, secret: str) -> Operator:
+    at, engine = now(), of(request).whole().engine
+    with reading(engine) as connection:
+        token = tokens.find(connection, secret, at)
+        found = None if token is None else repository.operator(connection, token.operator, at)
+    if token is None or found is None:
+        raise _unknown(request)
+    of(request).pace.take(found.id)
+    needed = "read" if request.method in ("GET", "HEAD") else "record"
+    if needed not in token.scopes:
+        raise NotAllowedError(
+            f"This token may {' and '.join(sorted(token.scopes))}, not {needed}.",
+            "Authorization",
+            f"Use a token with the scope {needed}.",
+        )
+    if token.used_on != stamp(at)[:10]:
+        with writing(engine) as connection:
+            tokens.note_use(connection, token)
+    return found if token.roles is None else replace(found, roles=found.roles & token.roles)
+
+
+def _unknown(request: Request) -> UnknownCallerError:
+    anyone(request)
+    return UnknownCallerError(
         "No valid token came with the request.",
         "Authorization",
         "Send `Authorization: Bearer TOKEN` with the token that `kitaran parties add` printed.",

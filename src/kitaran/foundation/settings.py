@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -37,6 +37,12 @@ class Settings(BaseSettings):
         pattern=r"^postgresql://\S+$",
         description="address of the PostgreSQL database that holds the registry, instead of a file",
     )
+    oidc_issuer: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="another provider with which people may sign in"
+    )
+    oidc_client_id: str | None = Field(None, description="name of this installation at that provider")
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret there, if it has one")
+    oidc_label: str | None = Field(None, max_length=60, description="words on the button to that provider")
     samples: int = Field(200, ge=10, le=10_000, description="samples of a scenario run")
     seed: int = Field(1, ge=0, description="seed of a scenario run")
     scenario: str = Field("asia-pacific", description="packaged scenario that `kitaran up` runs first")

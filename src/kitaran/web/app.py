@@ -7,6 +7,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kitaran import __version__
 from kitaran.api import routes
+from kitaran.api.access import ALONE, Serving
+from kitaran.api.form_tokens import FormTokens
+from kitaran.api.signed_in_writes import SignedInWrites
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import errors, static_files
 from kitaran.web.entries import entries
@@ -14,8 +17,11 @@ from kitaran.web.headers import SecurityHeaders
 from kitaran.web.preferences import ReadersLanguage
 
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """The site of one workspace. Pages find it as `request.app.state.workspace`."""
+def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
+    """The site of one workspace. Pages find it as `request.app.state.workspace`.
+
+    serving : how it is reached; by default by one person on this computer
+    """
     app = FastAPI(
         title="Kitaran",
         version=__version__,
@@ -25,11 +31,14 @@ def create_app(workspace: Workspace) -> FastAPI:
         lifespan=routes.lifespan,
     )
     app.state.workspace = workspace
+    app.state.serving = serving
     routes.install(app, workspace)
     for entry in sorted(entries(), key=lambda entry: -entry.path.count("/")):
         app.include_router(entry.router)  # /plan/lifetime is asked before /plan/{economy}
     app.include_router(static_files.router)
     errors.install(app)
+    app.add_middleware(FormTokens, answer=errors.told)
+    app.add_middleware(SignedInWrites, answer=errors.told)
     app.add_middleware(ReadersLanguage)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)

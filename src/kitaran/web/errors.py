@@ -6,15 +6,18 @@ import logging
 import uuid
 from collections.abc import Sequence
 from http import HTTPStatus
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from kitaran.api.access import SignInNeededError, serving
 from kitaran.api.pace import TooFastError
-from kitaran.foundation.errors import Fault, KitaranError
+from kitaran.api.registry import UnknownCallerError
+from kitaran.foundation.errors import Fault, KitaranError, WorkspaceError
 from kitaran.web import language
 from kitaran.web.headers import HEADERS
 from kitaran.web.language import gettext as _
@@ -56,10 +59,35 @@ def answer(request: Request, status: int, title: str, faults: Sequence[Fault]) -
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, KitaranError)
-    response = answer(request, error.http_status, _(error.title), error.faults)
+    return told(request, error)
+
+
+def told(request: Request, error: KitaranError) -> Response:
+    """The answer to an error that a person can act on. Who must sign in first is led there and back."""
+    if isinstance(error, SignInNeededError | UnknownCallerError) and not wants_json(request):
+        return RedirectResponse(sign_in_address(request), 303)
+    faults = _without_paths(request, error)
+    response = answer(request, error.http_status, _(error.title), faults)
     if isinstance(error, TooFastError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def sign_in_address(request: Request) -> str:
+    """Where to sign in, and where to go on afterwards: to a page that was only looked at."""
+    if request.method not in ("GET", "HEAD"):
+        return "/sign-in"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/sign-in?next={quote(request.url.path + query, safe='/')}"
+
+
+def _without_paths(request: Request, error: KitaranError) -> Sequence[Fault]:
+    """The faults; to others than the person at this computer no folder of it is named, but the log has it."""
+    if not isinstance(error, WorkspaceError) or serving(request).alone:
+        return error.faults
+    log.error("%s", error)
+    cause = _("The server cannot do this now.")
+    return [Fault("", cause, _("Try again later, or tell the administrator of this installation."))]
 
 
 async def _http(request: Request, error: Exception) -> Response:

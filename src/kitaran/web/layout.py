@@ -12,8 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from kitaran import __version__
+from kitaran.api import form_tokens
+from kitaran.api.access import signed_in
+from kitaran.foundation.errors import KitaranError
+from kitaran.registry.parties.accounts import Person
 from kitaran.web import figures, language
 from kitaran.web.entries import entries
+from kitaran.web.form_fields import FormTokenField, form_token_field, with_token
 from kitaran.web.grades import grade_words, result_words
 
 HERE = Path(__file__).parent
@@ -46,7 +51,7 @@ def templates() -> Environment:
         undefined=Known,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", FormTokenField],
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         language.gettext, language.ngettext, newstyle=True
@@ -57,6 +62,7 @@ def templates() -> Environment:
         grade_words=grade_words,
         result_words=result_words,
         languages=language.languages(),
+        form_token_field=form_token_field,
     )
     environment.filters.update(figure=figures.figure, whole=figures.whole)
     return environment
@@ -88,5 +94,15 @@ def render(request: Request, template: str, words: Mapping[str, Any]) -> str:
         "here": path + (f"?{request.url.query}" if request.url.query else ""),
         "crumbs": [],
         "twin": None,
+        "person": _person(request),
     }
-    return templates().get_template(template).render(common | dict(words))
+    with with_token(form_tokens.token_for(request)):
+        return templates().get_template(template).render(common | dict(words))
+
+
+def _person(request: Request) -> Person | None:
+    """Who has signed in; nobody while the registry cannot be opened, or no page could say that."""
+    try:
+        return signed_in(request)
+    except KitaranError:
+        return None

@@ -95,9 +95,7 @@ def readable(sign_in_name: str) -> str:
 
 
 def _check(connection: Connection, operator: Operator, name: str, sign_in_name: str, given: set[str]) -> None:
-    faults = _name_faults("name", name) + _name_faults("sign_in_name", sign_in_name)
-    if " " in sign_in_name:
-        faults.append(Fault("sign_in_name", "It holds a blank.", "Give an e-mail address or one word."))
+    faults = _name_faults("name", name) + sign_in_name_faults(sign_in_name)
     if not faults and by_sign_in_name(connection, sign_in_name) is not None:
         faults.append(Fault("sign_in_name", "This name cannot be given.", "Give another."))
     faults += role_faults(operator, given)
@@ -116,6 +114,14 @@ def role_faults(operator: Operator, given: Iterable[str]) -> list[Fault]:
         for role in sorted(given)
         if role not in operator.roles
     ]
+
+
+def sign_in_name_faults(name: str) -> list[Fault]:
+    """What is wrong with the form of a sign-in name."""
+    faults = _name_faults("sign_in_name", readable(name))
+    if " " in readable(name):
+        faults.append(Fault("sign_in_name", "It holds a blank.", "Give an e-mail address or one word."))
+    return faults
 
 
 def _name_faults(field: str, value: str) -> list[Fault]:

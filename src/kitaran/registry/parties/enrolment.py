@@ -26,7 +26,7 @@ from kitaran.registry.parties.roles import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A new operator. The token is shown this once."""
+    """A new operator. The token is shown this once; it is empty if none was asked for."""
 
     operator: str
     key_id: str
@@ -43,7 +43,12 @@ class Enrolment:
         self._kept = kept
 
     def add(
-        self, name: str, roles: Sequence[str], public_key: bytes | None = None, economy: str | None = None
+        self,
+        name: str,
+        roles: Sequence[str],
+        public_key: bytes | None = None,
+        economy: str | None = None,
+        with_token: bool = True,
     ) -> Enrolled:
         """Add an operator with its roles and one key, all in one transaction of the log.
 
@@ -58,7 +63,7 @@ class Enrolment:
         added = {"operator": operator, "name": name, "economy": economy, "roles": list(roles)}
         custody = "custodial" if public_key is None else "own"
         with writing(self._ledger.engine) as connection:
-            token = tokens.make(connection, operator)
+            token = tokens.make(connection, operator) if with_token else ""
             if public_key is None:
                 made = make_key()
                 public_key = public_bytes(made)

@@ -1,0 +1,58 @@
+"""A server that others reach lets nobody change plans and figures without signing in.
+
+On loopback, one person works alone: nothing is asked there. The registry asks everywhere, by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kitaran.api import access, registry
+from kitaran.api.form_tokens import READS
+from kitaran.foundation.errors import KitaranError
+from kitaran.registry.ledger.errors import NotAllowedError
+from kitaran.registry.parties.roles import WRITES_NOTHING
+
+ASK_THEMSELVES: Final = ("/sign-in", "/sign-out", "/account", "/admin", "/preferences", "/api/v1/events")
+"""What asks by itself who comes, or changes nothing but a cookie."""
+
+
+class SignedInWrites:
+    """Wraps the application. answer : the response to an error, as page or JSON"""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, KitaranError], Response]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in READS and not _asks_itself(scope["path"]):
+            refusal = await run_in_threadpool(self._refusal, Request(scope))
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        if access.serving(request).alone:
+            return None
+        try:
+            caller = registry.caller(request)
+            if caller.roles - WRITES_NOTHING:
+                return None
+            raise NotAllowedError(
+                "Your account reads and changes nothing.",
+                request.url.path,
+                "Ask the administrator of this installation for another role.",
+            )
+        except KitaranError as error:
+            return self._answer(request, error)
+
+
+def _asks_itself(path: str) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in ASK_THEMSELVES)
