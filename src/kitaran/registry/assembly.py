@@ -22,8 +22,10 @@ from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
+from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.admission import Keys, admit
 from kitaran.registry.parties.alerts.kinds import KINDS as ALERTS
+from kitaran.registry.parties.clicks import hand_of
 from kitaran.registry.parties.enrolment import Enrolment
 from kitaran.registry.parties.facilities.kinds import KINDS as FACILITIES
 from kitaran.registry.parties.hand import Hand
@@ -56,6 +58,11 @@ class Registry:
     ledger: Ledger
     enrolment: Enrolment
     hand: Hand
+    kept: KeptKeys
+
+    def hand_of(self, person: Person) -> Hand:
+        """The hand of a signed-in person. Raises NotAllowedError as `clicks.hand_of` does."""
+        return hand_of(self.ledger, self.kept, person)
 
 
 def open_whole(
@@ -82,7 +89,7 @@ def open_whole(
     own = SigningKey(key_id(public), NODE, public, "own", _ALWAYS)
     ledger = Ledger(engine, kinds(), Keys(own), admit, signed_to, committed)
     kept = KeptKeys(workspace.root / _KEYS / "kept.secret")
-    return Registry(engine, ledger, Enrolment(ledger, node, kept), Hand(ledger, node))
+    return Registry(engine, ledger, Enrolment(ledger, node, kept), Hand(ledger, node), kept)
 
 
 def _node_key(engine: Engine, workspace: Workspace) -> Ed25519PrivateKey:

@@ -125,6 +125,21 @@ class Enrolment:
         self._append("parties.key_added", operator, payload, stamp())
         return name
 
+    def keep_key(self, operator: str) -> str:
+        """Let the node keep a key with which people of the operator sign by a click; its id."""
+        made = make_key()
+        public = public_bytes(made)
+        with writing(self._ledger.engine) as connection:
+            name = self._kept.keep(connection, made)
+        payload = {"operator": operator, "key_id": name, "public_key": public.hex(), "custody": "custodial"}
+        try:
+            self._append("parties.key_added", operator, payload, stamp())
+        except KitaranError:
+            with writing(self._ledger.engine) as connection:
+                self._kept.forget(connection, name)
+            raise
+        return name
+
     def _append_both(
         self, operator: str, added: dict[str, Any], key: dict[str, Any], occurred_at: str
     ) -> None:
