@@ -18,7 +18,9 @@ _NOUNS = {
     "lifetime": "kitaran.planning.lifetime",
     "fleet": "kitaran.planning.fleet",
     "materials": "kitaran.planning.materials",
+    "manufacturing": "kitaran.planning.manufacturing",
     "processes": "kitaran.planning.processes",
+    "valuation": "kitaran.planning.market.valuation",
     "uncertainty": "kitaran.planning.uncertainty",
     "scenario": "kitaran.planning.scenario",
 }

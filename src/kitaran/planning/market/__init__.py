@@ -1,0 +1,1 @@
+"""Markets after the first life: what used batteries, vehicles and black mass are worth."""
