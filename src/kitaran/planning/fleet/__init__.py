@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kitaran.planning.fleet.diffusion import Curve, Prior, draw_towards, fit, project, share_of
+from kitaran.planning.fleet.diffusion import Curve, Prior, draw_towards, fit, share_of
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, histories
+from kitaran.planning.fleet.joint import CAUSES
 from kitaran.planning.fleet.kernels import (
     Kernel,
     Life,
@@ -16,8 +17,11 @@ from kitaran.planning.fleet.kernels import (
     vehicle_kernel,
     yearly_kernel,
 )
+from kitaran.planning.fleet.lives import Tabulated, Timing, alive_from_pdf
 from kitaran.planning.fleet.market import growth_by_income, market_path
 from kitaran.planning.fleet.peers import Place, carried_over, nearest
+from kitaran.planning.fleet.projection import Projection
+from kitaran.planning.fleet.reuse import Paired, Reuse, mixed
 from kitaran.planning.fleet.stock import (
     Adjustment,
     adjust_to_stock,
@@ -26,11 +30,15 @@ from kitaran.planning.fleet.stock import (
     outflow,
     sales_that_fill,
 )
+from kitaran.planning.fleet.stock_model import project
 from kitaran.planning.fleet.survival import Family, mean_life_until, survival
+from kitaran.planning.fleet.trade import Conversion, SecondHand
 
 __all__ = [
+    "CAUSES",
     "VEHICLE_CLASSES",
     "Adjustment",
+    "Conversion",
     "Curve",
     "Family",
     "Figure",
@@ -38,11 +46,18 @@ __all__ = [
     "Kernel",
     "Life",
     "Lives",
+    "Paired",
     "Place",
     "Prior",
+    "Projection",
     "Replacement",
+    "Reuse",
+    "SecondHand",
     "SurvivalCurve",
+    "Tabulated",
+    "Timing",
     "adjust_to_stock",
+    "alive_from_pdf",
     "assert_balance",
     "carried_over",
     "draw_towards",
@@ -52,6 +67,7 @@ __all__ = [
     "imbalance",
     "market_path",
     "mean_life_until",
+    "mixed",
     "monthly_kernel",
     "nearest",
     "outflow",

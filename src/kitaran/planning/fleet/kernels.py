@@ -41,11 +41,12 @@ class Lives(Protocol):
 
 @dataclass(frozen=True)
 class Life:
-    """Distribution of lives: family, mean (sample,) [year], and standard deviation over mean [1]."""
+    """Distribution of lives: family, mean (sample,) [year], and standard deviation over mean, one
+    or (sample,) [1]."""
 
     family: Family
     mean: Array
-    cv: float
+    cv: float | Array
 
     def lived(self, age: Array) -> Array:
         return mean_life_until(self.family, self.mean, self.cv, age)
@@ -167,8 +168,9 @@ def stepped_kernel(
     lived = lived_by(vehicle, steps, step)
     alive = alive_after(lived, step)
     replaced = replaced_at(vehicle, lived, alive, battery, rule)
-    failing = _failures_with_replacement(deaths(alive_after(lived_by(battery, steps, step), step)), replaced)
-    kept = 1.0 - np.cumsum((1.0 - replaced) * failing, axis=0)
+    first = deaths(alive_after(lived_by(battery, steps, step), step))
+    failing, _ = failures_with_replacement(first, replaced)
+    kept = kept_after(failing, replaced)
     scrapped, meeting = deaths(alive) * _with_previous(kept), _with_previous(alive)
     return Kernel(meeting * failing + scrapped, meeting * replaced * failing, alive * kept)
 
@@ -180,21 +182,45 @@ def _with_previous(share: Array) -> Array:
     return mean
 
 
-def _failures_with_replacement(first: Array, replaced: Array) -> Array:
-    """Failures by age of battery and of all its successors: the renewal equation, solved step by step."""
-    failing = np.empty_like(first)
+def kept_after(failing: Array, replaced: Array) -> Array:
+    """Share of vehicles not given up after each step: A_k = A_{k-1} - (1 - p_k) phi_k, (step, sample).
+
+    Taken off step by step, so that each step balances to its own rounding.
+    """
+    lost = (1.0 - replaced) * failing
+    kept: Array = np.subtract.accumulate(np.concatenate([np.ones_like(lost[:1]), lost]), axis=0)[1:]
+    return kept
+
+
+def failures_with_replacement(
+    first: Array, replaced: Array, successor: Array | None = None
+) -> tuple[Array, Array]:
+    """Failures by age of battery and of all its successors: the renewal equation, solved step by step.
+
+    first     : (step, sample) share of the batteries sold with the vehicle that fails in each step [fraction]
+    replaced  : (step, sample) probability that a battery failing in the step is replaced         [fraction]
+    successor : (step, sample) share of a replacement that fails, by steps since it was put in; as `first`
+                where it is not given                                                             [fraction]
+    returns   : failures in each step, with those of batteries that were put in during the same step; and
+                without them; each (step, sample) per vehicle that is never scrapped      [battery/vehicle]
+
+    phi_k = [first_k + sum_{j<k} p_j phi_j next_{k-j}] / (1 - p_k next_0)
+    """
+    after = first if successor is None else successor
+    failing, old = np.empty_like(first), np.empty_like(first)
     installed = np.zeros_like(first)
-    support = int(np.max(np.nonzero(first.max(axis=1) > 1e-15)[0], initial=0))
+    support = int(np.max(np.nonzero(after.max(axis=1) > 1e-15)[0], initial=0))
     last_installed = int(np.max(np.nonzero(replaced.max(axis=1) > 0)[0], initial=-1))
     for age in range(first.shape[0]):
         oldest, newest = max(0, age - support), min(age, last_installed + 1)
         earlier = 0.0
         if newest > oldest:
-            put_in, failing_now = installed[oldest:newest], first[age - newest + 1 : age - oldest + 1][::-1]
+            put_in, failing_now = installed[oldest:newest], after[age - newest + 1 : age - oldest + 1][::-1]
             earlier = np.einsum("jn,jn->n", put_in, failing_now)
-        failing[age] = (first[age] + earlier) / (1.0 - replaced[age] * first[0])
+        old[age] = first[age] + earlier
+        failing[age] = old[age] / (1.0 - replaced[age] * after[0])
         installed[age] = replaced[age] * failing[age]
-    return failing
+    return failing, old
 
 
 def yearly_kernel(stepped: Kernel, steps_a_year: int = MONTHS) -> Kernel:

@@ -1,0 +1,125 @@
+"""Inflow-driven projection: cohorts times what one vehicle of the cohort brings, summed over cohorts.
+
+Used where no rule needs the joint state: survival and replacement depend on age and cohort alone. The
+batteries of a vehicle follow the renewal equation of `kernels`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
+from kitaran.planning.fleet.lives import AliveAfter
+
+Array = NDArray[np.float64]
+Flows = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """Batteries of a vehicle that is never scrapped, by step since sale; each (step, S).
+
+    failing  : failures in the step                                    [battery/vehicle]
+    old      : of batteries that were there when the step began        [battery/vehicle]
+    replaced : probability of replacement                              [fraction]
+    kept     : share of vehicles not given up after the step           [fraction]
+    met      : part of the vehicles scrapped in a step that meets the failures of its battery first
+    """
+
+    failing: Array
+    old: Array
+    replaced: Array
+    kept: Array
+    met: float
+
+    def flows(self, alive: Array) -> Flows:
+        """What a vehicle brings, from the share of its cohort alive after each step since sale.
+
+        D_k = S_{k-1} - S_k, m_k = S_k + met D_k
+        worn = m phi + (1 - met) D phi_old, with vehicle = (1 - met) D (A_{k-1} - phi_old) + met D A_k
+        """
+        steps = alive.shape[0]
+        failing, old, kept = self.failing[:steps], self.old[:steps], self.kept[:steps]
+        dying = _leaving(alive)
+        before = np.concatenate([np.ones_like(kept[:1]), kept[:-1]])
+        first, met = (1.0 - self.met) * dying, self.met * dying
+        failed = (alive + met) * failing
+        replaced = self.replaced[:steps] * failed
+        return {
+            "in_use": alive * kept,
+            "scrapped": first * before + met * kept,
+            "given_up": failed - replaced,
+            "replaced": replaced,
+            "worn": failed + first * old,
+            "with_vehicle": first * (before - old) + met * kept,
+        }
+
+
+def renewals(battery_alive: Array, replaced: Array, born: int, met: float) -> Renewals:
+    """Renewals of batteries, from the share alive after each step of their life, (step, S)."""
+    first = _leaving(battery_alive)
+    first, replaced = np.broadcast_arrays(first, replaced)
+    successor = np.concatenate([np.zeros_like(first[:1]), first[:-1]]) if born else first
+    failing, old = failures_with_replacement(first, replaced, successor)
+    return Renewals(failing, old, replaced, kept_after(failing, replaced), met)
+
+
+def with_batteries(entering: Array, alive: AliveAfter, batteries: Renewals) -> Flows:
+    """Flows and stock by step, each (step, S), of vehicles that enter, (step, S)."""
+    steps = entering.shape[0]
+    total: Flows = {}
+    shared = None if alive.lives.by_cohort else batteries.flows(alive.of(0))
+    for cohort in np.flatnonzero(entering.any(axis=1)):
+        own = batteries.flows(alive.of(int(cohort))) if shared is None else shared
+        for name, flow in own.items():
+            into = total.setdefault(name, np.zeros_like(entering))
+            into[cohort:] += entering[cohort] * flow[: steps - cohort]
+    return total or {name: np.zeros_like(entering) for name in batteries.flows(alive.of(0))}
+
+
+def vehicles(
+    entering: Array, alive: AliveAfter, stock: Array | None = None, at_start: Array | None = None
+) -> Flows:
+    """Vehicles in use and scrapped by period, each (period, S); exact at the edges, however long the periods.
+
+    entering : (period, S) vehicles that enter, besides those that keep the stock               [vehicle]
+    stock    : (period, S) vehicles in use to be kept at the end of each period, or None        [vehicle]
+    at_start : (age, S) vehicles in use at the start, youngest first, one cohort a year         [vehicle]
+    returns  : in_use, scrapped, sold (what entered), negative: sales below zero that the stock would need
+    """
+    periods = entering.shape[0]
+    in_use, scrapped = np.zeros_like(entering), np.zeros_like(entering)
+    sold, negative = np.zeros_like(entering), np.zeros_like(entering)
+    for age in range(0 if at_start is None else at_start.shape[0]):
+        assert at_start is not None
+        row = alive.earlier(alive.edges[0] - age - 1.0, alive.edges[0] - age)
+        in_use += at_start[age] * row
+        scrapped += at_start[age] * _leaving(row)
+    shared = None if alive.lives.by_cohort or not _even(alive.edges) else alive.of(0)
+    for period in range(periods):
+        row = alive.of(period) if shared is None else shared[: periods - period]
+        enter = entering[period]
+        if stock is not None:
+            rest = stock[period] - in_use[period] - enter * row[0]
+            needed = np.divide(rest, row[0], out=np.zeros_like(rest), where=row[0] > 1e-12)
+            sold[period], negative[period] = np.maximum(needed, 0.0), np.minimum(needed, 0.0)
+            enter = enter + sold[period]
+        if enter.any():
+            in_use[period:] += enter * row
+            scrapped[period:] += enter * _leaving(row)
+    return {"in_use": in_use, "scrapped": scrapped, "sold": sold, "negative": negative}
+
+
+def _leaving(alive: Array) -> Array:
+    leaving = np.empty_like(alive)
+    np.subtract(1.0, alive[0], out=leaving[0])
+    np.subtract(alive[:-1], alive[1:], out=leaving[1:])
+    return leaving
+
+
+def _even(edges: Array) -> bool:
+    widths = np.diff(edges)
+    return bool(np.all(np.abs(widths - widths[0]) <= 1e-9 * widths[0]))

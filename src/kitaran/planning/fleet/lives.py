@@ -1,0 +1,301 @@
+"""Lives as they are given to a projection, and the share alive at the end of each period after entry.
+
+A life is given by age as a survival curve, or as a distribution; for all cohorts or for each; or as a table
+of what is in use at the end of each interval. When in its interval a unit enters is said apart: evenly over
+it (exact for sales at a constant rate, whatever the interval), or at its start, middle or end, as published
+models have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kitaran.foundation.errors import InputError
+from kitaran.planning.fleet.given import array_of, block, numbers
+from kitaran.planning.fleet.kernels import Life
+from kitaran.planning.fleet.survival import mean_life_until, survival
+
+Array = NDArray[np.float64]
+
+_RISE = 1e-9  # a survival may rise by rounding of its source
+
+
+class Timing(StrEnum):
+    """When in its interval a unit enters."""
+
+    EVEN = "even"
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+OFFSET = {Timing.EVEN: 0.5, Timing.START: 1.0, Timing.MIDDLE: 0.5, Timing.END: 0.0}  # mean part lived of it
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """Share in use at the end of each interval by cohort: (cohort, interval, *systems); what lies before the
+    cohort's own interval is not read. The survival matrix of ODYM and flodym, cohort first."""
+
+    alive: ArrayLike
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Share alive by age: age (age,) [year], alive (cohort or 1, age, S); linear between ages, zero after the
+    last."""
+
+    age: Array
+    alive: Array
+
+    @property
+    def by_cohort(self) -> bool:
+        return bool(self.alive.shape[0] > 1)
+
+    @cached_property
+    def _so_far(self) -> Array:
+        steps = 0.5 * (self.alive[:, 1:] + self.alive[:, :-1]) * np.diff(self.age)[:, None]
+        return np.concatenate([np.zeros_like(self.alive[:, :1]), np.cumsum(steps, axis=1)], axis=1)
+
+    def at(self, age: Array, cohort: int) -> Array:
+        """Share alive at ages, (age, S)."""
+        row = self.alive[min(cohort, self.alive.shape[0] - 1)]
+        below, into = self._place(age)
+        rest = 1.0 - into
+        between = row[below] * rest[:, None] + row[below + 1] * into[:, None]
+        between[age > self.age[-1] + 1e-9] = 0.0
+        return np.asarray(between)
+
+    def lived(self, age: Array, cohort: int) -> Array:
+        """Mean years lived before ages, (age, S): the integral of survival."""
+        chosen = min(cohort, self.alive.shape[0] - 1)
+        row = self.alive[chosen]
+        below, into = self._place(age)
+        width = np.diff(self.age)[below]
+        fall = (row[below + 1] - row[below]) * into[:, None]
+        part = (row[below] + 0.5 * fall) * (into * width)[:, None]
+        return np.asarray(self._so_far[chosen][below] + part)
+
+    def _place(self, age: Array) -> tuple[NDArray[np.intp], Array]:
+        held = np.minimum(age, self.age[-1])
+        below = np.clip(np.searchsorted(self.age, held, side="right") - 1, 0, self.age.size - 2)
+        return below, (held - self.age[below]) / np.diff(self.age)[below]
+
+    def of(self, systems: slice) -> Curve:
+        return replace(self, alive=block(self.alive, systems))
+
+    def times(self, other: Curve) -> Curve:
+        """Both must be survived: the product, at the ages of both."""
+        age = np.union1d(self.age, other.age)
+        cohorts = max(self.alive.shape[0], other.alive.shape[0])
+        return Curve(age, np.stack([self.at(age, c) * other.at(age, c) for c in range(cohorts)]))
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Lives of a family: mean and cv each (cohort or 1, S) [year], [1]."""
+
+    life: Life
+
+    @property
+    def by_cohort(self) -> bool:
+        return bool(max(self.life.mean.shape[0], np.asarray(self.life.cv).shape[0]) > 1)
+
+    def _row(self, cohort: int) -> tuple[Array, Array]:
+        mean, cv = self.life.mean, np.asarray(self.life.cv)
+        return mean[min(cohort, mean.shape[0] - 1)], cv[min(cohort, cv.shape[0] - 1)]
+
+    def at(self, age: Array, cohort: int) -> Array:
+        mean, cv = self._row(cohort)
+        return survival(self.life.family, mean, cv, age)
+
+    def lived(self, age: Array, cohort: int) -> Array:
+        mean, cv = self._row(cohort)
+        return mean_life_until(self.life.family, mean, cv, age)
+
+    def of(self, systems: slice) -> Distribution:
+        cv = block(np.asarray(self.life.cv), systems)
+        return Distribution(Life(self.life.family, block(self.life.mean, systems), cv))
+
+
+@dataclass(frozen=True)
+class Table:
+    """`Tabulated`, checked: alive (cohort, period, S)."""
+
+    alive: Array
+    by_cohort = True
+
+    def of(self, systems: slice) -> Table:
+        return Table(block(self.alive, systems))
+
+
+Lives = Curve | Distribution | Table
+LivesGiven = ArrayLike | Life | Tabulated
+
+
+def lives_of(
+    name: str,
+    value: LivesGiven,
+    cohorts: int,
+    systems: tuple[int, ...],
+    ages: ArrayLike | None = None,
+) -> Lives:
+    """Lives as given.
+
+    value  : survival (age,), (age, *systems) or (cohort, age, *systems), a share that does not rise; or
+             `Life` with mean and cv of a number, (*systems) or (cohort, *systems); or `Tabulated`
+    ages   : (age,) of a survival curve, by default 0, 1, 2, ...                               [year]
+    Raises InputError for other shapes, values outside 0..1, a survival that rises.
+    """
+    if isinstance(value, Tabulated):
+        return Table(array_of(name, value.alive, (cohorts, cohorts), systems, 0.0, 1.0 + _RISE))
+    if isinstance(value, Life):
+        mean = _of_cohorts(f"{name}.mean", value.mean, cohorts, systems)
+        return Distribution(Life(value.family, mean, _of_cohorts(f"{name}.cv", value.cv, cohorts, systems)))
+    given = numbers(name, value, 0.0, 1.0 + _RISE)
+    if given.ndim == 0:
+        raise InputError(f"{name} is one number.", name, "Give the share alive by age, or a Life.")
+    if given.ndim == 2 + len(systems):
+        alive = array_of(name, given, (cohorts, given.shape[1]), systems)
+    else:
+        alive = array_of(name, given, (given.shape[0],), systems)[None]
+    return Curve(_ages_of(name, ages, alive.shape[1]), _falling(name, alive))
+
+
+def _of_cohorts(name: str, value: ArrayLike, cohorts: int, systems: tuple[int, ...]) -> Array:
+    given = numbers(name, value)
+    if given.ndim == 1 + len(systems):
+        return array_of(name, given, (cohorts,), systems)
+    if given.ndim not in (0, len(systems)):
+        array_of(name, given, (cohorts,), systems)
+    return array_of(name, given, (), systems)[None]
+
+
+def _ages_of(name: str, ages: ArrayLike | None, count: int) -> Array:
+    age = np.arange(count, dtype=np.float64) if ages is None else numbers("ages", ages)
+    if age.shape != (count,) or age[0] != 0.0 or count < 2 or not np.all(np.diff(age) > 0):
+        raise InputError(
+            f"{name} has {count} ages, and its ages do not fit.",
+            "ages",
+            "Give at least two ages that increase from 0, one for each value of the survival.",
+        )
+    return age
+
+
+def _falling(name: str, alive: Array) -> Array:
+    """The survival, if no row of it rises."""
+    for cohort, row in enumerate(alive):
+        rise = np.diff(row, axis=0)
+        if rise.size and not rise.max() <= _RISE:
+            age, system = np.argwhere(rise > _RISE)[0].tolist()
+            raise InputError(
+                f"{name} rises after age index {age} of cohort {cohort}, system {system}.",
+                name,
+                "A share that is alive cannot grow; give a lifetime pdf through alive_from_pdf.",
+            )
+    return alive
+
+
+def alive_from_pdf(pdf: ArrayLike, axis: int = 0) -> Array:
+    """Survival by age from the share of a cohort that dies in each year of age.
+
+    pdf     : (..., age, ...) share that dies between age k and k + 1, summing to at most 1
+    axis    : of age
+    returns : (..., age + 1, ...) share alive at ages 0, 1, 2, ...
+    """
+    dying = np.moveaxis(numbers("pdf", pdf, 0.0, 1.0 + _RISE), axis, 0)
+    alive = 1.0 - np.cumsum(np.concatenate([np.zeros_like(dying[:1]), dying]), axis=0)
+    if alive.size and alive.min() < -1e-9:
+        raise InputError("A lifetime pdf sums to more than 1.", "pdf", "Divide it by its sum.")
+    return np.moveaxis(np.maximum(alive, 0.0), 0, axis)
+
+
+@dataclass(frozen=True)
+class AliveAfter:
+    """Share of each cohort that is alive at the ends of periods, from the period of its entry on.
+
+    lives  : as given
+    edges  : (period + 1,) of the periods                                        [year]
+    cohort : (period,) cohort of the lives for what enters in each period
+    timing : when in its period a unit enters
+    """
+
+    lives: Lives
+    edges: Array
+    cohort: NDArray[np.intp]
+    timing: Timing
+
+    def of(self, period: int) -> Array:
+        """What entered in a period: (periods from it on, S)."""
+        if isinstance(self.lives, Table):
+            return self._tabulated(self.lives.alive[period, period:])
+        return self._between(self.edges[period], self.edges[period + 1], period, self.cohort[period])
+
+    def earlier(self, opened: float, closed: float) -> Array:
+        """What entered before the first period, per unit alive at its start: (period, S), zero where none
+        could be alive."""
+        if isinstance(self.lives, Table):
+            raise InputError(
+                "A table by interval does not say how an initial stock goes on.",
+                "initial_stock",
+                "Give survival by age, or a Life.",
+            )
+        now = self._alive(opened, closed, self.edges[:1], 0)
+        later = self._between(opened, closed, 0, 0)
+        return np.divide(later, now, out=np.zeros_like(later), where=now > 1e-300)
+
+    def _between(self, opened: float, closed: float, period: int, cohort: int) -> Array:
+        return self._alive(opened, closed, self.edges[period + 1 :], cohort)
+
+    def _alive(self, opened: float, closed: float, ends: Array, cohort: int) -> Array:
+        """S at the end for entry at one time; [L(end - opened) - L(end - closed)] / (closed - opened) for
+        even entry, the mean of S over the times of entry."""
+        assert not isinstance(self.lives, Table)
+        width = closed - opened
+        if self.timing is not Timing.EVEN:
+            return self.lives.at(ends - opened - width * (1.0 - OFFSET[self.timing]), cohort)
+        if ends.size and np.allclose(np.diff(ends), width, atol=1e-9 * width):
+            ages = ends[0] - closed + width * np.arange(ends.size + 1)
+            return np.diff(self.lives.lived(ages, cohort), axis=0) / width
+        until, since = self.lives.lived(ends - opened, cohort), self.lives.lived(ends - closed, cohort)
+        return np.asarray((until - since) / width)
+
+    def _tabulated(self, row: Array) -> Array:
+        leaving = -np.diff(row, axis=0)
+        if leaving.size and not leaving.min() >= -_RISE:
+            raise InputError(
+                "A table of what is in use rises within a cohort.",
+                "Tabulated",
+                "Give shares that do not grow.",
+            )
+        return row
+
+
+def ratios(alive: AliveAfter, earlier: int, step: float, steps: int) -> Array:
+    """Share of what is alive before each step that is alive after it, by cohort: (step, cohort, S).
+
+    earlier : number of cohorts, one a step, that entered before the first step; they come first
+    step    : length of a step [year]; the periods of `alive` are the steps
+    A cohort has 1 before its entry. Where none is left the ratio is 0.
+    """
+    rows = [alive.earlier(alive.edges[0] - (k + 1) * step, alive.edges[0] - k * step) for k in range(earlier)]
+    width = max([1, *(row.shape[-1] for row in rows), alive.of(steps - 1).shape[-1]])
+    found = np.ones((steps, earlier + steps, width))
+    for age, row in enumerate(rows):
+        found[:, earlier - 1 - age] = _ratio(row)
+    shared = None if alive.lives.by_cohort else _ratio(alive.of(0))
+    for cohort in range(steps):
+        row = _ratio(alive.of(cohort)) if shared is None else shared[: steps - cohort]
+        found[cohort:, earlier + cohort] = row
+    return found
+
+
+def _ratio(alive: Array) -> Array:
+    before = np.concatenate([np.ones_like(alive[:1]), alive[:-1]])
+    ratio = np.divide(alive, before, out=np.zeros_like(alive), where=before > 1e-300)
+    return np.asarray(np.minimum(ratio, 1.0))
