@@ -62,7 +62,13 @@ def roles() -> dict[str, str]:
         "capacity": _("Energy of a battery"),
         "chemistry": _("Chemistry of batteries"),
         "swapping": _("Spare batteries for swapping"),
+        "manufacturing": _("Plants that make cells, and what they reject"),
         "composition": _("What a battery is made of"),
+        "collection": _("Where retired batteries go"),
+        "triage": _("What is done with collected batteries"),
+        "second_life": _("Second uses of batteries"),
+        "recovery": _("How materials are recovered"),
+        "effects": _("Jobs and emissions by step"),
         "method": _("Assumptions of the method"),
     }
 

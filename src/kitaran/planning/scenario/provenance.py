@@ -23,7 +23,13 @@ ROLES = {
     "composition": "what a battery is made of",
     "use": "who uses the vehicles",
     "swapping": "spare batteries of swapping",
+    "manufacturing": "plants that make cells, and what they reject",
     "people": "population and income",
+    "collection": "where retired batteries go",
+    "triage": "what is done with collected batteries",
+    "second_life": "second uses of batteries",
+    "recovery": "how materials are recovered",
+    "effects": "jobs and emissions by step",
     "method": "assumptions of the method",
 }
 
