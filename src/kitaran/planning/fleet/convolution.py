@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
-from kitaran.planning.fleet.lives import AliveAfter
+from kitaran.planning.fleet.lives import AliveAfter, Table
 
 Array = NDArray[np.float64]
 Flows = dict[str, Array]
@@ -88,16 +88,16 @@ def vehicles(
     entering : (period, S) vehicles that enter, besides those that keep the stock               [vehicle]
     stock    : (period, S) vehicles in use to be kept at the end of each period, or None        [vehicle]
     at_start : (age, S) vehicles in use at the start, youngest first, one cohort a year         [vehicle]
-    returns  : in_use, scrapped, sold (what entered), negative: sales below zero that the stock would need
+    returns  : in_use, scrapped; with stock also sold, and negative: sales below zero that it would need
     """
+    if isinstance(alive.lives, Table) and stock is None and at_start is None:
+        in_use = _of_table(entering, alive.lives.alive)
+        return {"in_use": in_use, "scrapped": _left(entering, in_use, None)}
     periods = entering.shape[0]
-    in_use, scrapped = np.zeros_like(entering), np.zeros_like(entering)
-    sold, negative = np.zeros_like(entering), np.zeros_like(entering)
+    in_use, sold, negative = (np.zeros_like(entering) for _ in range(3))
     for age in range(0 if at_start is None else at_start.shape[0]):
         assert at_start is not None
-        row = alive.earlier(alive.edges[0] - age - 1.0, alive.edges[0] - age)
-        in_use += at_start[age] * row
-        scrapped += at_start[age] * _leaving(row)
+        in_use += at_start[age] * alive.earlier(alive.edges[0] - age - 1.0, alive.edges[0] - age)
     shared = None if alive.lives.by_cohort or not _even(alive.edges) else alive.of(0)
     for period in range(periods):
         row = alive.of(period) if shared is None else shared[: periods - period]
@@ -109,8 +109,26 @@ def vehicles(
             enter = enter + sold[period]
         if enter.any():
             in_use[period:] += enter * row
-            scrapped[period:] += enter * _leaving(row)
-    return {"in_use": in_use, "scrapped": scrapped, "sold": sold, "negative": negative}
+    found = {"in_use": in_use, "scrapped": _left(entering + sold, in_use, at_start)}
+    return found if stock is None else found | {"sold": sold, "negative": negative}
+
+
+def _of_table(entering: Array, alive: Array) -> Array:
+    """In use at the end of each period, one pass over the table: sum over c of entering_c alive_ct."""
+    in_use = np.empty_like(entering)
+    for period in range(entering.shape[0]):
+        np.einsum("cs,cs->s", entering[: period + 1], alive[: period + 1, period], out=in_use[period])
+    return in_use
+
+
+def _left(entered: Array, in_use: Array, at_start: Array | None) -> Array:
+    """What left in each period: what was there or came, and is no longer there. Survival that does not rise
+    makes it positive, but for rounding."""
+    left = entered - in_use
+    left[1:] += in_use[:-1]
+    if at_start is not None:
+        left[0] += at_start.sum(axis=0)
+    return np.maximum(left, 0.0, out=left)
 
 
 def _leaving(alive: Array) -> Array:

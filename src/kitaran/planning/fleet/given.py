@@ -32,7 +32,7 @@ def array_of(
     given = numbers(name, value, lowest, highest)
     if given.ndim <= len(lead):
         return np.broadcast_to(_shaped(name, given, lead), lead)[..., None]
-    return _flat(name, given, lead, systems)
+    return flat(name, given, lead, systems)
 
 
 def numbers(name: str, value: ArrayLike, lowest: float = 0.0, highest: float = np.inf) -> Array:
@@ -65,7 +65,10 @@ def _shaped(name: str, given: Array, lead: tuple[int, ...]) -> Array:
     return given
 
 
-def _flat(name: str, given: Array, lead: tuple[int, ...], systems: tuple[int, ...]) -> Array:
+def flat(name: str, given: Array, lead: tuple[int, ...], systems: tuple[int, ...]) -> Array:
+    """An array (*lead, *systems) with its systems on one axis, or one where all share it."""
+    if given.ndim == len(lead) and given.shape == lead:
+        return given[..., None]
     own = given.shape[len(lead) :]
     fits = len(own) == len(systems) and all(a in (1, b) for a, b in zip(own, systems, strict=True))
     if given.shape[: len(lead)] != lead or not fits:

@@ -45,6 +45,11 @@ class History:
     share: Yearly
     hybrids: Yearly
 
+    @property
+    def last_year(self) -> int:
+        """Last year with a figure of sales or stock."""
+        return max([*self.sold, *self.in_use])
+
 
 def histories(economy: str, overrides: Path | None = None) -> dict[str, History]:
     """Everything published on the electric vehicles of an economy, by class."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.fleet.given import array_of, block, numbers
+from kitaran.planning.fleet.given import array_of, block, flat, numbers
 from kitaran.planning.fleet.kernels import Life
 from kitaran.planning.fleet.survival import mean_life_until, survival
 
@@ -40,9 +40,26 @@ OFFSET = {Timing.EVEN: 0.5, Timing.START: 1.0, Timing.MIDDLE: 0.5, Timing.END: 0
 @dataclass(frozen=True)
 class Tabulated:
     """Share in use at the end of each interval by cohort: (cohort, interval, *systems); what lies before the
-    cohort's own interval is not read. The survival matrix of ODYM and flodym, cohort first."""
+    cohort's own interval is not read. The survival matrix of ODYM and flodym, cohort first. Checked when
+    made, so that one table serves many projections.
 
-    alive: ArrayLike
+    Raises InputError for values outside 0..1 and shares that grow within a cohort.
+    """
+
+    alive: Array
+
+    def __post_init__(self) -> None:
+        given = np.asarray(self.alive, dtype=np.float64)
+        if given.ndim < 2 or given.shape[0] != given.shape[1]:
+            raise InputError(
+                f"A table of shape {given.shape} is not by cohort and interval.",
+                "Tabulated",
+                "Give (cohort, interval, *systems), a cohort for each interval.",
+            )
+        for cohort in range(given.shape[0]):
+            own = numbers("Tabulated", given[cohort, cohort:], 0.0, 1.0 + _RISE)
+            _falling("Tabulated", own.reshape(1, own.shape[0], -1))
+        object.__setattr__(self, "alive", given)
 
 
 @dataclass(frozen=True)
@@ -153,7 +170,7 @@ def lives_of(
     Raises InputError for other shapes, values outside 0..1, a survival that rises.
     """
     if isinstance(value, Tabulated):
-        return Table(array_of(name, value.alive, (cohorts, cohorts), systems, 0.0, 1.0 + _RISE))
+        return Table(flat(name, value.alive, (cohorts, cohorts), systems))
     if isinstance(value, Life):
         mean = _of_cohorts(f"{name}.mean", value.mean, cohorts, systems)
         return Distribution(Life(value.family, mean, _of_cohorts(f"{name}.cv", value.cv, cohorts, systems)))
@@ -233,7 +250,7 @@ class AliveAfter:
     def of(self, period: int) -> Array:
         """What entered in a period: (periods from it on, S)."""
         if isinstance(self.lives, Table):
-            return self._tabulated(self.lives.alive[period, period:])
+            return np.asarray(self.lives.alive[period, period:])
         return self._between(self.edges[period], self.edges[period + 1], period, self.cohort[period])
 
     def earlier(self, opened: float, closed: float) -> Array:
@@ -264,16 +281,6 @@ class AliveAfter:
             return np.diff(self.lives.lived(ages, cohort), axis=0) / width
         until, since = self.lives.lived(ends - opened, cohort), self.lives.lived(ends - closed, cohort)
         return np.asarray((until - since) / width)
-
-    def _tabulated(self, row: Array) -> Array:
-        leaving = -np.diff(row, axis=0)
-        if leaving.size and not leaving.min() >= -_RISE:
-            raise InputError(
-                "A table of what is in use rises within a cohort.",
-                "Tabulated",
-                "Give shares that do not grow.",
-            )
-        return row
 
 
 def ratios(alive: AliveAfter, earlier: int, step: float, steps: int) -> Array:

@@ -102,19 +102,23 @@ def residual(at_start: Array, entered: Array, left: Array, in_use: Array) -> Arr
 
     (stock before + entered - left - stock after) / (stock before + entered), zero where nothing was there
     """
-    before = np.concatenate([at_start[None], in_use[:-1]])
-    throughput = before + entered
-    open_ = throughput - left - in_use
-    # a stock that has all but gone holds no more than the rounding of what it was
-    floor = 1e-12 * np.maximum.accumulate(throughput, axis=0)
-    scale = np.maximum(throughput, floor)
-    return np.divide(open_, scale, out=np.zeros_like(open_), where=scale > 0)
+    throughput = entered.copy()
+    throughput[0] += at_start
+    throughput[1:] += in_use[:-1]
+    open_ = throughput - left
+    open_ -= in_use
+    found = np.divide(open_, throughput, out=np.zeros_like(open_), where=throughput > 0)
+    if np.abs(found, out=open_).max(initial=0.0) > BALANCE_TOLERANCE:
+        # a stock that has all but gone holds no more than the rounding of what it was
+        floor = 1e-12 * np.maximum.accumulate(throughput, axis=0)
+        found *= throughput / np.maximum(np.maximum(throughput, floor), 1e-300)
+    return found
 
 
 def assert_balanced(what: str, found: Array, systems: tuple[int, ...]) -> None:
     """Raise KitaranError, with interval and system, if a balance is open by more than 1e-9 of throughput."""
-    wrong = ~(np.abs(found) <= BALANCE_TOLERANCE)
-    if wrong.any():
+    if not (found.max(initial=0.0) <= BALANCE_TOLERANCE and found.min(initial=0.0) >= -BALANCE_TOLERANCE):
+        wrong = ~(np.abs(found) <= BALANCE_TOLERANCE)
         interval, flat = np.argwhere(wrong)[0].tolist()
         system = tuple(int(i) for i in np.unravel_index(flat, systems)) if systems else ()
         raise KitaranError(

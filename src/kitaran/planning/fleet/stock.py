@@ -34,8 +34,10 @@ def outflow(sold: Array, kernel: Array) -> Array:
         )
     per_unit = kernel.reshape(kernel.shape[0], *(1,) * (sold.ndim - 2), kernel.shape[-1])
     flow = np.zeros_like(sold)
+    brought = np.empty_like(flow)
     for cohort in np.flatnonzero(sold.reshape(years, -1).any(axis=1)):
-        flow[cohort:] += sold[cohort] * per_unit[: years - cohort]
+        steps = years - cohort
+        flow[cohort:] += np.multiply(sold[cohort], per_unit[:steps], out=brought[:steps])
     return flow
 
 
@@ -73,10 +75,12 @@ def adjust_to_stock(
     modelled = np.zeros_like(sold)
     unrecorded = np.zeros_like(sold)
     for year in range(years):
-        modelled[year:] += sold[year] * alive[year, : years - year]
+        if sold[year].any():
+            modelled[year:] += sold[year] * alive[year, : years - year]
         short = np.fmax(published[year] - modelled[year], 0.0)
         unrecorded[year] = share * np.minimum(short, rise_unexplained[year])
-        modelled[year:] += unrecorded[year] * alive[year, : years - year]
+        if unrecorded[year].any():
+            modelled[year:] += unrecorded[year] * alive[year, : years - year]
     return Adjustment(unrecorded, modelled, published[:, None] - modelled)
 
 
@@ -97,7 +101,8 @@ def sales_that_fill(recorded: Array, stock: Array, alive: Array) -> Array:
     for year in range(years):
         needed = np.fmax(stock[year] - left[year], 0.0) / alive[year, 0]
         sold[year] = np.where(np.isnan(recorded[year]), np.nan_to_num(needed), recorded[year])
-        left[year:] += sold[year] * alive[year, : years - year]
+        if sold[year].any():
+            left[year:] += sold[year] * alive[year, : years - year]
     return sold
 
 

@@ -9,7 +9,7 @@ from kitaran.foundation.errors import InputError
 from kitaran.planning.fleet import convolution
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import grid_of
-from kitaran.planning.fleet.joint import CAUSES
+from kitaran.planning.fleet.joint import CAUSES, WITH_VEHICLE, WORN
 from kitaran.planning.fleet.kernels import Replacement
 from kitaran.planning.fleet.lives import LivesGiven, lives_of
 from kitaran.planning.fleet.plan import Plan, batteries_of, replaced_of, reuse_of, shape_of, timing_of
@@ -157,15 +157,14 @@ def _vehicles(plan: Plan) -> Flows:
     start = None
     if plan.initial is not None:
         start = array_of("initial_stock", plan.initial, plan.initial.shape[:1], plan.systems)
-    found = convolution.vehicles(
-        plan.adjusted + plan.sold, plan.alive(plan.vehicle, False), plan.stock, start
-    )
-    zero = np.zeros(plan.shape)
-    retired = np.stack([zero, found["scrapped"], zero, zero, zero])
-    at_start = np.zeros(plan.count) if start is None else start.sum(axis=0) + np.zeros(plan.count)
-    sold = found["sold"] + plan.sold
-    starts = {"vehicles_at_start": at_start, "batteries_at_start": at_start}
-    return found | starts | {"retired": retired, "adjusted": plan.adjusted, "sold": sold}
+    entering = plan.sold + plan.adjusted if plan.adjusted.any() else plan.sold
+    found = convolution.vehicles(entering, plan.alive(plan.vehicle, False), plan.stock, start)
+    retired = np.zeros((len(CAUSES), *plan.shape))
+    retired[WITH_VEHICLE] = found["scrapped"]
+    if start is not None:
+        at_start = start.sum(axis=0) + np.zeros(plan.count)
+        found |= {"vehicles_at_start": at_start, "batteries_at_start": at_start}
+    return {"sold": plan.sold} | found | {"retired": retired, "adjusted": plan.adjusted}
 
 
 def _with_batteries(plan: Plan) -> Flows:
@@ -179,8 +178,8 @@ def _with_batteries(plan: Plan) -> Flows:
     found = convolution.with_batteries(entering, plan.alive(plan.vehicle, True), kernel)
     stock = {"in_use": plan.grid.at_ends(found.pop("in_use"))}
     by_interval = {name: plan.grid.summed(flow) for name, flow in found.items()}
-    zero = np.zeros(plan.shape)
-    retired = np.stack([by_interval.pop("worn"), by_interval.pop("with_vehicle"), zero, zero, zero])
+    retired = np.zeros((len(CAUSES), *plan.shape))
+    retired[WORN], retired[WITH_VEHICLE] = by_interval.pop("worn"), by_interval.pop("with_vehicle")
     return by_interval | stock | {"retired": retired, "adjusted": plan.adjusted, "sold": plan.sold}
 
 
@@ -191,22 +190,27 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
     def flow(name: str) -> Array:
         return flows.get(name, none)
 
+    def total(*names: str) -> Array:
+        there = [flows[name] for name in names if name in flows]
+        return sum(there[1:], there[0]) if there else none
+
     retired = flows["retired"].sum(axis=2) if plan.by_age else flows["retired"]
     if not np.isfinite(retired).all():
         raise InputError("Batteries do not outlive one step.", "battery_survival", "Give a shorter step.")
     at_start = flows.get("vehicles_at_start", none[0]), flows.get("batteries_at_start", none[0])
     adjusted = flow("adjusted")
-    entered = flow("sold") + np.maximum(adjusted, 0.0) + flow("imported")
-    gone = flow("exported") + np.maximum(-adjusted, 0.0)
-    left = gone + flow("scrapped") + flow("given_up") + flow("early") + flow("accident")
-    batteries = flow("in_use") + flow("spare")
-    vehicle_residual = residual(
-        at_start[0], entered + flow("converted_in"), left + flow("converted_out"), flow("in_use")
-    )
-    new = flow("replaced") + flow("spare_new")
-    battery_residual = residual(at_start[1], entered + new, gone + retired.sum(axis=0), batteries)
+    entered, gone = total("sold", "imported"), total("exported")
+    if adjusted.any():
+        entered, gone = entered + np.maximum(adjusted, 0.0), gone + np.maximum(-adjusted, 0.0)
+    left = gone + total("scrapped", "given_up", "early", "accident", "converted_out")
+    vehicle_residual = residual(at_start[0], entered + flow("converted_in"), left, flow("in_use"))
     assert_balanced("vehicles", vehicle_residual, plan.systems)
-    assert_balanced("batteries", battery_residual, plan.systems)
+    batteries, battery_residual = flow("in_use"), vehicle_residual
+    if plan.battery is not None or plan.needs_joint_state:
+        batteries = total("in_use", "spare")
+        new = entered + total("replaced", "spare_new")
+        battery_residual = residual(at_start[1], new, gone + retired.sum(axis=0), batteries)
+        assert_balanced("batteries", battery_residual, plan.systems)
 
     def apart(figure: Array) -> Array:
         return figure.reshape(*figure.shape[:-1], *plan.systems)
@@ -214,7 +218,7 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
     ages = flows["retired"].shape[2] if plan.by_age else 0
     return Projection(
         edges=plan.grid.edges,
-        sales=apart(np.array(flow("sold"))),
+        sales=apart(flow("sold")),
         vehicles_at_start=apart(at_start[0]),
         vehicles_in_use=apart(flow("in_use")),
         vehicles_scrapped=apart(flow("scrapped")),
@@ -225,17 +229,17 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
         vehicles_imported=apart(flow("imported")),
         vehicles_converted_in=apart(flow("converted_in")),
         vehicles_converted_out=apart(flow("converted_out")),
-        vehicles_adjusted=apart(np.array(adjusted)),
+        vehicles_adjusted=apart(adjusted),
         batteries_at_start=apart(at_start[1]),
         batteries_in_use=apart(batteries),
         batteries_spare=apart(flow("spare")),
-        batteries_placed=apart(np.array(flow("sold"))),
+        batteries_placed=apart(flow("sold")),
         batteries_replaced_new=apart(flow("replaced")),
         batteries_replaced_reused=apart(flow("reused")),
         batteries_spare_new=apart(flow("spare_new")),
         batteries_exported=apart(flow("exported")),
         batteries_imported=apart(flow("imported")),
-        batteries_adjusted=apart(np.array(adjusted)),
+        batteries_adjusted=apart(adjusted),
         batteries_retired=apart(retired),
         retired_by_age=apart(flows["retired"]) if plan.by_age else None,
         battery_age=plan.grid.step * np.arange(ages, dtype=np.float64),
@@ -246,6 +250,3 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
         vehicle_residual=apart(vehicle_residual),
         battery_residual=apart(battery_residual),
     )
-
-
-__all__ = ["CAUSES", "project"]

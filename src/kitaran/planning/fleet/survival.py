@@ -8,6 +8,7 @@ Busch et al., the Weibull form of vehicle life follows Hao et al. (2011), Scienc
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,8 @@ def survival(family: Family, mean: Array, cv: float | Array, age: Array) -> Arra
     match family:
         case Family.WEIBULL:
             shape = weibull_shape(cv)
-            alive = np.exp(-_powered(years, _weibull_scale(life, shape), shape))
+            alive = _powered(years, _weibull_scale(life, shape), shape)
+            np.exp(np.negative(alive, out=alive), out=alive)
         case Family.LOGISTIC:
             width = cv * life * np.sqrt(3.0) / np.pi
             alive = special.expit((life - years) / width) / special.expit(life / width)
@@ -99,20 +101,35 @@ def weibull_shape(cv: float | Array) -> Array:
             "lifetimes, column cv",
             "Give a cv between 0.01 and 10, or the family fixed.",
         )
+    if spread.size == 1:
+        return np.full(spread.shape, _one_shape(float(spread.flat[0])))
     distinct, where = np.unique(spread, return_inverse=True)
-    low, high = np.full(distinct.shape, np.log(0.1)), np.full(distinct.shape, np.log(200.0))
+    return np.asarray(_shapes(distinct)[where].reshape(spread.shape))
+
+
+@lru_cache
+def _one_shape(cv: float) -> float:
+    return float(_shapes(np.array([cv]))[0])
+
+
+def _shapes(cv: Array) -> Array:
+    low, high = np.full(cv.shape, np.log(0.1)), np.full(cv.shape, np.log(200.0))
     for _ in range(80):
         middle = 0.5 * (low + high)
         inverse = np.exp(-middle)
         squared = np.expm1(special.gammaln(1 + 2 * inverse) - 2 * special.gammaln(1 + inverse))
-        wide = squared > distinct * distinct
+        wide = squared > cv * cv
         low, high = np.where(wide, middle, low), np.where(wide, high, middle)
-    shape: Array = np.exp(0.5 * (low + high))[where].reshape(spread.shape)
-    return shape
+    return np.asarray(np.exp(0.5 * (low + high)))
+
+
+_FACTORED_BELOW = 20.0  # shape up to which a^k and scale^-k stay within the numbers of a float
 
 
 def _powered(years: Array, scale: Array, shape: Array) -> Array:
-    """(years / scale)^shape, by logarithms: a third of the time of a power."""
+    """(years / scale)^shape: one product for each value where all share a shape, else by logarithms."""
+    if shape.size == 1 and shape.flat[0] < _FACTORED_BELOW:
+        return np.asarray(years**shape * scale**-shape)
     with np.errstate(divide="ignore"):
         exponent: Array = shape * (np.log(years) - np.log(scale))
     return np.asarray(np.exp(exponent, out=exponent))
