@@ -46,6 +46,21 @@ def scope_words() -> dict[str, str]:
     return {"read": _("read items and their events"), "record": _("record signed events")}
 
 
+def activity_words() -> dict[str, str]:
+    """What a licence lets an organisation do."""
+    return {
+        "collect": _("collect"),
+        "store": _("store"),
+        "carry": _("carry"),
+        "swap": _("swap"),
+        "test": _("test"),
+        "dismantle": _("dismantle"),
+        "repurpose": _("repurpose"),
+        "recycle": _("recycle"),
+        "dispose": _("dispose"),
+    }
+
+
 def act_words() -> dict[str, str]:
     """What happened at the door."""
     return {

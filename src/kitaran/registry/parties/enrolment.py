@@ -57,8 +57,8 @@ class Enrolment:
         Raises InputError if a role is unknown, the name is taken or empty, or the key is registered.
         """
         name = name.strip()
-        self._check(name, roles, public_key)
-        operator = _new_id(name)
+        self.check_new(name, roles, public_key)
+        operator = new_id(name)
         occurred_at = stamp()
         added = {"operator": operator, "name": name, "economy": economy, "roles": list(roles)}
         custody = "custodial" if public_key is None else "own"
@@ -83,7 +83,8 @@ class Enrolment:
             raise
         return Enrolled(operator, key_id(public_key), custody, token)
 
-    def _check(self, name: str, roles: Sequence[str], public_key: bytes | None) -> None:
+    def check_new(self, name: str, roles: Sequence[str], public_key: bytes | None = None) -> None:
+        """Raises InputError naming what hinders a new operator of this name, these roles and this key."""
         faults = [
             Fault(f"role {role}", "There is no such role.", f"Known are {', '.join(ROLES)}.")
             for role in roles
@@ -174,7 +175,7 @@ class Enrolment:
         return sign(envelope, self._key)
 
 
-def _new_id(name: str) -> str:
+def new_id(name: str) -> str:
     """A readable id that no other operator has: the name in plain letters, and some random ones."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:30].strip("-")
