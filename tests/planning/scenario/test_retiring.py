@@ -7,8 +7,8 @@ import pytest
 
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario import Scenario
-from kitaran.planning.scenario.ageing import SOH_LIMITS
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.battery_life import SOH_LIMITS
 from kitaran.planning.scenario.flows import ClassResult, Forecast
 from kitaran.planning.scenario.people import COHORTS
 from kitaran.planning.scenario.region import Region

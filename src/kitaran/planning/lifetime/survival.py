@@ -7,9 +7,10 @@ uncertain comes in as samples. Causes compete and do not know of one another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from kitaran.planning.lifetime.equations import Array
@@ -39,6 +40,22 @@ class Scatter:
     own_spread: Array
 
 
+def of_samples(scatter: Scatter, samples: NDArray[np.intp]) -> Scatter:
+    """The scatter of some of the samples."""
+    return Scatter(
+        scatter.threshold[samples],
+        scatter.use[samples],
+        scatter.use_spread,
+        scatter.log_loss[:, samples],
+        scatter.own_spread[samples],
+    )
+
+
+def in_places(scatter: Scatter, places: slice) -> Scatter:
+    """The scatter in some of the places."""
+    return replace(scatter, log_loss=scatter.log_loss[places])
+
+
 def unworn(loss: Array, uses: Array, scatter: Scatter) -> Array:
     """Share of batteries whose state of health is above the threshold, (place, year + 1, sample).
 
@@ -50,14 +67,15 @@ def unworn(loss: Array, uses: Array, scatter: Scatter) -> Array:
 
 
 def worn_less_than(loss: Array, uses: Array, scatter: Scatter, log_limit: Array) -> Array:
-    """Share of batteries that have lost less than a limit, (place, year + 1, sample).
+    """Share of batteries that have lost less than a limit, (..., place, year + 1, sample).
 
-    log_limit : (sample,) logarithm of the limit; otherwise as `unworn`
+    log_limit : (..., sample) logarithm of one limit or several; otherwise as `unworn`
     """
     median = log_loss_at(loss, uses, scatter)
-    beyond = (log_limit - scatter.log_loss)[:, None, None, :] - median
-    below = ndtr(beyond / np.maximum(scatter.own_spread, 1e-6))
-    total: Array = np.einsum("j,jpas->pas", _WEIGHTS, below.transpose(2, 0, 1, 3))
+    beyond = (log_limit[..., None, :] - scatter.log_loss)[..., None, None, :] - median
+    beyond /= np.maximum(scatter.own_spread, 1e-6)
+    below = ndtr(beyond, out=beyond)
+    total: Array = np.einsum("j,...js->...s", _WEIGHTS, below)
     return total
 
 

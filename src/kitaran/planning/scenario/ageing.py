@@ -21,6 +21,7 @@ from kitaran.planning.lifetime.setting import setting
 from kitaran.planning.lifetime.stressors import Windows
 from kitaran.planning.lifetime.wear import Wear, wear
 from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.battery_life import AGES, HORIZON, BatteryLife, ModelOfSamples, Worn
 from kitaran.planning.scenario.climates import Climates
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.uncertainty.draws import Draws
@@ -28,39 +29,8 @@ from kitaran.reference import FactTable, Found, Row, find, read, region_chain
 
 Array = NDArray[np.float64]
 
-HORIZON = 30
-AGES = np.arange(HORIZON + 1, dtype=np.float64)
 USES = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
-SOH_LIMITS = np.array([0.5, 0.55, 0.6, 0.65, 0.7, 0.74, 0.78, 0.82, 0.86, 0.9, 0.94, 0.98])
-FEW = slice(None, None, 10)  # the samples in which the state of health of what retires is looked at
 MODELS, USE_DUTY, ENDS = "chemistry_models", "duty_of_use", "first_life_end"
-
-
-@dataclass(frozen=True)
-class BatteryLife:
-    """Lives of the batteries of one class, use and chemistry in the reference climates.
-
-    wear    : (place, age, sample) share above the threshold
-    other   : by cause (calendar, fault), (age, sample) share that it leaves
-    healthy : (place, age, limit, few) share of the batteries above the threshold whose state of health is
-              above each of SOH_LIMITS, in a few of the samples
-    threshold : (sample,)
-    outside : (place,) share of time outside the tested range; reason: by which stressor mostly
-    """
-
-    models: tuple[str, ...]
-    wear: Array
-    other: Mapping[str, Array]
-    healthy: Array
-    threshold: Array
-    outside: Array
-    reason: str
-    duty: str
-
-    def alive_in(self, place: int) -> Array:
-        """Share of batteries that have not failed in one reference climate, (age, sample)."""
-        total: Array = self.wear[place] * np.prod(list(self.other.values()), axis=0)
-        return total
 
 
 @dataclass
@@ -165,24 +135,19 @@ class Ageing:
         chosen = self._model_of_sample(models.rows[0].text("chemistry"), share)
         apart = _apart([tables[name].loss[at, :, _LEVEL_OF_DUTY, _COMPARED] for name in names], share)
         threshold = self.sampled(ends["threshold"])
-        shape = (len(self.climates.reference), AGES.size, self.draws.samples)
-        worn, healthy = np.empty(shape), np.empty((*shape[:2], SOH_LIMITS.size, threshold[FEW].size))
+        speaking = []
         for index, name in enumerate(names):
             own = np.flatnonzero(chosen == index)
             scatter = self._scatter(tables[name], at, duty_row, ends, threshold, apart)
-            worn[..., own] = lives.unworn(tables[name].loss[at], tables[name].uses, _of(scatter, own))
-            few = np.flatnonzero(chosen[FEW] == index)
-            healthy[..., few] = _healthier(tables[name], at, _of(scatter, np.arange(shape[2])[FEW][few]))
+            speaking.append(ModelOfSamples(tables[name], at, own, lives.of_samples(scatter, own)))
         outside = np.sum(
             [tables[name].outside[at] * part for name, part in zip(names, share, strict=True)], 0
         )
         heaviest = names[int(share.argmax())]
         return BatteryLife(
             models=tuple(row.text("model") for row in sorted(models, key=lambda row: -row.central)),
-            wear=worn,
+            worn=Worn(threshold, tuple(speaking)),
             other=self._other_causes(ends),
-            healthy=healthy,
-            threshold=threshold,
             outside=outside,
             reason=tables[heaviest].reasons[at],
             duty=duty_id,
@@ -256,30 +221,6 @@ def _apart(losses: list[Array], share: Array) -> Array:
     logs = np.log(np.maximum(np.stack(losses), 1e-9))
     middle = share @ logs
     return np.asarray(np.sqrt(share @ (logs - middle) ** 2))
-
-
-def _of(scatter: lives.Scatter, samples: NDArray[np.intp]) -> lives.Scatter:
-    """The scatter of some of the samples."""
-    return lives.Scatter(
-        scatter.threshold[samples],
-        scatter.use[samples],
-        scatter.use_spread,
-        scatter.log_loss[:, samples],
-        scatter.own_spread[samples],
-    )
-
-
-def _healthier(table: Wear, at: int, scatter: lives.Scatter) -> Array:
-    """Share of the batteries above the threshold that are above each of SOH_LIMITS too, (place, age, limit,
-    few)."""
-    above = [
-        lives.worn_less_than(
-            table.loss[at], table.uses, scatter, np.log(1.0 - np.maximum(limit, scatter.threshold))
-        )
-        for limit in SOH_LIMITS
-    ]
-    in_life = lives.unworn(table.loss[at], table.uses, scatter)
-    return np.stack(above, axis=2) / np.maximum(in_life, 1e-12)[:, :, None]
 
 
 def _between_batteries(row: Row) -> float:

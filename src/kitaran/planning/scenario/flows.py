@@ -15,7 +15,7 @@ from kitaran.planning.fleet.stock import assert_balance, outflow
 from kitaran.planning.materials.content import CHEMISTRIES, contained, contained_in_all
 from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.lives import Kernels
+from kitaran.planning.scenario.kernels import Kernels
 from kitaran.planning.scenario.markets import ELECTRIC_BY_DEFINITION, Market
 from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
@@ -207,7 +207,8 @@ class Forecast:
         if known.vehicle_class in ELECTRIC_BY_DEFINITION:
             name = f"{name}_{known.vehicle_class}"
         growth, unrecorded = self.assume.sampled(name), self.assume.sampled("unrecorded_share")
-        before = past(known, carried.alive, self.assume.draws, growth, unrecorded)
+        alive = carried.alive(known.last_year)
+        before = past(known, alive, self.assume.draws, growth, unrecorded)
         return before, self._sold(trail, known.vehicle_class, market, before) + before.adjustment.unrecorded
 
     def _by_tables(self, known: History, market: Market | None, carried: Technology) -> Tabled:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from kitaran.planning.lifetime.survival import age_at, ended_by
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario.ageing import AGES, FEW
+from kitaran.planning.scenario.battery_life import AGES, FEW
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult
-from kitaran.planning.scenario.lives import Kind, UseLife
+from kitaran.planning.scenario.lives import Kind
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.parameters import JUDGED_COHORT
 from kitaran.planning.scenario.people import FIRST_COHORT
@@ -20,6 +20,7 @@ from kitaran.planning.scenario.retiring import causes as causes_of
 from kitaran.planning.scenario.retiring import soh_above, soh_band
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Column, Table, cycled, repeated
 from kitaran.planning.scenario.technology import Technology
+from kitaran.planning.scenario.use_life import UseLife
 from kitaran.planning.uncertainty.quantiles import quantiles
 
 Array = NDArray[np.float64]

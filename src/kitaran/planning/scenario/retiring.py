@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from kitaran.planning.fleet.stock import outflow
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario.ageing import AGES, FEW, HORIZON, SOH_LIMITS
-from kitaran.planning.scenario.lives import Kind, UseLife
+from kitaran.planning.scenario.battery_life import AGES, FEW, HORIZON, SOH_LIMITS
+from kitaran.planning.scenario.lives import Kind
 from kitaran.planning.scenario.people import COHORTS
 from kitaran.planning.scenario.technology import Technology
+from kitaran.planning.scenario.use_life import UseLife
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.history import History
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.lives import Kernels, Kind, kinds
+from kitaran.planning.scenario.kernels import Kernels
+from kitaran.planning.scenario.lives import Kind, kinds
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.parameters import (
     JUDGED_COHORT,
@@ -55,15 +56,21 @@ class Technology:
         """The same batteries with other lives."""
         return replace(self, kinds=others, _parts={})
 
-    @property
-    def alive(self) -> Array:
-        """Share of vehicles in use by cohort and years since sale, (cohort, step, sample)."""
+    def alive(self, until: int) -> Array:
+        """Share of vehicles in use by cohort and years since sale, (cohort, step, sample), as far as the grid
+        goes; of cohorts sold after a year, in the year of sale only."""
         years, samples = len(COHORTS), self.spares.size
         total = np.zeros((years, years, samples))
+        later = until < COHORTS
+        total[later, 0] = 1.0
+        flow = np.empty((years, samples))
         for kind in self.kinds:
             vehicles = self.vehicles(kind)
-            for cohort in np.flatnonzero(vehicles.any(axis=1)):
-                total[cohort] += vehicles[cohort] * kind.kernel.in_use
+            for cohort in np.flatnonzero(vehicles.any(axis=1) & ~later):
+                steps = years - cohort
+                total[cohort, :steps] += np.multiply(
+                    vehicles[cohort], kind.kernel.in_use[:steps], out=flow[:steps]
+                )
         return total
 
     def vehicles(self, kind: Kind) -> Array:
