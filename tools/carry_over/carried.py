@@ -45,6 +45,7 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "battery_demand": iea.battery_demand(shared),
         "published_claims": [],
         "claim_assumptions": [],
+        "used_trade_parameters": [],
         "reported_retirements": [],
         "vehicle_stock": fleets.vehicle_stock(shared, register),
         "ev_targets": fleets.targets(shared, register),
@@ -83,6 +84,7 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "recovery_capacity": [],
         "recovery_yields": [],
         "route_effects": [],
+        "triage_limits": [],
         **plants.tables(shared),
         "plant_places": plant_places.rows(shared, register, macro),
     }
