@@ -2,7 +2,7 @@
 
 The exporter's cohorts are projected first; what leaves them is a share of each cohort, scaled to the counts
 of `used_trade`. It is sent to partners by shares; the rest, and what a partner cannot take, leaves the region
-or nobody tells where it went. Means over the samples: an importer's year has one part of used vehicles in all.
+or nobody tells where it went. Means over the samples: in all of them a year has one part of used vehicles.
 """
 
 from __future__ import annotations
