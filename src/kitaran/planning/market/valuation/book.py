@@ -149,6 +149,10 @@ class Book:
             self._places[economy] = place(economy, self.overrides)
         return self._places[economy]
 
+    def ageing_model(self, name: str) -> Row:
+        """The row of an ageing model."""
+        return self._one("ageing_models", model=name)
+
     def vehicle(self, vehicle_class: str, parameter: str) -> Figure:
         """Price, mass or depreciation of a class of vehicles."""
         if parameter == "new_price" and (own := self.entry("new_vehicle_usd", "vehicle")):

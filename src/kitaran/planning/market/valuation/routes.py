@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.market.valuation import haulage, metals
+from kitaran.planning.market.valuation.book import Book
 from kitaran.planning.market.valuation.draw import Draw
 from kitaran.planning.market.valuation.figures import Array, Figure
 from kitaran.planning.market.valuation.health import Course, ageing, can_be_valued, course, soh_at_end, speeds
@@ -178,7 +179,7 @@ def health_factor(
     oldest = draw.assumption("oldest_years", "health")
     own = course(chemistry, economy, application)
     new = course(row.text("reference_chemistry") or chemistry, economy, application)
-    draw.used["ageing"] = _ageing_figure(own, new)
+    draw.used["ageing"] = _ageing_figure(draw.book, own, new)
     here = ageing(own, speeds(own, draw.scores.of("ageing")), rate, end)
     fresh = ageing(new, np.ones(1), rate, end)
     none = np.zeros((1, 1))
@@ -187,8 +188,9 @@ def health_factor(
     return np.asarray(np.minimum(left / np.where(whole > 0, whole, np.inf), soh), np.float64), own
 
 
-def _ageing_figure(own: Course, new: Course) -> Figure:
+def _ageing_figure(book: Book, own: Course, new: Course) -> Figure:
     """The speed of ageing as an input: its grade is that of models, climate and duty."""
+    model = book.ageing_model(own.model)
     return Figure(
         name="ageing",
         value=1.0,
@@ -197,8 +199,8 @@ def _ageing_figure(own: Course, new: Course) -> Figure:
         unit="1",
         part="health",
         grade=max(own.grade, new.grade),
-        row=f"ageing_models/{own.model}",
-        source=own.place,
+        row=model.id,
+        source=model.source,
         note=f"{own.outside:.0%} of the time outside the model's tested range" if own.outside else "",
     )
 
