@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran.foundation.errors import InputError
+from kitaran.planning.fleet.joint import TOO_SHORT_LIVED
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
 from kitaran.planning.fleet.lives import AliveAfter, Table
 
@@ -59,10 +61,15 @@ class Renewals:
 
 
 def renewals(battery_alive: Array, replaced: Array, born: int, met: float) -> Renewals:
-    """Renewals of batteries, from the share alive after each step of their life, (step, S)."""
+    """Renewals of batteries, from the share alive after each step of their life, (step, S).
+
+    Raises InputError if every battery fails within the step of its own and is replaced.
+    """
     first = _leaving(battery_alive)
     first, replaced = np.broadcast_arrays(first, replaced)
     successor = np.concatenate([np.zeros_like(first[:1]), first[:-1]]) if born else first
+    if np.any(replaced * successor[0] >= 1.0):
+        raise InputError(*TOO_SHORT_LIVED)
     failing, old = failures_with_replacement(first, replaced, successor)
     return Renewals(failing, old, replaced, kept_after(failing, replaced), met)
 

@@ -23,6 +23,7 @@ Flows = dict[str, Array]
 CAUSES = ("worn", "with_vehicle", "early", "accident", "surplus")
 WORN, WITH_VEHICLE, EARLY, ACCIDENT, SURPLUS = range(len(CAUSES))
 MOST_ROUNDS = 400
+TOO_SHORT_LIVED = ("Batteries do not outlive one step.", "battery_survival", "Give a shorter step.")
 
 
 @dataclass(frozen=True)
@@ -240,9 +241,7 @@ def _renew(step: Step, wanted: Array, probability: Array, working: Array, batter
     if rules.conversion is None:
         again = probability * failing
         if np.any(again >= 1.0):
-            raise InputError(
-                "Batteries do not outlive one step.", "battery", "Give a shorter step, or a longer life."
-            )
+            raise InputError(*TOO_SHORT_LIVED)
         put_in = wanted / (1.0 - again)
         step.flows["replaced"] = put_in.sum(axis=0)
         _worn_again(step, put_in * failing, probability, batteries)
@@ -272,9 +271,7 @@ def _convert(step: Step, wanted: Array, probability: Array, failing: Array, batt
         _worn_again(step, again, probability, batteries)
         wanted = probability * again
     else:
-        raise InputError(
-            "Batteries do not outlive one step.", "battery", "Give a shorter step or longer life."
-        )
+        raise InputError(*TOO_SHORT_LIVED)
     step.flows |= {"replaced": replaced, "converted_out": leaving, "converted_in": arriving}
     return alive
 

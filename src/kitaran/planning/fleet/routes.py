@@ -7,7 +7,7 @@ enters a place that holds nothing leaves it in the same year, and that is proved
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,9 +98,12 @@ class Routes:
 
     links: Mapping[Link, Array]
     stocks: Mapping[str, Array]
+    _into: dict[str, Array] = field(default_factory=dict, compare=False, repr=False)
 
     def into(self, place: str) -> Array:
-        return _sum([flow for (_, to), flow in self.links.items() if to == place])
+        if place not in self._into:
+            self._into[place] = _sum([flow for (_, to), flow in self.links.items() if to == place])
+        return self._into[place]
 
     def out_of(self, place: str) -> Array:
         return _sum([flow for (start, _), flow in self.links.items() if start == place])

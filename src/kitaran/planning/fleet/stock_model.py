@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kitaran.foundation.errors import InputError
 from kitaran.planning.fleet import convolution
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import grid_of
@@ -195,8 +194,6 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
         return sum(there[1:], there[0]) if there else none
 
     retired = flows["retired"].sum(axis=2) if plan.by_age else flows["retired"]
-    if not np.isfinite(retired).all():
-        raise InputError("Batteries do not outlive one step.", "battery_survival", "Give a shorter step.")
     at_start = flows.get("vehicles_at_start", none[0]), flows.get("batteries_at_start", none[0])
     adjusted = flow("adjusted")
     entered, gone = total("sold", "imported"), total("exported")
@@ -213,7 +210,7 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
         assert_balanced("batteries", battery_residual, plan.systems)
 
     def apart(figure: Array) -> Array:
-        return figure.reshape(*figure.shape[:-1], *plan.systems)
+        return figure.reshape((*figure.shape[:-1], *plan.systems))
 
     ages = flows["retired"].shape[2] if plan.by_age else 0
     return Projection(
