@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
+from kitaran.cli.people import person_app
+from kitaran.cli.tokens import token_app
 
 if TYPE_CHECKING:
     from kitaran.registry.assembly import Registry
 
 app = typer.Typer(help="Operators of the registry: roles, keys, licences, tokens.", no_args_is_help=True)
+app.add_typer(person_app, name="person")
+app.add_typer(token_app, name="token")
 
 
 def _open(folder: Path | None) -> Registry:

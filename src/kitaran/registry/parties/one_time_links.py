@@ -71,12 +71,17 @@ def look(connection: Connection, secret: str) -> Link:
     """The link of this secret, not used up. Raises LinkOverError if it does not work."""
     row = connection.execute(sa.select(t.link).where(*_working(secret))).first()
     if row is None:
-        raise LinkOverError(
-            "It was used, replaced by a newer one, or is too old.",
-            "link",
-            "Ask the administrator of this installation for another.",
-        )
+        raise over()
     return Link(row.purpose, row.account, row.valid_until)
+
+
+def over() -> LinkOverError:
+    """The answer to every link that does not work."""
+    return LinkOverError(
+        "It was used, replaced by a newer one, or is too old.",
+        "link",
+        "Ask the administrator of this installation for another.",
+    )
 
 
 def use(connection: Connection, secret: str) -> Link:
@@ -85,7 +90,7 @@ def use(connection: Connection, secret: str) -> Link:
     used = sa.update(t.link).where(*_working(secret)).values(used_at=stamp())
     if connection.execute(used).rowcount != 1:
         return look(connection, secret)
-    record(connection, "link_used", found.account)
+    record(connection, "link_used", found.account, by=found.account)
     return found
 
 

@@ -116,6 +116,8 @@ def begin_installation(engine: Engine, enrolment: Enrolment, link: str, given: F
         with reading(engine) as connection:
             if one_time_links.look(connection, link).account is not None:
                 raise InputError("This link is for a person that is known.", "link", "Set its password.")
+            if accounts.any_administrator(connection):
+                raise one_time_links.over()
         _check_first(given)
         passwords.check(given.password, given.name, given.sign_in_name, given.organisation)
         kept = passwords.make(given.password)
