@@ -44,6 +44,10 @@ class Results:
         """Headline rows of one economy in the order of quantity and year."""
         return self._run.headline(economy, year, quantity)
 
+    def samples(self, economy: str, year: int, quantity: str) -> list[float]:
+        """The samples of one headline figure; none where the run keeps none."""
+        return self._run.samples(economy, year, quantity)
+
     def by_class(self, economy: str, quantity: str) -> Rows:
         """vehicle_class, year, p10, p50, p90, unit"""
         return self._run.by_class(economy, quantity=quantity)

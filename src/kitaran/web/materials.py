@@ -1,0 +1,268 @@
+"""What do new batteries need, what comes back, and what is imported? By element and economy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.foundation.workspace import Workspace
+from kitaran.web import choices, empty, materials_words
+from kitaran.web.chart_files import as_file
+from kitaran.web.charts.chart import WIDE, Chart
+from kitaran.web.entries import Entry
+from kitaran.web.figures import figure, span
+from kitaran.web.language import gettext as _
+from kitaran.web.materials_answer import (
+    ALL_MATERIALS,
+    Imported,
+    Needed,
+    Reached,
+    has_needs,
+    imported,
+    needed,
+    over_years,
+    reached,
+)
+from kitaran.web.materials_charts import needed_chart
+from kitaran.web.pages import Page, Pages
+from kitaran.web.results import REGION, Results, current
+from kitaran.web.static_files import vega_address
+
+pages = Pages()
+HERE = "/plan/materials"
+
+
+@pages.page(HERE, "materials/materials.html")
+def materials_page(
+    request: Request,
+    economy: str = choices.FIRST_ECONOMY,
+    year: int = choices.FIRST_YEAR,
+    element: str = materials_words.FIRST_ELEMENT,
+) -> Page:
+    """One economy and element, or the region; an older run says what it lacks."""
+    workspace: Workspace = request.app.state.workspace
+    results = current(workspace)
+    if results is None:
+        return empty.page()
+    code = choices.checked_economy(results, economy)
+    checked = choices.checked_year(results, year)
+    _checked_element(element)
+    place = choices.place_name(code)
+    if not has_needs(results):
+        lacking = {"run": results.id, "economy": code, "name": place, "materials": None}
+        return Page(
+            lacking, {"place": place, "crumbs": _crumbs(code, place)}, template="materials/older.html"
+        )
+    rows = needed(results, code, checked)
+    found = {row.element: row for row in rows}
+    if element not in found:
+        raise NotFoundError("The run does not know this material.", element, "Run the forecast again.")
+    chart = _chart(results, code, element, checked)
+    stages = imported(results, code, checked, workspace.overrides)
+    laws = reached(results, code)
+    said = materials_words.said(place, element, checked, found[element].demand, found[element].share)
+    facts = {
+        "run": results.id,
+        "economy": code,
+        "name": place,
+        "year": checked,
+        "element": element,
+        "sentence": " ".join(part for part in said.values() if part),
+        "grade": found[element].share["grade"],
+        "materials": [_facts(row) for row in rows],
+        "targets": [_target_facts(each) for each in laws],
+        "imports": [_import_facts(each) for each in stages],
+        "chart": chart.facts(),
+    }
+    return Page(facts, _shown(results, code, checked, element, said, chart, rows, laws, stages))
+
+
+def _checked_element(element: str) -> None:
+    if element not in materials_words.ELEMENTS:
+        raise InputError(
+            f"There is no material {element!r}.",
+            "element",
+            f"Choose one of {', '.join(materials_words.ELEMENTS)}.",
+        )
+
+
+def _shown(
+    results: Results,
+    code: str,
+    year: int,
+    element: str,
+    said: dict[str, str],
+    chart: Chart,
+    rows: Sequence[Needed],
+    laws: Sequence[Reached],
+    stages: Sequence[Imported],
+) -> dict[str, Any]:
+    """Words and tables of the page."""
+    place = choices.place_name(code)
+    names = [(each.code, each.name) for each in choices.known(results)]
+    return {
+        "place": place,
+        "said": said,
+        "drawn": chart,
+        "is_region": code == REGION,
+        "chosen": {"economy": code, "year": year, "element": element},
+        "place_options": [(REGION, choices.place_name(REGION)), *names],
+        "year_options": [(each, each) for each in results.years],
+        "element_options": materials_words.elements(),
+        "needed_table": (_needed_columns(), [_needed_row(row) for row in rows]),
+        "law_table": (_law_columns(), [_law_row(each) for each in laws]),
+        "import_table": (_import_columns(), [_import_row(each) for each in stages]),
+        "vega": vega_address(),
+        "crumbs": _crumbs(code, place),
+    }
+
+
+def _crumbs(code: str, place: str) -> list[tuple[str, str]]:
+    here = [] if code == REGION else [(place, f"/plan/{code}")]
+    return [(_("Plan"), "/plan"), *here]
+
+
+def _chart(results: Results, code: str, element: str, year: int) -> Chart:
+    demand, recovered = over_years(results, code, element)
+    base = f"{HERE}?{urlencode({'economy': code, 'year': year, 'element': element})}"
+    return needed_chart(base, choices.place_name(code), element, demand, recovered, results.id)
+
+
+def _facts(row: Needed) -> dict[str, Any]:
+    kept = ("p10", "p50", "p90", "grade")
+    return {
+        "element": row.element,
+        "demand_t": {key: row.demand[key] for key in kept},
+        "recovered_t": {key: row.recovered[key] for key in kept} if row.recovered else None,
+        "secondary_share": {key: row.share[key] for key in kept},
+    }
+
+
+def _target_facts(each: Reached) -> dict[str, Any]:
+    return {
+        "jurisdiction": each.target.cc,
+        "instrument": each.target.instrument,
+        "status": each.target.status,
+        "metric": each.target.metric,
+        "element": each.element,
+        "from_year": each.year,
+        "asked": each.target.share,
+        "reachable": {"p10": each.low, "p50": each.median, "p90": each.high},
+        "reached_in_share_of_samples": each.often,
+        "source": each.target.source,
+    }
+
+
+def _import_facts(each: Imported) -> dict[str, Any]:
+    return {
+        "stage": each.stage,
+        "imported": each.middle,
+        "if_more_is_built": each.least,
+        "if_less_is_built": each.most,
+        "grade": each.grade,
+        "plants_known": each.known,
+    }
+
+
+def _needed_columns() -> list[dict[str, Any]]:
+    return [
+        {"key": "element", "label": _("Material"), "heading": True},
+        {"key": "demand", "label": _("Needed, tonnes"), "number": True},
+        {"key": "demand_band", "label": _("8 times in 10"), "number": True},
+        {"key": "back", "label": _("Comes back, tonnes"), "number": True},
+        {"key": "share", "label": _("Share covered"), "number": True},
+        {"key": "share_band", "label": _("8 times in 10"), "number": True},
+        {"key": "grade", "label": _("Grade")},
+    ]
+
+
+def _needed_row(row: Needed) -> dict[str, Any]:
+    return {
+        "element": materials_words.element(row.element),
+        "demand": figure(row.demand["p50"]),
+        "demand_band": span(row.demand["p10"], row.demand["p90"]),
+        "back": figure(row.recovered["p50"]) if row.recovered else "",
+        "share": materials_words.share(row.share["p50"]),
+        "share_band": materials_words.shares(row.share["p10"], row.share["p90"]),
+        "grade": {"text": row.share["grade"], "raw": True},
+    }
+
+
+def _law_columns() -> list[dict[str, Any]]:
+    return [
+        {"key": "law", "label": _("Who asks"), "heading": True},
+        {"key": "year", "label": _("From")},
+        {"key": "element", "label": _("Of")},
+        {"key": "asked", "label": _("Asked"), "number": True},
+        {"key": "reachable", "label": _("Reachable here"), "number": True},
+        {"key": "band", "label": _("8 times in 10"), "number": True},
+        {"key": "often", "label": _("Reached")},
+    ]
+
+
+def _law_row(each: Reached) -> dict[str, Any]:
+    name = choices.place_name(_code_of(each.target.cc))
+    whole = _("battery materials by mass, lead left out")
+    return {
+        "law": {"text": f"{materials_words.law(each.target.cc, name)} ({each.target.instrument})"},
+        "year": {"text": str(each.year), "raw": True},
+        "element": whole if each.element == ALL_MATERIALS else materials_words.element(each.element),
+        "asked": materials_words.share(each.target.share),
+        "reachable": materials_words.share(each.median),
+        "band": materials_words.shares(each.low, each.high),
+        "often": materials_words.how_often(each.often),
+    }
+
+
+def _code_of(cc: str) -> str:
+    from kitaran.reference import economies
+
+    return next((each.code for each in economies() if each.iso2 == cc), cc)
+
+
+def _import_columns() -> list[dict[str, Any]]:
+    return [
+        {"key": "stage", "label": _("What is made"), "heading": True},
+        {"key": "imported", "label": _("Share imported"), "number": True},
+        {"key": "band", "label": _("If more or less is built"), "number": True},
+        {"key": "grade", "label": _("Grade")},
+        {"key": "plants", "label": _("Plants here")},
+    ]
+
+
+def _import_row(each: Imported) -> dict[str, Any]:
+    return {
+        "stage": materials_words.stage(each.stage),
+        "imported": materials_words.share(each.middle),
+        "band": materials_words.shares(each.least, each.most),
+        "grade": {"text": each.grade, "raw": True},
+        "plants": _("known") if each.known else _("none known"),
+    }
+
+
+@pages.router.get("/plan/materials/charts/{name}.{form}")
+def chart_file(
+    request: Request,
+    name: str,
+    form: str,
+    economy: str = choices.FIRST_ECONOMY,
+    year: int = choices.FIRST_YEAR,
+    element: str = materials_words.FIRST_ELEMENT,
+    width: int = Query(WIDE, ge=200, le=4000),
+) -> Response:
+    """One form of the chart."""
+    results = current(request.app.state.workspace)
+    if results is None or name != "needed" or not has_needs(results):
+        raise NotFoundError("There are no figures for this chart.", name, "Run the forecast first.")
+    _checked_element(element)
+    code = choices.checked_economy(results, economy)
+    chart = _chart(results, code, element, choices.checked_year(results, year))
+    return as_file(chart, form, width, f"kitaran-{code}-materials-{element}")
+
+
+ENTRY = Entry(pages.router, HERE, label=lambda: _("Materials"), order=13, paths=lambda _: [HERE])
