@@ -51,6 +51,7 @@ BASE: dict[str, Unit] = {
         *_kind("temperature", degC=1.0),
         *_kind("temperature difference", K=1.0),
         *_kind("electric potential", V=1.0),
+        *_kind("electric resistance", ohm=1.0, megohm=1e6),
         *_kind("count", count=1.0),
         *_kind("vehicles", vehicle=1.0),
         *_kind("batteries", battery=1.0),

@@ -1,0 +1,117 @@
+"""`kitaran triage`: what a used battery is fit for."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kitaran.cli.output import AsJson, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from kitaran.registry.triage import Grading
+    from kitaran.registry.triage.routes import Routing
+
+app = typer.Typer(help="What a used battery is fit for: safety, health, grade.", no_args_is_help=True)
+
+
+@app.callback()
+def triage() -> None:
+    """What a used battery is fit for: safety, health, grade."""
+
+
+@app.command(epilog="Example: kitaran triage grade tests.csv --economy THA --json")
+def grade(
+    file: Annotated[
+        Path, typer.Argument(help="CSV of pulse tests: q_nominal_ah, U1 to U21 and what was seen.")
+    ],
+    economy: Annotated[
+        str, typer.Option(help="Where the batteries stand, for example THA; without it nothing is valued.")
+    ] = "",
+    as_of: Annotated[str, typer.Option(help="Day of the prices, YYYY-MM-DD; the newest if left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Grade used batteries: safety before health, and health on its lower bound."""
+    from kitaran.registry import triage as nouns
+    from kitaran.registry.triage.routes import route
+
+    graded = nouns.grade(nouns.read_pulse_tests(file))
+    routed = route(graded, economy, as_of)
+    rows = [_row(graded, routed, index) for index in range(len(graded.tests))]
+    if as_json:
+        print_json(rows)
+    else:
+        _show(rows)
+
+
+def _row(graded: Grading, routed: Routing, index: int) -> dict[str, Any]:
+    health = graded.health
+    return {
+        "id": str(graded.tests.id[index]),
+        "soh": _rounded(health.soh[index]),
+        "soh_low": _rounded(health.low[index]),
+        "soh_high": _rounded(health.high[index]),
+        "in_domain": bool(health.in_domain[index]),
+        "safety": str(graded.safety.verdict[index]),
+        "grade": str(graded.grade[index]),
+        "route": str(routed.route[index]),
+        "value_usd": _rounded(routed.value_usd[index]),
+        "alternatives": [
+            {"route": way.route, "value_usd": _rounded(way.value_usd), "allowed": way.allowed}
+            for way in routed.alternatives[index]
+        ],
+        "like": str(health.like[index]) or None,
+        "method": str(health.method[index]) or None,
+        "reasons": list(graded.reasons[index]),
+    }
+
+
+def _rounded(value: float) -> float | None:
+    return round(float(value), 4) if math.isfinite(value) else None
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    print_table(
+        "",
+        ("battery", "safety", "health", "grade", "route", "USD", "why"),
+        [
+            (row["id"], row["safety"], _health(row), row["grade"], row["route"], _usd(row), row["reasons"][0])
+            for row in rows
+        ],
+    )
+
+
+def _usd(row: dict[str, Any]) -> str:
+    return "" if row["value_usd"] is None else f"{row['value_usd']:,.2f}"
+
+
+def _health(row: dict[str, Any]) -> str:
+    if row["soh"] is None:
+        return "not known"
+    return f"{row['soh']:.0%} ({row['soh_low']:.0%} to {row['soh_high']:.0%})"
+
+
+@app.command(epilog="Example: kitaran triage train pulse_tests.csv --out health_parameters.json")
+def train(
+    file: Annotated[
+        Path, typer.Argument(help="CSV of pulse tests with soh and physical_cell: what was measured.")
+    ],
+    out: Annotated[Path, typer.Option(help="Where to write the parameters and their record.")],
+    as_json: AsJson = False,
+) -> None:
+    """Fit the health model to cells whose capacity was measured, and judge it on cells left out."""
+    from kitaran.foundation.disk import write_whole
+    from kitaran.registry.triage.health_model import to_json
+    from kitaran.registry.triage.training import read_labelled, train
+
+    labelled, source = read_labelled(file)
+    model = train(labelled, source)
+    write_whole(out, to_json(model).encode())
+    if as_json:
+        print_json(dict(model.record))
+        return
+    for way, told in model.record["all"].items():  # type: ignore[attr-defined]
+        print_table("", (f"by {way.replace('_', '-')}", "on cells left out"), [*told.items()])
+    say(f"Written to {out}.")

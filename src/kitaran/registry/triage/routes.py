@@ -1,0 +1,131 @@
+"""Where a graded battery goes next: the best way that its health allows, and what the others are worth.
+
+Health bars a way, value chooses among those that are left: reuse asks for the lower bound that use as before
+asks for, a second use for the lower one, recycling for nothing. What cannot be valued follows the cascade.
+What is unsafe goes nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kitaran.planning.market.valuation import value
+from kitaran.registry.triage.grading import QUARANTINE, RECYCLE, REPURPOSE, REUSE, TEST, Grading
+from kitaran.registry.triage.limits import limit
+
+Array = NDArray[np.float64]
+
+AS_BEFORE = "private_car"
+SECOND_USES = ("home_solar", "telecom_backup", "charging_buffer", "private_two_wheeler", "forklift")
+LOT_KWH = 10.0
+_CATHODE = {"NMC": "NMC622"}
+_ALLOWED = {
+    REUSE: (REUSE, REPURPOSE, RECYCLE),
+    REPURPOSE: (REPURPOSE, RECYCLE),
+    RECYCLE: (RECYCLE,),
+    TEST: (),
+    QUARANTINE: (),
+}
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way for one battery: reuse, repurpose:USE or recycle.
+
+    value_usd : of the battery as part of a lot of cells where it stands, NaN where it cannot be valued
+    allowed   : whether its health allows the way
+    """
+
+    route: str
+    value_usd: float
+    allowed: bool
+
+
+@dataclass(frozen=True)
+class Routing:
+    """route, value_usd : (test,) the way to go and its worth, NaN where unknown; alternatives : the others"""
+
+    route: NDArray[np.str_]
+    value_usd: Array
+    alternatives: tuple[tuple[Alternative, ...], ...]
+
+
+def route(graded: Grading, economy: str = "", as_of: str = "") -> Routing:
+    """The way of each battery. Without an economy nothing is valued, and the grade alone tells the way.
+
+    Raises InputError for an economy or a day that cannot be.
+    """
+    values = _values(graded, economy, as_of)
+    chosen = [_chosen(graded, values, row) for row in range(len(graded.tests))]
+    return Routing(
+        np.array([route for route, _, _ in chosen], dtype=np.str_),
+        np.array([worth for _, worth, _ in chosen], dtype=np.float64),
+        tuple(others for _, _, others in chosen),
+    )
+
+
+def _chosen(
+    graded: Grading, values: dict[str, Array], row: int
+) -> tuple[str, float, tuple[Alternative, ...]]:
+    letter = str(graded.grade[row])
+    ways = [
+        Alternative(name, float(worth[row]), name.split(":")[0] in _ALLOWED[letter])
+        for name, worth in values.items()
+    ]
+    allowed = [way for way in ways if way.allowed]
+    if not allowed:
+        return letter, float("nan"), tuple(ways)
+    valued = [way for way in allowed if not np.isnan(way.value_usd)]
+    if not valued or (letter != RECYCLE and all(way.route == RECYCLE for way in valued)):
+        best = allowed[0]  # what cannot be valued follows the cascade: it is not melted for want of a figure
+    else:
+        best = max(valued, key=lambda way: way.value_usd)
+    return best.route, best.value_usd, tuple(way for way in ways if way is not best)
+
+
+def _values(graded: Grading, economy: str, as_of: str) -> dict[str, Array]:
+    """Value of every way, (test,) [USD], in order of the cascade; NaN where it cannot be told."""
+    names = [REUSE, *(f"{REPURPOSE}:{use}" for use in SECOND_USES), RECYCLE]
+    values = {name: np.full(len(graded.tests), np.nan) for name in names}
+    kwh, chemistry = _energy(graded)
+    known = np.flatnonzero(np.isfinite(kwh) & (graded.grade != QUARANTINE))
+    if not economy or not known.size:
+        return values
+    of_lot = kwh[known] / LOT_KWH
+    for name, use in zip(names, (AS_BEFORE, *SECOND_USES), strict=False):
+        worth = value(
+            [chemistry[row] for row in known],
+            np.full(known.size, LOT_KWH),
+            economy,
+            soh=graded.health.soh[known],
+            soh_low=graded.health.low[known],
+            soh_high=graded.health.high[known],
+            form="cells",
+            condition="sound",
+            application=use,
+            as_of=as_of,
+        )
+        for way, told in ((name, "reuse"), (RECYCLE, "recycle")):
+            values[way][known] = worth.routes_usd.get(told, np.nan) * of_lot
+    return values
+
+
+def _energy(graded: Grading) -> tuple[Array, list[str]]:
+    """Nameplate energy of each cell, (test,) [kWh], and the chemistry that it is valued as.
+
+    The chemistry is the one that the voltages show, or the label's where there are none.
+    """
+    formats = [name.split(" ")[0] for name in graded.health.like.tolist()]
+    shown = [
+        like if inside else label
+        for like, label, inside in zip(
+            formats, graded.tests.chemistry.tolist(), graded.health.method != "capacity_test", strict=True
+        )
+    ]
+    volts = np.array(
+        [limit(f"nominal_v_{name}") if name in ("NMC", "LFP", "LMO") else np.nan for name in shown]
+    )
+    return graded.tests.nominal_ah * volts / 1e3, [_CATHODE.get(name, name) for name in shown]
