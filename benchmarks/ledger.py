@@ -5,7 +5,9 @@
 In processor time of this process, since other work on the machine must not count.
 
 append  floor: decode JSON, canonical form, Ed25519 verification, two hashes, one INSERT into the same table
-        and index, in batches of 100, committed each. Reach over HTTP: half of it; here without HTTP.
+        and index, in batches of 100, committed each; the log beside it without HTTP.
+http    the same batches posted to a real server on loopback, with token, key and role looked up, in processor
+        time of the server's process. Reach: half of the floor.
 verify  floor: the hashes alone that a tree of so many leaves needs. Reach: 10 s for a million events.
 import  one signed manifest with a Merkle root over rows, beside executemany into the same table with its
         indexes (SQLite; reach 0.2) or COPY (PostgreSQL; reach 0.3, by the clock, since the server works too).
@@ -13,13 +15,16 @@ import  one signed manifest with a Merkle root over rows, beside executemany int
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
+from http.client import HTTPConnection
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +63,13 @@ class OneKey:
         return SigningKey(key_id(PUBLIC), "workshop", PUBLIC, "own", datetime(2020, 1, 1, tzinfo=UTC))
 
 
-def event(number: int) -> dict[str, Any]:
+def event(number: int, actor: str = "workshop") -> dict[str, Any]:
     """One signed measurement of one of 10,000 packs."""
     return sign(
         {
             "kind": "bench.measured",
             "id": f"event-{number:09}",
-            "actor": "workshop",
+            "actor": actor,
             "items": [f"pack-{number % 10_000}"],
             "expects": {},
             "occurred_at": clock.stamp(),
@@ -94,10 +99,10 @@ def timed(work: Callable[[], object]) -> float:
 # -- append
 
 
-def floor_of_append(engine: Engine, bodies: list[bytes]) -> None:
-    """What no log can do without."""
+def floor_of_append(engine: Engine, bodies: list[bytes], first: int = 0) -> None:
+    """What no log can do without. first : number of the first batch"""
     public = Ed25519PublicKey.from_public_bytes(PUBLIC)
-    for number, body in enumerate(bodies):
+    for number, body in enumerate(bodies, first):
         values = []
         for index, one in enumerate(orjson.loads(body)):
             signature = one.pop("signature")
@@ -110,17 +115,24 @@ def floor_of_append(engine: Engine, bodies: list[bytes]) -> None:
             connection.exec_driver_sql("INSERT INTO ledger_event VALUES (?, ?, ?, ?, ?)", values)
 
 
+MEASURED = EventKind("bench.measured", Measured, moves_head=False)
+
+
 def append(engine: Engine, bodies: list[bytes]) -> None:
     kinds = Kinds()
-    kinds.register([EventKind("bench.measured", Measured, moves_head=False)])
+    kinds.register([MEASURED])
     ledger = Ledger(engine, kinds, OneKey(), allow)
     for body in bodies:
         outcomes = ledger.append_all([(one, None) for one in orjson.loads(body)])
         assert all(isinstance(one, bytes) for one in outcomes)
 
 
+def batches_of(count: int, actor: str = "workshop") -> list[bytes]:
+    return [orjson.dumps([event(n * BATCH + i, actor) for i in range(BATCH)]) for n in range(count)]
+
+
 def measure_append(batches: int = 60) -> None:
-    bodies = [orjson.dumps([event(n * BATCH + i) for i in range(BATCH)]) for n in range(batches)]
+    bodies = batches_of(batches)
     with database() as engine:
         append(engine, bodies[:5])
     with database() as engine:
@@ -129,6 +141,75 @@ def measure_append(batches: int = 60) -> None:
         taken = timed(lambda: append(engine, bodies))
     count = batches * BATCH
     print(f"append: {count / taken:,.0f} a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}")
+
+
+# -- append over HTTP
+
+
+def serve(folder: str, pipe: Pipe) -> None:
+    """A server of a fresh workspace in a process of its own. It sends its port, the operator's id and its
+    token; then, each time it is asked, its processor time; and ends on None.
+    """
+    from threading import Thread
+
+    from kitaran.cli.site.serving import free_socket, server
+    from kitaran.foundation.workspace import Workspace
+    from kitaran.web import create_app
+
+    workspace = Workspace.make(Path(folder) / "work")
+    app = create_app(workspace)
+    registry = app.state.registry.whole()
+    registry.ledger.kinds.register([MEASURED])
+    workshop = registry.enrolment.add("Workshop", ["operator"], PUBLIC)
+    socket, _ = free_socket("127.0.0.1", 18_474)
+    served = server(app, lambda: pipe.send(socket.getsockname()[1]))
+    Thread(target=served.run, kwargs={"sockets": [socket]}, daemon=True).start()
+    pipe.send((workshop.operator, workshop.token))
+    while pipe.recv() is not None:
+        pipe.send(time.process_time())
+    served.should_exit = True
+
+
+def post(port: int, token: str, bodies: Sequence[bytes]) -> None:
+    connection = HTTPConnection("127.0.0.1", port)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    for body in bodies:
+        connection.request("POST", "/api/v1/events", body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        assert answer.status == 200, content
+        assert content.count(b'"receipt"') == BATCH, content[:500]
+    connection.close()
+
+
+def measure_http(batches: int = 60, rounds: int = 6) -> None:
+    """Server and floor take turns, so that what else the machine does falls on both."""
+    ours, theirs = multiprocessing.Pipe()
+    with tempfile.TemporaryDirectory() as folder, database() as engine:
+        child = multiprocessing.get_context("spawn").Process(target=serve, args=(folder, theirs))
+        child.start()
+        theirs.close()  # a server that does not start is then an EOFError here
+        told = [ours.recv(), ours.recv()]
+        port = next(one for one in told if isinstance(one, int))
+        operator, token = next(one for one in told if isinstance(one, tuple))
+
+        def server_time() -> float:
+            ours.send("time")
+            return float(ours.recv())
+
+        bodies = batches_of(batches + 5, operator)
+        post(port, token, bodies[:5])
+        taken = floor = 0.0
+        for turn in range(rounds):
+            some = bodies[5 + turn :: rounds]
+            before = server_time()
+            post(port, token, some)
+            taken += server_time() - before
+            floor += timed(lambda some=some, turn=turn: floor_of_append(engine, some, turn * batches))
+        ours.send(None)
+        child.join(20)
+    count = batches * BATCH
+    print(f"http: {count / taken:,.0f} a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}")
 
 
 # -- verify
@@ -263,6 +344,7 @@ def main() -> None:
     events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     measure_append()
+    measure_http()
     measure_verify(events)
     measure_import_on_sqlite(rows)
     measure_import_on_postgresql(rows)

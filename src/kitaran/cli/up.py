@@ -67,7 +67,7 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
 
 
 def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
-    from kitaran.cli.site.serving import address, free_socket, hosts_served, is_loopback, server
+    from kitaran.cli.site.serving import address, free_socket, hosts_served, is_loopback, server, site
 
     socket, moved = free_socket(settings.host, settings.port)
     url = (settings.public_url or address(socket)).rstrip("/")
@@ -86,7 +86,8 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
             )
 
     with socket:
-        server(workspace, tell, hosts_served(settings.host, settings.public_url)).run(sockets=[socket])
+        app = site(workspace, hosts_served(settings.host, settings.public_url))
+        server(app, tell).run(sockets=[socket])
 
 
 def _check(workspace: Workspace, run: StoredRun | None, as_json: bool) -> None:

@@ -30,7 +30,7 @@ def now_ms() -> int:
 def stamp(moment: datetime | None = None) -> str:
     """`2026-01-31T08:00:00.000Z`, the form in which a time is stored and shown to programs."""
     at = (moment or now()).astimezone(UTC)
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 @contextmanager

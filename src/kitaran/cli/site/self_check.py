@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kitaran.cli.site.serving import free_socket, server
+from kitaran.cli.site.serving import free_socket, server, site
 from kitaran.foundation.errors import WorkspaceError
 from kitaran.foundation.workspace import Workspace
 
@@ -122,7 +122,7 @@ def _running(workspace: Workspace) -> Iterator[int]:
     """The server in a thread of its own; yields its port and stops it afterwards."""
     bound, _ = free_socket("127.0.0.1", 0)
     started = threading.Event()
-    running = server(workspace, started.set)
+    running = server(site(workspace), started.set)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, name="server", daemon=True)
     thread.start()
     try:

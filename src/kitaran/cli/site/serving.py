@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import socket
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import uvicorn
 
 from kitaran.foundation.errors import InputError
 from kitaran.foundation.workspace import Workspace
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 PORTS_TO_TRY = 100
 _GRACE_S = 3
@@ -79,17 +85,40 @@ class TellingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()  # what is loaded stays: the collector need not walk it with every batch of events
         self._tell()
 
 
-def server(workspace: Workspace, tell: Callable[[], None], hosts: Iterable[str] | None = ()) -> TellingServer:
-    """The server of a workspace's pages, not yet running; `hosts` as in `SameSite`."""
+def server(
+    app: ASGIApp, tell: Callable[[], None], tls: tuple[Path, Path] | None = None, proxies: Sequence[str] = ()
+) -> TellingServer:
+    """The server of an application, not yet running.
+
+    tls     : certificate and private key, PEM files
+    proxies : addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; none is
+              believed unasked, not even on loopback
+    """
+    files: dict[str, str] = {}
+    if tls is not None:
+        files = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])}
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=_GRACE_S,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        **files,
+    )
+    return TellingServer(config, tell)
+
+
+def site(workspace: Workspace, hosts: Iterable[str] | None = ()) -> ASGIApp:
+    """The pages of a workspace; `hosts` as in `SameSite`."""
     from kitaran.api.same_site import SameSite
     from kitaran.web import create_app
 
-    app = SameSite(create_app(workspace), hosts)
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, server_header=False)
-    return TellingServer(config, tell)
+    return SameSite(create_app(workspace), hosts)
 
 
 def hosts_served(host: str, public_url: str | None) -> tuple[str, ...] | None:

@@ -44,7 +44,7 @@ def lock(connection: Connection) -> None:
 
 def size(connection: Connection) -> int:
     """How many events the log holds."""
-    last = connection.execute(sa.select(sa.func.max(t.event.c.seq))).scalar()
+    last = connection.exec_driver_sql("SELECT max(seq) FROM ledger_event").scalar()
     return 0 if last is None else int(last) + 1
 
 
@@ -55,8 +55,7 @@ def count(connection: Connection) -> int:
 
 def rows_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     """The recorded events among these ids."""
-    found = _in(connection, sa.select(t.event), t.event.c.event_id, ids)
-    return {one.event_id: _row(one) for one in found}
+    return {one.event_id: _row(one) for one in _whole_rows(connection, t.event, "event_id", ids)}
 
 
 def row(connection: Connection, seq: int) -> Row | None:
@@ -66,13 +65,14 @@ def row(connection: Connection, seq: int) -> Row | None:
 
 def rows(connection: Connection, start: int, stop: int) -> Iterator[Row]:
     """Rows from `start` up to, not including, `stop`, in order."""
-    query = sa.select(t.event).where(t.event.c.seq >= start, t.event.c.seq < stop).order_by(t.event.c.seq)
-    return (_row(one) for one in connection.execute(query))
+    query = f"SELECT {', '.join(t.event.columns.keys())} FROM ledger_event"
+    span = f" WHERE seq >= {int(start)} AND seq < {int(stop)} ORDER BY seq"
+    return (Row(*one) for one in connection.exec_driver_sql(query + span))
 
 
 def heads(connection: Connection, items: Collection[str]) -> dict[str, Head]:
     """Heads of those of these items that have events."""
-    found = _in(connection, sa.select(t.head), t.head.c.item, items)
+    found = _whole_rows(connection, t.head, "item", items)
     return {one.item: Head(one.item_seq, one.digest) for one in found}
 
 
@@ -134,7 +134,7 @@ def sealed(connection: Connection, seqs: Collection[int]) -> list[sa.Row[Any]]:
 
 def public_keys(connection: Connection, ids: Collection[str]) -> dict[str, bytes]:
     """Public keys that have signed recorded events, by id."""
-    return {one.key_id: one.public_key for one in _in(connection, sa.select(t.key), t.key.c.key_id, ids)}
+    return {one.key_id: one.public_key for one in _whole_rows(connection, t.key, "key_id", ids)}
 
 
 def add_public_keys(connection: Connection, keys: Mapping[str, bytes]) -> None:
@@ -258,6 +258,20 @@ def _insert(
     names = ", ".join(table.columns.keys())
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {otherwise}"
     connection.exec_driver_sql(statement, list(values))
+
+
+def _whole_rows(
+    connection: Connection, table: sa.Table, column: str, values: Collection[str]
+) -> Iterator[sa.Row[Any]]:
+    """Rows in which the column is one of these, by the driver: every append asks for them."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    names = ", ".join(table.columns.keys())
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _TOGETHER):
+        some = ordered[start : start + _TOGETHER]
+        marks = ", ".join([mark] * len(some))
+        statement = f"SELECT {names} FROM {table.name} WHERE {column} IN ({marks})"
+        yield from connection.exec_driver_sql(statement, tuple(some))
 
 
 def _in(

@@ -161,6 +161,7 @@ def _keep_operator(connection: Connection, recorded: Recorded) -> None:
             for r in held
         ],
     )
+    repository.forget_roles(connection)
 
 
 def _keep_role(connection: Connection, recorded: Recorded) -> None:
@@ -172,6 +173,7 @@ def _keep_role(connection: Connection, recorded: Recorded) -> None:
     same = (c.operator == row["operator"], c.role == row["role"], c.valid_from == since)
     connection.execute(sa.delete(t.role).where(*same))
     connection.execute(sa.insert(t.role), [row])
+    repository.forget_roles(connection)
 
 
 def _end_role(connection: Connection, recorded: Recorded) -> None:
@@ -179,6 +181,7 @@ def _end_role(connection: Connection, recorded: Recorded) -> None:
     c = t.role.c
     held = (c.operator == payload["operator"], c.role == payload["role"], c.valid_until.is_(None))
     connection.execute(sa.update(t.role).where(*held).values(valid_until=at))
+    repository.forget_roles(connection)
 
 
 def _keep_key(connection: Connection, recorded: Recorded) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -66,13 +67,33 @@ def same_name(name: str) -> str:
 
 def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[str]:
     """Roles that an operator held at a time."""
-    c, moment = t.role.c, stamp(at)
-    held = sa.select(c.role).where(
-        c.operator == operator_id,
-        c.valid_from <= moment,
-        sa.or_(c.valid_until.is_(None), c.valid_until > moment),
+    moment = stamp(at)
+    return frozenset(
+        role
+        for role, since, until in _role_spans(connection, operator_id)
+        if since <= moment and (until is None or moment < until)
     )
-    return frozenset(connection.execute(held).scalars())
+
+
+_SPANS: Final[WeakKeyDictionary[Connection, dict[str, list[tuple[str, str, str | None]]]]] = (
+    WeakKeyDictionary()
+)
+"""What one connection, which is one transaction here, has read of roles: every event of a batch asks twice."""
+
+
+def _role_spans(connection: Connection, operator_id: str) -> list[tuple[str, str, str | None]]:
+    """Role, from when, until when."""
+    known = _SPANS.setdefault(connection, {})
+    if operator_id not in known:
+        c = t.role.c
+        query = sa.select(c.role, c.valid_from, c.valid_until).where(c.operator == operator_id)
+        known[operator_id] = [(one[0], one[1], one[2]) for one in connection.execute(query)]
+    return known[operator_id]
+
+
+def forget_roles(connection: Connection) -> None:
+    """Read roles anew: whoever has written some in this transaction says so."""
+    _SPANS.pop(connection, None)
 
 
 def licences(connection: Connection, operator_id: str) -> list[Licence]:
