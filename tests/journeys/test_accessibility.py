@@ -20,6 +20,7 @@ PAGES = (
     "/data",
     "/data/ev_sales?economy=THA&sort=year",
     "/data/sources",
+    "/plan/value?chem=NMC622&kwh=60&new=120",
     "/own-data",
     "/about",
     *WRONG,

@@ -22,6 +22,7 @@ SOME = (
     "/data",
     "/data/ev_sales?economy=THA",
     "/data/sources",
+    "/plan/value?chem=NMC622&kwh=60&new=120",
     "/own-data",
     "/about",
 )

@@ -91,7 +91,7 @@ def _money_columns(local: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     shown = [("usd", "USD")] + (
         [] if local is None or local["currency"] == "USD" else [("local", local["currency"])]
     )
-    return [{"key": key, "label": code, "number": True} for key, code in shown]
+    return [{"key": key, "label": _("in %(code)s") % {"code": code}, "number": True} for key, code in shown]
 
 
 def _amounts(usd: float, local: Mapping[str, Any] | None) -> dict[str, Any]:

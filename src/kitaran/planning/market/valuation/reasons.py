@@ -54,16 +54,17 @@ def _held(of: Valuation) -> dict[str, NDArray[np.bool_]]:
     battery = of_kind(lambda kind: kind.form != BLACK_MASS)
     damaged = of_kind(lambda kind: kind.condition == DAMAGED)
     recycled = of.route == RECYCLE
+    usable = ~np.isnan(known(of.routes_usd, REUSE))
     return {
         "damaged": battery & damaged,
         "no_ageing_model": battery & ~of_kind(lambda kind: can_be_valued(kind.chemistry)),
         "costs_to_hand_over": of.value_usd < 0,
-        "recycling_worth_more": recycled & ~np.isnan(known(of.routes_usd, REUSE)),
+        "recycling_worth_more": recycled & usable,
         "market_pays_no_more": np.isin(of.driver, ("used_market", "vehicle_market")),
         "too_worn": known(of.factors, "accepted") < FEW_MODULES,
-        "not_tested": battery & ~damaged & np.isnan(of.lot.soh),
+        "not_tested": usable & np.isnan(of.lot.soh),
         "test_pays": of.test_gain_usd > of.test_cost_usd,
         "condition_unknown": battery & of_kind(lambda kind: kind.condition == UNKNOWN),
-        "age_unknown": battery & np.isnan(of.lot.age),
+        "age_unknown": usable & np.isnan(of.lot.age),
         "nobody_assumed_to_pay": recycled & (known(of.terms_usd, "metals") == 0),
     }

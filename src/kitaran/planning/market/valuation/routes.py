@@ -289,7 +289,7 @@ def _drive_on(part: Part, draw: Draw, soh: Array, age: Array, factors: dict[str,
     duty = DUTY_OF_CLASS[kind.vehicle_class]
     price = draw.of(draw.book.vehicle(kind.vehicle_class, "new_price"))
     factor, _ = health_factor(draw, kind.chemistry, kind.economy, duty, soh, age)
-    new = draw.of(draw.book.new_price(duty))
+    new = draw.of(draw.book.entry("new_pack_usd_per_kwh", "new") or draw.book.new_price(duty))
     kept = (1 - draw.of(draw.book.vehicle(kind.vehicle_class, "depreciation"))) ** age
     body_kept = (1 - draw.of(draw.book.vehicle(kind.vehicle_class, "depreciation_of_body"))) ** age
     battery = np.minimum(new * kwh, price) * factor * (1 - draw.assumption("trust_discount", "new"))
