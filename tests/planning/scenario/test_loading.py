@@ -35,7 +35,7 @@ def test_the_commented_example_is_complete_and_right() -> None:
     assert scenario.check(EXAMPLE) == []
     made = scenario.load(EXAMPLE).model_dump(exclude_unset=True)
     assert set(made) == set(scenario.Scenario.model_fields)
-    for key in ("lives", "sales_targets", "lead_acid", "assumptions"):
+    for key in ("lives", "sales_targets", "lead_acid", "collection", "repurposing", "assumptions"):
         entries = made[key]
         model = scenario.Scenario.model_fields[key].annotation.__args__[0]  # type: ignore[union-attr]
         assert set(model.model_fields) == {field for entry in entries for field in entry} | (

@@ -14,6 +14,7 @@ from kitaran.foundation.errors import InputError, WorkspaceError
 from kitaran.foundation.progress import Counted
 from kitaran.planning import scenario
 from kitaran.planning.scenario import QUANTITIES, Scenario
+from kitaran.planning.scenario.chain_run import HEADLINE
 
 
 def _median(run: scenario.EconomyRun, quantity: str, year: int) -> float:
@@ -31,11 +32,12 @@ def test_the_headline_has_every_economy_year_and_quantity_and_the_sum(made: Path
         (economy, year, quantity)
         for economy in (*FEW, "ASIA_PACIFIC")
         for year in range(2010, 2051)
-        for quantity in QUANTITIES
+        for quantity in (*QUANTITIES, *HEADLINE)
     }
-    assert len(rows) == 6 * 41 * 10
-    assert {row["unit"] for row in rows} == {"count", "GWh", "t"}
-    assert all(0 <= row["p10"] <= row["p50"] <= row["p90"] for row in rows)
+    assert len(rows) == 6 * 41 * (10 + 32)
+    assert {row["unit"] for row in rows} == {"count", "GWh", "t", "fraction", "job", "t CO2-eq"}
+    assert all(row["p10"] <= row["p50"] <= row["p90"] for row in rows)
+    assert all(row["p10"] >= 0 for row in rows if row["quantity"] != "ghg_avoided")
     assert {row["grade"] for row in rows} <= set("ABCD")
 
 

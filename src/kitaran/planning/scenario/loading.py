@@ -18,7 +18,7 @@ from yaml.reader import ReaderError
 
 from kitaran.foundation.errors import Fault, InputError, NotFoundError
 from kitaran.planning.scenario.assumptions import TABLE
-from kitaran.planning.scenario.model import AssumptionChange, LeadAcidShare, SalesTarget, Scenario
+from kitaran.planning.scenario.model import AssumptionChange, Scenario, ShareInYear
 from kitaran.reference import Economy, economies, read
 
 _PACKAGED = resources.files("kitaran.planning.scenario") / "packaged"
@@ -260,18 +260,22 @@ class _Marked:
         return faults
 
     def repeated_shares(self, scenario: Scenario) -> list[Fault]:
-        """Two shares for one economy, class and year."""
+        """Two shares for one economy, year, and class or type of battery."""
         faults = []
-        by_key: dict[str, tuple[SalesTarget | LeadAcidShare, ...]]
-        by_key = {"sales_targets": scenario.sales_targets, "lead_acid": scenario.lead_acid}
+        by_key: dict[str, tuple[ShareInYear, ...]] = {
+            "sales_targets": scenario.sales_targets,
+            "lead_acid": scenario.lead_acid,
+            "collection": scenario.collection,
+            "repurposing": scenario.repurposing,
+        }
         for key, shares in by_key.items():
             for index, later in enumerate(shares):
                 for earlier in shares[:index]:
-                    same = (earlier.vehicle_class, earlier.year) == (later.vehicle_class, later.year)
+                    same = earlier.year == later.year and _one_subject(earlier, later)
                     common = not earlier.economies or not later.economies
                     if same and (common or set(earlier.economies) & set(later.economies)):
                         place = f"{self.place}:{self.line((key, index))}"
-                        cause = f"{later.vehicle_class} in {later.year} has a share already."
+                        cause = f"{_subject(later) or key} in {later.year} has a share already."
                         faults.append(Fault(place, cause, "Keep one of them."))
         return faults
 
@@ -309,6 +313,16 @@ class _Marked:
                 place = f"{self.place}:{self.line(('assumptions', index, key))}"
                 cause = f"{key} of {change.name} is {value:g}, which is out of range."
                 yield Fault(place, cause, f"Give {least:g} to {most:g} {change.unit}.")
+
+
+def _subject(share: ShareInYear) -> str:
+    """Class of vehicles or type of battery that a share is of; empty for all of them."""
+    return getattr(share, "vehicle_class", None) or getattr(share, "battery_type", None) or ""
+
+
+def _one_subject(one: ShareInYear, other: ShareInYear) -> bool:
+    """Whether both say something of the same batteries; a share of all says something of each."""
+    return _subject(one) == _subject(other) or not (_subject(one) and _subject(other))
 
 
 def _of_another_branch(error: ErrorDetails) -> bool:

@@ -113,6 +113,21 @@ class LeadAcidShare(ShareInYear):
     vehicle_class: ClassWithLeadAcid = Field(description="Which class. Only these have lead-acid packs.")
 
 
+class CollectionShare(ShareInYear):
+    """Share of retired batteries that licensed collectors get; linear between years, from the first on."""
+
+    year: ForecastYear = Field(description="Year of retirement.")
+    value: Number = Field(ge=0, description="Share of what retires and stays in the economy.")
+    battery_type: BatteryType | None = Field(None, description="Batteries of which type; all if left out.")
+
+
+class RepurposingShare(ShareInYear):
+    """Share of collected lithium batteries that are fit and sound and get a second use outside a vehicle."""
+
+    year: ForecastYear = Field(description="Year of retirement.")
+    value: Number = Field(ge=0, description="Share of fit and sound batteries that are not reused.")
+
+
 class AssumptionChange(BaseModel):
     """Another value for a row of the table planning_assumptions."""
 
@@ -158,6 +173,12 @@ class Scenario(BaseModel):
     sales_targets: tuple[SalesTarget, ...] = Field((), description="Electric sales to reach.")
     lead_acid: tuple[LeadAcidShare, ...] = Field(
         (), description="Path of lead-acid batteries in new vehicles."
+    )
+    collection: tuple[CollectionShare, ...] = Field(
+        (), description="Path of formal collection of retired batteries."
+    )
+    repurposing: tuple[RepurposingShare, ...] = Field(
+        (), description="Path of repurposing of collected batteries."
     )
     assumptions: tuple[AssumptionChange, ...] = Field((), description="Other assumptions of the method.")
     claims: Literal["none", "published"] = Field(

@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 BATTERY_TYPES = ("lithium", "lead_acid")
 JUDGED_COHORT = 2024
 LEAD_ACID = CHEMISTRIES.index("lead_acid")
+_LEAD_ACID_PACK = ("lead_acid", "pack_mass")
 
 
 def use_shares(trail: Trail, draws: Draws, vehicle_class: str) -> tuple[tuple[str, ...], Array]:
@@ -129,15 +130,17 @@ def _with_lead_acid(
 
 def composition(trail: Trail, draws: Draws) -> Array:
     """Mass of each item per nameplate energy, (chemistry, item, sample) [kg/kWh]; zero where it holds
-    none."""
+    none. The lead of a lead-acid battery is most of its mass: it is heavy where the battery is."""
     table = trail.table("composition").resolve()
+    heavy = next(row for row in table if (row.text("chemistry"), row.text("item")) == _LEAD_ACID_PACK)
     content = np.zeros((len(CHEMISTRIES), len(ITEMS), draws.samples))
     for row in table:
         chemistry, item = row.text("chemistry"), row.text("item")
         if chemistry in CHEMISTRIES and item in ITEMS:
             trail.note_row("composition", row)
+            score = draws.score(heavy.id) if item == "Pb" else None
             content[CHEMISTRIES.index(chemistry), ITEMS.index(item)] = draws.figure(
-                row.id, row.value, row.low, row.high, grade=row.grade
+                row.id, row.value, row.low, row.high, grade=row.grade, score=score
             )
     return content
 

@@ -21,6 +21,7 @@ TABLES = (
     *("headline", "by_class", "by_chemistry", "headline_samples"),
     *("sales", "stock", "adjustment", "inputs", "grades"),
     *("battery_lives", "survival", "lifetime_basis", "lifetime_change"),
+    *("routes", "stores", "material_fates"),
     "claims",
 )
 EXPORTS = ("csv", "json", "parquet")
@@ -178,6 +179,34 @@ class Run:
             {name: None if value != value else value for name, value in row.items()}
             for row in self._rows("claims", "number, part")
         ]
+
+    def routes(
+        self, economy: str | None = None, year: int | None = None, chemistry_group: str | None = None
+    ) -> list[Record]:
+        """Mass [t] from place to place after first life; what enters a place that holds nothing leaves it."""
+        return self._rows(
+            "routes",
+            'economy, year, "from", "to", chemistry_group',
+            economy=economy,
+            year=year,
+            chemistry_group=chemistry_group,
+        )
+
+    def stores(self, economy: str | None = None, year: int | None = None) -> list[Record]:
+        """Energy [GWh], as new, that waits in stores or serves in second uses at year's end."""
+        return self._rows("stores", "economy, year, place, chemistry_group", economy=economy, year=year)
+
+    def material_fates(
+        self, economy: str | None = None, year: int | None = None, element: str | None = None
+    ) -> list[Record]:
+        """What becomes of each element [t] that retires or is scrapped in a year."""
+        return self._rows(
+            "material_fates",
+            "economy, element, fate, year",
+            economy=economy,
+            year=year,
+            element=element,
+        )
 
     def samples(self, economy: str, year: int, quantity: str) -> list[float]:
         """The samples of one headline figure."""

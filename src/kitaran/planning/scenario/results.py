@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario import lifetimes
+from kitaran.planning.scenario import chain_tables, lifetimes
+from kitaran.planning.scenario.chain import Chain
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult, retired_measures
 from kitaran.planning.scenario.grades import (
     Parts,
@@ -68,6 +69,7 @@ def _tables(samples: int) -> dict[str, Table]:
             dict.fromkeys(("economy", "grade", "weakest_role", "weakest_grade", "improve"), TEXT)
         ),
         **lifetimes.tables(),
+        **chain_tables.tables(),
     }
 
 
@@ -113,11 +115,16 @@ class Results:
         self._scores = scores
         self.tables = _tables(samples)
         shape = (_Q, _Y, samples)
+        self._flows = chain_tables.Flows(self.tables)
         self._sums = _Sums(np.zeros(shape), np.zeros((_Q, _Y, len(CHEMISTRIES), samples)))
         self.headline: list[dict[str, object]] = []
 
-    def add(self, result: EconomyResult, in_region: bool) -> None:
-        """The rows of one economy; it joins the region's sums if it is part of them."""
+    def add(self, result: EconomyResult, in_region: bool, found: Chain) -> None:
+        """The rows of one economy; it joins the region's sums if it is part of them.
+
+        found : what became of its batteries
+        """
+        self._flows.add(found, in_region)
         parts = parts_of(result)
         grades = headline_grades(result, parts)
         self._headline(result.economy, result.headline, grades)
@@ -140,6 +147,7 @@ class Results:
         grades = dict(zip(QUANTITIES, grades_of(together(sums.parts)), strict=True))
         grades |= {name: grade_of_sum(weighed) for name, weighed in sums.graded.items()}
         self._headline(REGION, {**retired_measures(sums.total), **sums.further}, grades)
+        self._flows.close(REGION)
         self._by_chemistry(REGION, sums.by_chemistry)
         self._lifetimes(REGION, sums.lives)
         for vehicle_class, retired in sums.by_class.items():

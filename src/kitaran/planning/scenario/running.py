@@ -12,6 +12,8 @@ from kitaran.foundation.disk import filled_folder
 from kitaran.foundation.errors import InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
+from kitaran.planning.scenario.chain_rules import TABLES as TABLES_AFTER_FIRST_LIFE
+from kitaran.planning.scenario.chain_run import Whole
 from kitaran.planning.scenario.claims import USED_TABLES as TABLES_OF_CLAIMS
 from kitaran.planning.scenario.claims import as_table, set_beside
 from kitaran.planning.scenario.claims_outcome import Gathering
@@ -20,6 +22,7 @@ from kitaran.planning.scenario.grades import parts_of
 from kitaran.planning.scenario.loading import chosen_economies
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
+from kitaran.planning.scenario.needs import USED_TABLES as TABLES_OF_NEEDS
 from kitaran.planning.scenario.provenance import Input
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.results import Results, headline_arrays, headline_grades
@@ -78,8 +81,9 @@ def run(
     _check(samples, seed)
     reporter = progress or NO_PROGRESS
     forecast = Forecast.of(scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides))
-    chosen = chosen_economies(scenario)
+    chosen, whole = chosen_economies(scenario), Whole(forecast)
     results, used = Results(samples, forecast.assume.draws.scores), set(_TABLES_ALWAYS_USED)
+    used |= {*TABLES_AFTER_FIRST_LIFE, *TABLES_OF_NEEDS}
     used |= set(_TABLES_OF_THE_ENGINE) if scenario.by_engine else set()
     reporter.stage("Reading the region", len(chosen))
     for place in chosen:
@@ -88,9 +92,9 @@ def run(
     gathering = Gathering(samples) if scenario.claims == "published" else None
     reporter.stage("Forecasting economies", len(chosen))
     for place in chosen:
-        result = forecast.economy(place.code)
+        result, found = whole.economy(place.code)
         used |= {entry.table for entry in result.trail.inputs}
-        results.add(result, place.in_region)
+        results.add(result, place.in_region, found)
         if gathering is not None and place.in_region:
             gathering.add(result)
         reporter.advance()
@@ -146,7 +150,7 @@ def run_economy(
     forecast = Forecast.of(
         scenario, Region(Assumptions(scenario, samples, seed, overrides), overrides), compared=False
     )
-    result = forecast.economy(economy)
+    result, _ = Whole(forecast).economy(economy)
     parts = parts_of(result)
     letters = headline_grades(result, parts)
     measures = result.headline
