@@ -8,6 +8,8 @@ A page and a route of the API ask the same two functions. The cookie is looked u
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +18,7 @@ from starlette.responses import Response
 
 from kitaran.api.oidc import Provider
 from kitaran.foundation.database import reading
-from kitaran.foundation.errors import KitaranError
+from kitaran.foundation.errors import Fault, KitaranError, WorkspaceError
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.accounts import in_session as person_in
@@ -46,6 +48,9 @@ class Serving:
 
 
 ALONE: Final = Serving()
+NOT_NOW: Final = "The server cannot do this now."
+TELL_THE_ADMINISTRATOR: Final = "Try again later, or tell the administrator of this installation."
+log = logging.getLogger("kitaran.api")
 
 
 class SignInNeededError(KitaranError):
@@ -85,6 +90,16 @@ def require(request: Request, *roles: str) -> Person:
             "Ask the administrator of this installation.",
         )
     return person
+
+
+def open_faults(request: Request, error: KitaranError) -> Sequence[Fault]:
+    """The faults as the one who asks may read them: to others than the person at this computer no folder of
+    it is named, but its log has them whole.
+    """
+    if not isinstance(error, WorkspaceError) or serving(request).alone:
+        return error.faults
+    log.error("%s", error)
+    return [Fault("", NOT_NOW, TELL_THE_ADMINISTRATOR)]
 
 
 def cookie_name(by_tls: bool) -> str:

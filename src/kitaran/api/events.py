@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
-from kitaran.api import registry
+from kitaran.api import access, registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
 from kitaran.registry.ledger import asking, canonical, erasure, repository
@@ -84,9 +84,11 @@ def _append(request: Request, caller: Operator, body: bytes) -> Response:
         try:
             mine.append((index, _own(one, caller)))
         except KitaranError as error:
-            results[index] = _refused(error)
+            results[index] = _refused(request, error)
     for (index, _), outcome in zip(mine, ledger.append_all([own for _, own in mine]), strict=True):
-        results[index] = _refused(outcome) if isinstance(outcome, KitaranError) else _receipt(outcome)
+        results[index] = (
+            _refused(request, outcome) if isinstance(outcome, KitaranError) else _receipt(outcome)
+        )
     _scrub(ledger, sent)
     content = b'{"results":[' + b",".join(result or b"null" for result in results) + b"]}"
     return Response(content, HTTPStatus.OK, media_type=_JSON)
@@ -123,8 +125,8 @@ def _receipt(receipt: bytes) -> bytes:
     return b'{"receipt":' + receipt + b"}"
 
 
-def _refused(error: KitaranError) -> bytes:
-    faults = [fault.as_dict() for fault in error.faults]
+def _refused(request: Request, error: KitaranError) -> bytes:
+    faults = [fault.as_dict() for fault in access.open_faults(request, error)]
     problem = {"type": "about:blank", "title": error.title, "status": error.http_status, "faults": faults}
     return orjson.dumps({"error": problem})
 

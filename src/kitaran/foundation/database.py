@@ -6,6 +6,8 @@ reported as committed survives a power cut.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from kitaran.foundation.errors import WorkspaceError
 HEAD = "0005"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
+_OWNER_ONLY = 0o600
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -65,11 +68,26 @@ _LOST = (
 
 
 def connect(path: Path) -> Engine:
-    """An engine on the SQLite file at `path`, which appears when it is first written."""
+    """An engine on the SQLite file at `path`, which appears when it is first opened, for this user alone."""
     engine = create_engine(f"sqlite:///{path}")
+
+    def only_for_us(*_: Any) -> None:
+        _keep_from_others(path)
+
+    event.listen(engine, "do_connect", only_for_us)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_from_others(path: Path) -> None:
+    """Mode 0600 before there is a byte in it: it holds sealed values and hashes of what lets people in.
+    SQLite gives the files beside it the same mode. What the system refuses here, SQLite then says better.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, _OWNER_ONLY))
+        if path.stat().st_mode & 0o077:
+            path.chmod(_OWNER_ONLY)
 
 
 def connect_postgres(url: str) -> Engine:

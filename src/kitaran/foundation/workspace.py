@@ -25,7 +25,8 @@ from kitaran.foundation.errors import WorkspaceError
 DEFAULT = Path("kitaran-data")
 FORMAT = 1
 _FOLDERS = ("runs", "overrides", "uploads")
-_OWN = {*_FOLDERS, "VERSION", "kitaran.toml", "lock"}
+_OWNER_ONLY = 0o700
+_OURS = {*_FOLDERS, "VERSION", "kitaran.toml", "lock"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Workspace:
     def _refuse_foreign_content(self) -> None:
         if not self.root.is_dir():
             return
-        foreign = [name for name in self._names() if name not in _OWN and not unfinished(name)]
+        foreign = [name for name in self._names() if name not in _OURS and not unfinished(name)]
         if foreign:
             raise WorkspaceError(
                 f"This folder is not a workspace and holds other files ({', '.join(foreign[:3])}).",
@@ -143,7 +144,7 @@ class Workspace:
         try:
             for folder in (*self._missing_parents(), *(self.root / name for name in _FOLDERS)):
                 if not folder.is_dir():
-                    folder.mkdir()
+                    folder.mkdir(mode=_OWNER_ONLY if folder == self.root else 0o777)
                     made.append(folder)
             write_whole(self.version_file, f"{FORMAT}\nmade by Kitaran {__version__}\n".encode())
         except (OSError, WorkspaceError) as error:

@@ -14,10 +14,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from kitaran.api.access import SignInNeededError, serving
+from kitaran.api.access import SignInNeededError, open_faults
 from kitaran.api.pace import TooFastError
 from kitaran.api.registry import UnknownCallerError
-from kitaran.foundation.errors import Fault, KitaranError, WorkspaceError
+from kitaran.foundation.errors import Fault, KitaranError
 from kitaran.web import language
 from kitaran.web.headers import HEADERS
 from kitaran.web.language import gettext as _
@@ -66,7 +66,7 @@ def told(request: Request, error: KitaranError) -> Response:
     """The answer to an error that a person can act on. Who must sign in first is led there and back."""
     if isinstance(error, SignInNeededError | UnknownCallerError) and not wants_json(request):
         return RedirectResponse(sign_in_address(request), 303)
-    faults = _without_paths(request, error)
+    faults = open_faults(request, error)
     response = answer(request, error.http_status, _(error.title), faults)
     if isinstance(error, TooFastError):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -79,15 +79,6 @@ def sign_in_address(request: Request) -> str:
         return "/sign-in"
     query = f"?{request.url.query}" if request.url.query else ""
     return f"/sign-in?next={quote(request.url.path + query, safe='/')}"
-
-
-def _without_paths(request: Request, error: KitaranError) -> Sequence[Fault]:
-    """The faults; to others than the person at this computer no folder of it is named, but the log has it."""
-    if not isinstance(error, WorkspaceError) or serving(request).alone:
-        return error.faults
-    log.error("%s", error)
-    cause = _("The server cannot do this now.")
-    return [Fault("", cause, _("Try again later, or tell the administrator of this installation."))]
 
 
 async def _http(request: Request, error: Exception) -> Response:
