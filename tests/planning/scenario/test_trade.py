@@ -7,10 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import KitaranError
+from kitaran.planning import scenario
 from kitaran.planning.fleet.kernels import Kernel, Life, Replacement, vehicle_kernel
 from kitaran.planning.fleet.stock import imbalance, outflow
 from kitaran.planning.fleet.survival import Family
+from kitaran.planning.scenario.assumptions import Assumptions
+from kitaran.planning.scenario.flows import YEARS as SHOWN
+from kitaran.planning.scenario.flows import ClassResult, Forecast
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
+from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.trade import (
     OUTSIDE,
     Inflow,
@@ -86,7 +91,7 @@ def test_older_arrivals_retire_sooner(car: Kernel) -> None:
 def _sent(shares: dict[str, float]) -> Outflow:
     vehicles = np.outer(np.linspace(0, 1e4, YEARS), leaving_by_age(5.0, 2.0, YEARS))
     of_year = {name: np.full(YEARS, share) for name, share in shares.items()}
-    return Outflow("JPN", "car", vehicles, np.full(YEARS, 30.0), 0.3, vehicles[0], of_year, 2022, ())
+    return Outflow("JPN", "car", vehicles, np.full(YEARS, 30.0), 0.3, vehicles[0], 2017, of_year, 2022, ())
 
 
 def test_exported_is_imported_and_what_leaves_the_region() -> None:
@@ -122,3 +127,64 @@ def test_japan_sent_fifty_thousand_battery_cars_abroad_and_plug_in_hybrids_besid
     assert counted == {2022: pytest.approx(50_000 * (1 + 757 / 4029))}
     assert {row.text("powertrain") for row in rows} == {"BEV", "PHEV"}
     assert exporters() == [("JPN", "car")]
+
+
+@pytest.fixture(scope="module")
+def forecast() -> Forecast:
+    plain = scenario.load("asia-pacific")
+    return Forecast.of(plain, Region(Assumptions(plain, 10, 1, None), None), compared=False)
+
+
+def _cars(forecast: Forecast, economy: str) -> ClassResult:
+    (part,) = (part for part in forecast.economy(economy).classes if part.vehicle_class == "car")
+    return part
+
+
+def test_japan_loses_what_it_sends_and_its_partners_get_it(forecast: Forecast) -> None:
+    japan = _cars(forecast, "JPN")
+    entered = japan.past.sold + japan.past.adjustment.unrecorded
+    entered[-len(SHOWN) :] = japan.sold
+    left = sum(
+        outflow(entered * japan.carried.vehicles(kind), kind.exported)
+        for kind in japan.carried.kinds
+        if kind.exported is not None
+    )
+    sent = forecast.used_trade.outflow("JPN", "car")
+    assert sent is not None
+    np.testing.assert_allclose(
+        left.mean(axis=1)[-len(SHOWN) :], sent.vehicles.sum(axis=1)[-len(SHOWN) :], rtol=1e-6
+    )
+    # 50,000 battery cars from 2017 to 2022 and the plug-in hybrids beside them.
+    counted = sent.vehicles.sum(axis=1)[2017 - FIRST_COHORT : 2023 - FIRST_COHORT].sum()
+    assert counted == pytest.approx(50_000 * (1 + 757 / 4029))
+    assert not sent.vehicles[2016 - FIRST_COHORT].any()
+
+
+def test_used_cars_in_new_zealand_are_part_of_its_sales_and_bring_no_new_batteries(
+    forecast: Forecast,
+) -> None:
+    cars = _cars(forecast, "NZL")
+    used = [kind for kind in cars.carried.kinds if kind.arrived_used]
+    year = 2022 - FIRST_COHORT
+    part = sum(cars.carried.vehicles(kind)[year].mean() for kind in used)
+    # 4,000 to 6,000 of some 28,000 that IEA counts.
+    assert 0.1 < part < 0.25
+    new_energy = cars.placed[0, 2022 - 2010].sum(axis=0).mean()
+    per_car = new_energy * 1e6 / cars.sold[2022 - 2010].mean()
+    assert per_car < cars.carried.energy["lithium"][year].mean() * (1 - part / 2)
+
+
+def test_cars_that_russia_got_used_from_japan_stand_beside_its_sales(forecast: Forecast) -> None:
+    cars = _cars(forecast, "RUS")
+    sold = cars.sold[:13].mean(axis=1).sum()
+    # 22,000 used battery cars came from 2017 to 2022, and few new ones were sold.
+    assert cars.in_use[2022 - 2010].mean() > 3 * sold
+    later = forecast.used_trade.outflow("JPN", "car")
+    assert later is not None
+    assert not later.to("RUS")[2024 - FIRST_COHORT].any()
+
+
+def test_an_economy_without_used_trade_is_untouched(forecast: Forecast) -> None:
+    assert forecast.used_trade.outflow("THA", "car") is None
+    assert forecast.used_trade.inflow("THA", "car") is None
+    assert not any(kind.arrived_used for kind in _cars(forecast, "THA").carried.kinds)

@@ -12,15 +12,7 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, Yearly
 from kitaran.planning.fleet.stock import assert_balance, outflow
-from kitaran.planning.materials.content import (
-    CHEMISTRIES,
-    ITEMS,
-    KG_PER_T,
-    KWH_PER_GWH,
-    contained,
-    contained_in_all,
-)
-from kitaran.planning.materials.packs import PackMass, pack_mass
+from kitaran.planning.materials.content import CHEMISTRIES, contained, contained_in_all
 from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.kernels import Kernels
@@ -33,8 +25,8 @@ from kitaran.planning.scenario.past import Past, past
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.region import Region
-from kitaran.planning.scenario.retiring import soh_above_by_year
 from kitaran.planning.scenario.technology import Technology, lives_of, technology
+from kitaran.planning.scenario.trade import Trade, with_exports, with_imports
 
 Array = NDArray[np.float64]
 
@@ -52,7 +44,6 @@ QUANTITIES: Mapping[str, str] = {
 }
 YEARS = np.arange(FIRST_YEAR, int(COHORTS[-1]) + 1)
 _SHOWN = slice(FIRST_YEAR - FIRST_COHORT, None)
-PACK_MASS = ITEMS.index("pack_mass")
 _LARGEST_SHARE = 0.97
 
 
@@ -71,9 +62,6 @@ class ClassResult:
 
     counted      : (2, year, chemistry, sample) retired batteries, and their energy [GWh]
     content      : (chemistry, item, sample) what is in a battery [kg/kWh]
-    heavier      : (year, chemistry) mass of retired packs over that of new ones of the same energy
-    healthy      : (year, chemistry, limit) share of retired energy whose state of health is above each of
-    SOH_LIMITS; NaN where no model tells
     placed       : (2, year, chemistry, sample) nameplate energy that enters use: with new vehicles, spares
     among it, and as replacements [GWh]
     sold, in_use : (year, sample) electric vehicles  [vehicle]
@@ -89,8 +77,6 @@ class ClassResult:
     vehicle_class: str
     counted: Array
     content: Array
-    heavier: Array
-    healthy: Array
     placed: Array
     sold: Array
     in_use: Array
@@ -108,20 +94,12 @@ class ClassResult:
     def retired(self) -> Array:
         """(quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES: large, and worked
         out anew each time."""
-        return _quantities(self.counted, self.content, self.mass)
-
-    @property
-    def mass(self) -> Array:
-        """(year, chemistry, sample) mass of retired packs, early ones heavier than those of today [t]."""
-        per_gwh = self.content[:, PACK_MASS] * (KWH_PER_GWH / KG_PER_T)
-        mass: Array = self.counted[1] * self.heavier[:, :, None] * per_gwh
-        return mass
+        return _quantities(self.counted, self.content)
 
     @cached_property
     def over_chemistries(self) -> Array:
         """(quantity, year, sample)."""
         mass = contained_in_all(self.counted[1], self.content)
-        mass[PACK_MASS] = self.mass.sum(axis=1)
         total: Array = np.concatenate([self.counted.sum(axis=2), mass])
         return total
 
@@ -144,8 +122,7 @@ class EconomyResult:
     def retired(self) -> Array:
         """(quantity, year, chemistry, sample) over classes."""
         counted = np.sum([part.counted for part in self.classes], axis=0)
-        mass = np.sum([part.mass for part in self.classes], axis=0)
-        return _quantities(counted, self.classes[0].content, mass)
+        return _quantities(counted, self.classes[0].content)
 
     @cached_property
     def placed(self) -> Array:
@@ -174,7 +151,6 @@ class Forecast:
     region: Region
     kernels: Kernels
     compared: bool
-    _masses: dict[tuple[str, int], PackMass] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario, region: Region, compared: bool = True) -> Forecast:
@@ -202,17 +178,16 @@ class Forecast:
 
     def _class(self, trail: Trail, known: History, market: Market | None, content: Array) -> ClassResult:
         """From the history of a class to its retired batteries."""
-        carried = technology(trail, self.kernels, self.scenario, self.assume, known)
-        before, entered = self._entered(trail, known, market, carried)
+        plain = technology(trail, self.kernels, self.scenario, self.assume, known)
+        before, sold = self._entered(trail, known, market, plain)
+        carried, entered = self._traded(trail, known.vehicle_class, plain, sold)
         counted, from_known, modelled, outside = _retired(carried, entered, before.last_year)
         return ClassResult(
             known.vehicle_class,
             counted[:, _SHOWN],
             content,
-            self._heavier(trail, known.vehicle_class, carried, entered)[_SHOWN],
-            soh_above_by_year(carried, entered)[_SHOWN],
             _placed(carried, entered)[:, _SHOWN],
-            entered[_SHOWN],
+            sold[_SHOWN],
             _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
             from_known[_SHOWN],
             before.last_year,
@@ -222,33 +197,8 @@ class Forecast:
             carried=carried,
             modelled=modelled[:, _SHOWN],
             outside=outside[:, _SHOWN],
-            tabled=self._by_tables(known, market, carried) if self.compared else None,
+            tabled=self._by_tables(known, market, plain) if self.compared else None,
         )
-
-    def _heavier(self, trail: Trail, vehicle_class: str, carried: Technology, entered: Array) -> Array:
-        """Mass of what retires in a year over that of packs in `composition`, (cohort, chemistry), by the
-        years in which it was sold; mean flows over the samples."""
-        whole, weighed = (np.zeros((len(COHORTS), len(CHEMISTRIES), 1)) for _ in range(2))
-        for kind in carried.kinds:
-            members = list(kind.members)
-            energy = carried.batteries(kind, entered)[1].mean(axis=-1)[..., None]
-            retired = kind.kernel.retired.mean(axis=-1)[:, None]
-            by_sale = np.stack([self._mass_by_sale(trail, vehicle_class, m) for m in members], axis=1)
-            whole[:, members] += outflow(energy, retired)
-            weighed[:, members] += outflow(energy * by_sale[..., None], retired)
-        heavier = np.divide(weighed, whole, out=np.ones_like(whole), where=whole > 0)
-        return heavier[..., 0]
-
-    def _mass_by_sale(self, trail: Trail, vehicle_class: str, member: int) -> Array:
-        """Mass of new packs over that in `composition`, (cohort,)."""
-        key = (vehicle_class, member)
-        if key not in self._masses:
-            self._masses[key] = pack_mass(CHEMISTRIES[member], vehicle_class, COHORTS, self.region.overrides)
-        mass = self._masses[key]
-        for row in mass.rows[1:]:
-            trail.note_row("composition", row, vehicle_class)
-        own: Array = mass.value / mass.rows[0].central
-        return own
 
     def _entered(
         self, trail: Trail, known: History, market: Market | None, carried: Technology
@@ -262,6 +212,31 @@ class Forecast:
         alive = carried.alive(known.last_year)
         before = past(known, alive, self.assume.draws, growth, unrecorded)
         return before, self._sold(trail, known.vehicle_class, market, before) + before.adjustment.unrecorded
+
+    @cached_property
+    def used_trade(self) -> Trade:
+        """Used trade of all economies, worked out where it is first asked for."""
+        return Trade(self._untraded, self.region.overrides)
+
+    def _untraded(self, code: str, vehicle_class: str) -> tuple[Technology, Array]:
+        """What the vehicles of an exporter carry and how many enter, without trade."""
+        aside = Trail(code, self.region.overrides)
+        market = self.region.market(code, vehicle_class)
+        known = self._known(aside, vehicle_class, market)
+        carried = technology(aside, self.kernels, self.scenario, self.assume, known)
+        return carried, self._entered(aside, known, market, carried)[1]
+
+    def _traded(
+        self, trail: Trail, vehicle_class: str, carried: Technology, sold: Array
+    ) -> tuple[Technology, Array]:
+        """What vehicles carry, and what enters, where used ones leave or arrive."""
+        leaves = self.used_trade.outflow(trail.economy, vehicle_class)
+        if leaves is not None:
+            carried = with_exports(trail, carried, leaves)
+        arrives = self.used_trade.inflow(trail.economy, vehicle_class)
+        return (
+            (carried, sold) if arrives is None else with_imports(trail, vehicle_class, carried, sold, arrives)
+        )
 
     def _by_tables(self, known: History, market: Market | None, carried: Technology) -> Tabled:
         """The class if the lifetime tables ruled: the same samples of everything else, so that the difference
@@ -277,7 +252,8 @@ class Forecast:
             engine=False,
         )
         tabled = carried.with_lives(lives)
-        _, entered = self._entered(aside, known, market, tabled)
+        _, sold = self._entered(aside, known, market, tabled)
+        tabled, entered = self._traded(aside, known.vehicle_class, tabled, sold)
         flows = [
             [outflow(each.sum(axis=1), kind.kernel.retired) for each in tabled.batteries(kind, entered)]
             for kind in tabled.kinds
@@ -363,7 +339,8 @@ def _placed(carried: Technology, entered: Array) -> Array:
     placed = np.zeros((2, len(COHORTS), len(CHEMISTRIES), entered.shape[-1]))
     for kind in carried.kinds:
         _, energy = carried.batteries(kind, entered)
-        placed[0][:, list(kind.members)] += energy
+        if not kind.arrived_used:
+            placed[0][:, list(kind.members)] += energy
         placed[1][:, list(kind.members)] += outflow(energy, kind.kernel.installed)
     return placed
 
@@ -375,16 +352,16 @@ def _in_use(carried: Technology, entered: Array, place: str) -> Array:
     for kind in carried.kinds:
         of_kind = entered * carried.vehicles(kind)
         leaving += outflow(of_kind, kind.kernel.retired - kind.kernel.installed)
+        if kind.exported is not None:
+            leaving += outflow(of_kind, kind.exported)
         in_use += outflow(of_kind, kind.kernel.in_use)
     assert_balance(entered, leaving, in_use, place)
     return in_use
 
 
-def _quantities(counted: Array, content: Array, mass: Array) -> Array:
-    """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample) and the mass of
-    packs."""
+def _quantities(counted: Array, content: Array) -> Array:
+    """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample)."""
     made = np.empty((len(QUANTITIES), *counted.shape[1:]))
     made[:2] = counted
     made[2:] = contained(counted[1], content).transpose(2, 0, 1, 3)
-    made[2 + PACK_MASS] = mass
     return made

@@ -39,6 +39,7 @@ class Outflow:
     energy   : (year,) mean nameplate energy of the battery of a vehicle that leaves        [kWh]
     share    : part of a cohort that ever leaves, were nothing scrapped
     leaving  : (age,) part of these that leaves at each age
+    begins   : first year in which vehicles leave
     shares   : by partner and for OUTSIDE, (year,) each, sum 1
     counted_until : last year with a count
     rows     : what it rests on
@@ -50,6 +51,7 @@ class Outflow:
     energy: Array
     share: float
     leaving: Array
+    begins: int
     shares: Mapping[str, Array]
     counted_until: int
     rows: tuple[Row, ...]
@@ -105,20 +107,12 @@ def outflow_of(
     own = read(PARAMETERS, overrides).where(economy=economy, vehicle_class=vehicle_class).resolve()
     mean, spread, first = (_one(own, name) for name in ("age_mean", "age_sd", "first_year"))
     leaving = leaving_by_age(mean.central, spread.central, len(COHORTS))
-    sold = entered.mean(axis=1)
-    there = np.sum(
-        [
-            carried.vehicles(kind).mean(axis=1)[:, None] * kind.kernel.in_use.mean(axis=1)
-            for kind in carried.kinds
-        ],
-        axis=0,
-    )
-    willing = _by_year_and_age(sold[:, None] * there * leaving)
+    begins = int(first.central)
+    willing = _by_year_and_age(_there(carried, entered) * leaving)
+    willing[begins > COHORTS] = 0.0
     counted, rows = counted_exports(economy, vehicle_class, overrides)
-    years = [year for year in counted if year >= int(first.central)]
-    last = max(years)
-    span = slice(int(first.central) - FIRST_COHORT, last - FIRST_COHORT + 1)
-    share = min(counted[last] / max(float(willing[span].sum()), 1e-9), 1.0)
+    last = max(counted)
+    share = min(counted[last] / max(float(willing[: last - FIRST_COHORT + 1].sum()), 1e-9), 1.0)
     partners, ends = own.where(parameter="share"), own.where(parameter="last_year")
     shares = {row.text("partner"): np.full(len(COHORTS), row.central) for row in partners}
     for row in ends:
@@ -131,6 +125,7 @@ def outflow_of(
         _mean_energy(willing, np.asarray(energy).mean(axis=1)),
         share,
         leaving,
+        begins,
         {**shares, OUTSIDE: 1.0 - np.sum(list(shares.values()), axis=0)},
         last,
         (mean, spread, first, *partners.rows, *ends.rows, *rows),
@@ -221,8 +216,11 @@ def assert_balance(outflow: Outflow) -> None:
 def with_exports(trail: Trail, carried: Technology, outflow: Outflow) -> Technology:
     """What an exporter's vehicles carry, when part of each cohort leaves used."""
     _note(trail, outflow.vehicle_class, outflow.rows)
-    left = kept(outflow.leaving, outflow.share)
-    return carried.with_lives([_exporting(kind, left) for kind in carried.kinds])
+    kinds = []
+    for sold, left in _eras(outflow):
+        of_era = [(kind, kind.cohorts * sold) for kind in carried.kinds]
+        kinds += [_exporting(kind, cohorts, left) for kind, cohorts in of_era if cohorts.any()]
+    return carried.with_lives(kinds)
 
 
 def with_imports(
@@ -255,13 +253,25 @@ def with_imports(
     return both, entering
 
 
-def _exporting(kind: Kind, left: Array) -> Kind:
+def _eras(outflow: Outflow) -> list[tuple[Array, Array]]:
+    """Cohorts that leave alike, (cohort,) 1 or 0, and what is kept of them, (step,): those sold before the
+    first exports each for itself, since they were older when exports began; all later ones together."""
+    earlier = [int(year) for year in COHORTS[outflow.begins > COHORTS]]
+    eras = []
+    for year in earlier:
+        old_enough = np.arange(len(COHORTS)) >= outflow.begins - year
+        eras.append(((year == COHORTS).astype(np.float64), kept(outflow.leaving * old_enough, outflow.share)))
+    later = (outflow.begins <= COHORTS).astype(np.float64)
+    return [*eras, (later, kept(outflow.leaving, outflow.share))]
+
+
+def _exporting(kind: Kind, cohorts: Array, left: Array) -> Kind:
     kernel, exported = exporters_kernel(kind.kernel, left)
     before = np.concatenate([[1.0], left[:-1]])[:, None]
     modelled = kernel.retired if kind.modelled is kind.kernel.retired else kind.modelled
     if modelled is not None and modelled is not kernel.retired:
         modelled = modelled * before
-    return replace(kind, kernel=kernel, modelled=modelled, exported=exported)
+    return replace(kind, cohorts=cohorts, kernel=kernel, modelled=modelled, exported=exported)
 
 
 def _arriving(kind: Kind, part: Array, ages: Array) -> Kind:
@@ -276,6 +286,15 @@ def _arriving(kind: Kind, part: Array, ages: Array) -> Kind:
         uses=(),
         arrived_used=True,
     )
+
+
+def _there(carried: Technology, entered: Array) -> Array:
+    """Vehicles of each cohort in use so many years after their sale, (cohort, step), mean of the samples."""
+    flows = [
+        np.einsum("cs,ts->ct", entered * carried.vehicles(kind), kind.kernel.in_use) for kind in carried.kinds
+    ]
+    there: Array = np.sum(flows, axis=0) / entered.shape[1]
+    return there
 
 
 def _by_year_and_age(by_cohort: Array) -> Array:
