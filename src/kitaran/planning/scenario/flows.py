@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, Yearly
 from kitaran.planning.fleet.stock import assert_balance, outflow
-from kitaran.planning.materials.content import CHEMISTRIES, contained, contained_in_all
+from kitaran.planning.materials.content import (
+    CHEMISTRIES,
+    ITEMS,
+    KG_PER_T,
+    KWH_PER_GWH,
+    contained,
+    contained_in_all,
+)
+from kitaran.planning.materials.packs import PackMass, pack_mass
 from kitaran.planning.scenario.ageing import Ageing
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.kernels import Kernels
@@ -25,6 +33,7 @@ from kitaran.planning.scenario.past import Past, past
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.region import Region
+from kitaran.planning.scenario.retiring import soh_above_by_year
 from kitaran.planning.scenario.technology import Technology, lives_of, technology
 from kitaran.planning.scenario.trade import Trade, with_exports, with_imports
 
@@ -44,6 +53,7 @@ QUANTITIES: Mapping[str, str] = {
 }
 YEARS = np.arange(FIRST_YEAR, int(COHORTS[-1]) + 1)
 _SHOWN = slice(FIRST_YEAR - FIRST_COHORT, None)
+PACK_MASS = ITEMS.index("pack_mass")
 _LARGEST_SHARE = 0.97
 
 
@@ -62,6 +72,9 @@ class ClassResult:
 
     counted      : (2, year, chemistry, sample) retired batteries, and their energy [GWh]
     content      : (chemistry, item, sample) what is in a battery [kg/kWh]
+    heavier      : (year, chemistry) mass of retired packs over that of new ones of the same energy
+    healthy      : (year, chemistry, limit) share of retired energy whose state of health is above each of
+    SOH_LIMITS; NaN where no model tells
     placed       : (2, year, chemistry, sample) nameplate energy that enters use: with new vehicles, spares
     among it, and as replacements [GWh]
     sold, in_use : (year, sample) electric vehicles  [vehicle]
@@ -77,6 +90,8 @@ class ClassResult:
     vehicle_class: str
     counted: Array
     content: Array
+    heavier: Array
+    healthy: Array
     placed: Array
     sold: Array
     in_use: Array
@@ -94,12 +109,20 @@ class ClassResult:
     def retired(self) -> Array:
         """(quantity, year, chemistry, sample) in the order of QUANTITIES and CHEMISTRIES: large, and worked
         out anew each time."""
-        return _quantities(self.counted, self.content)
+        return _quantities(self.counted, self.content, self.mass)
+
+    @property
+    def mass(self) -> Array:
+        """(year, chemistry, sample) mass of retired packs, early ones heavier than those of today [t]."""
+        per_gwh = self.content[:, PACK_MASS] * (KWH_PER_GWH / KG_PER_T)
+        mass: Array = self.counted[1] * self.heavier[:, :, None] * per_gwh
+        return mass
 
     @cached_property
     def over_chemistries(self) -> Array:
         """(quantity, year, sample)."""
         mass = contained_in_all(self.counted[1], self.content)
+        mass[PACK_MASS] = self.mass.sum(axis=1)
         total: Array = np.concatenate([self.counted.sum(axis=2), mass])
         return total
 
@@ -122,7 +145,8 @@ class EconomyResult:
     def retired(self) -> Array:
         """(quantity, year, chemistry, sample) over classes."""
         counted = np.sum([part.counted for part in self.classes], axis=0)
-        return _quantities(counted, self.classes[0].content)
+        mass = np.sum([part.mass for part in self.classes], axis=0)
+        return _quantities(counted, self.classes[0].content, mass)
 
     @cached_property
     def placed(self) -> Array:
@@ -151,6 +175,7 @@ class Forecast:
     region: Region
     kernels: Kernels
     compared: bool
+    _masses: dict[tuple[str, int], PackMass] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario, region: Region, compared: bool = True) -> Forecast:
@@ -186,6 +211,8 @@ class Forecast:
             known.vehicle_class,
             counted[:, _SHOWN],
             content,
+            self._heavier(trail, known.vehicle_class, carried, entered)[_SHOWN],
+            soh_above_by_year(carried, entered)[_SHOWN],
             _placed(carried, entered)[:, _SHOWN],
             sold[_SHOWN],
             _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
@@ -199,6 +226,31 @@ class Forecast:
             outside=outside[:, _SHOWN],
             tabled=self._by_tables(known, market, plain) if self.compared else None,
         )
+
+    def _heavier(self, trail: Trail, vehicle_class: str, carried: Technology, entered: Array) -> Array:
+        """Mass of what retires in a year over that of packs in `composition`, (cohort, chemistry), by the
+        years in which it was sold; mean flows over the samples."""
+        whole, weighed = (np.zeros((len(COHORTS), len(CHEMISTRIES), 1)) for _ in range(2))
+        for kind in carried.kinds:
+            members = list(kind.members)
+            energy = carried.batteries(kind, entered)[1].mean(axis=-1)[..., None]
+            retired = kind.kernel.retired.mean(axis=-1)[:, None]
+            by_sale = np.stack([self._mass_by_sale(trail, vehicle_class, m) for m in members], axis=1)
+            whole[:, members] += outflow(energy, retired)
+            weighed[:, members] += outflow(energy * by_sale[..., None], retired)
+        heavier = np.divide(weighed, whole, out=np.ones_like(whole), where=whole > 0)
+        return heavier[..., 0]
+
+    def _mass_by_sale(self, trail: Trail, vehicle_class: str, member: int) -> Array:
+        """Mass of new packs over that in `composition`, (cohort,)."""
+        key = (vehicle_class, member)
+        if key not in self._masses:
+            self._masses[key] = pack_mass(CHEMISTRIES[member], vehicle_class, COHORTS, self.region.overrides)
+        mass = self._masses[key]
+        for row in mass.rows[1:]:
+            trail.note_row("composition", row, vehicle_class)
+        own: Array = mass.value / mass.rows[0].central
+        return own
 
     def _entered(
         self, trail: Trail, known: History, market: Market | None, carried: Technology
@@ -359,9 +411,11 @@ def _in_use(carried: Technology, entered: Array, place: str) -> Array:
     return in_use
 
 
-def _quantities(counted: Array, content: Array) -> Array:
-    """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample)."""
+def _quantities(counted: Array, content: Array, mass: Array) -> Array:
+    """(quantity, year, chemistry, sample) from counts and energy (2, year, chemistry, sample) and the mass of
+    packs."""
     made = np.empty((len(QUANTITIES), *counted.shape[1:]))
     made[:2] = counted
     made[2:] = contained(counted[1], content).transpose(2, 0, 1, 3)
+    made[2 + PACK_MASS] = mass
     return made
