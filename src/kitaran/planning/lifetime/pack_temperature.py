@@ -22,6 +22,7 @@ from kitaran.planning.lifetime.equations import Array
 COOLINGS = ("none", "air", "liquid")
 HOUR_S = 3600.0
 SUNRISE, SUNSET = 6, 18
+TIME_CONSTANTS_TO_FORGET = 40  # exp(-40) of a start is below rounding
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,10 @@ def pack_temperature(air_c: ArrayLike, use: Duty, year: DutyYear, cooling: str |
     active = year.moving | year.charging
     temperature = np.empty_like(flat)
     now = outside.mean(axis=1)
-    for _ in range(2):  # the first pass forgets how the year was begun
-        for hour in range(flat.shape[1] - 1):
+    hours = flat.shape[1] - 1
+    forgotten = min(hours, int(np.ceil(TIME_CONSTANTS_TO_FORGET * heat.time_constant_h)))
+    for start in (hours - forgotten, 0):  # the end of the year before forgets how it was begun
+        for hour in range(start, hours):
             temperature[:, hour] = now
             cooled = heat.cooled * ((now > heat.cooling_from) & active[hour])
             now = _after_an_hour(now, outside[:, hour], gain[hour], conductance[hour], cooled, way, heat)

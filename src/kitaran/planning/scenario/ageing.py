@@ -44,6 +44,8 @@ class Ageing:
     overrides: Path | None
     _made: dict[tuple[str, ...], BatteryLife] = field(default_factory=dict)
     _ends: dict[tuple[str, str, str, str], Row | None] = field(default_factory=dict)
+    _models: dict[str, FactTable] = field(default_factory=dict)
+    _duty_found: dict[tuple[str, str, str], Found] = field(default_factory=dict)
 
     @cached_property
     def climates(self) -> Climates:
@@ -55,7 +57,19 @@ class Ageing:
 
     def knows(self, chemistry: str) -> bool:
         """Whether ageing models stand for a chemistry."""
-        return bool(len(read(MODELS, self.overrides).where(chemistry=chemistry)))
+        return bool(len(self._models_of(chemistry)))
+
+    def _models_of(self, chemistry: str) -> FactTable:
+        if chemistry not in self._models:
+            self._models[chemistry] = read(MODELS, self.overrides).where(chemistry=chemistry).resolve()
+        return self._models[chemistry]
+
+    def _duty_of_use(self, trail: Trail, vehicle_class: str, use: str) -> Found:
+        key = (trail.economy, vehicle_class, use)
+        if key not in self._duty_found:
+            table = trail.table(USE_DUTY)
+            self._duty_found[key] = find(table, trail.economy, vehicle_class=vehicle_class, use=use)
+        return self._duty_found[key]
 
     def life(
         self, trail: Trail, vehicle_class: str, use: str, chemistry: str, weight: float, early: bool
@@ -65,9 +79,9 @@ class Ageing:
         weight : part of the class that has it, for the grade
         early  : whether it is one of the first packs, which fail more often
         """
-        found = find(trail.table(USE_DUTY), trail.economy, vehicle_class=vehicle_class, use=use)
+        found = self._duty_of_use(trail, vehicle_class, use)
         duty_row = found.table.resolve().rows[0]
-        models = trail.table(MODELS).where(chemistry=chemistry).resolve()
+        models = self._models_of(chemistry)
         ends = {name: self.end(trail, vehicle_class, use, name) for name in _NEEDED}
         faults = ends["fault_rate"]
         if early:

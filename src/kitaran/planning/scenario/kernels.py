@@ -47,7 +47,7 @@ class Kernels:
     ageing: Ageing
     years: int
     _made: dict[tuple[object, ...], Kernel] = field(default_factory=dict)
-    _aged: dict[tuple[object, ...], dict[int, tuple[Array, Array]]] = field(default_factory=dict)
+    _aged: dict[tuple[object, ...], dict[int, Array]] = field(default_factory=dict)
     _vehicles: dict[tuple[object, ...], VehicleEnds] = field(default_factory=dict)
 
     @property
@@ -110,5 +110,8 @@ class Kernels:
             alive = np.stack([battery.alive_in(place) for place in missing])
             made = flows_in_climates(vehicle.by_quarter, alive, stretch, self.rule)
             flows.update(zip(missing, made.swapaxes(0, 1), strict=True))
-        retired, installed = np.sum([mixed[place] * flows[place] for place in asked], axis=0)
+        mixture = np.zeros((2, self.years, self.draws.samples))
+        for place in asked:
+            mixture += mixed[place] * flows[place]
+        retired, installed = mixture
         return Kernel(retired, installed, 1.0 + np.cumsum(installed - retired, axis=0))

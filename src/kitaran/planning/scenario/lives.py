@@ -7,7 +7,7 @@ wear in the local climate, faults and calendar end the battery and scrappage and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from kitaran.planning.scenario.parameters import use_shares
 from kitaran.planning.scenario.people import COHORTS
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.use_life import ByAgeing, ByTables, UseLife
-from kitaran.reference import Row
+from kitaran.reference import Found, Row
 
 Array = NDArray[np.float64]
 
@@ -97,6 +97,7 @@ class _Class:
     vehicle_class: str
     battery_type: str
     shares: tuple[tuple[str, ...], Array]
+    _rows: dict[tuple[str, str, str, bool], Found] = field(default_factory=dict)
 
     def kind(
         self, members: tuple[int, ...], chemistry: str, cohorts: Array, early: bool, weight: float
@@ -106,20 +107,19 @@ class _Class:
             self._use(use, share, chemistry, early, weight * float(share.mean()))
             for use, share in zip(*self.shares, strict=True)
         ]
-        weighted = [
-            Kernel(kernel.retired * life.share, kernel.installed * life.share, kernel.in_use * life.share)
-            for kernel, life in parts
-        ]
-        total = Kernel(*(np.sum([getattr(k, name) for k in weighted], axis=0) for name in _FLOWS))
-        by_model = [k.retired for k, (_, life) in zip(weighted, parts, strict=True) if life.by_model]
+        flows = {name: np.zeros_like(parts[0][0].retired) for name in _FLOWS}
+        by_model, judged = np.zeros_like(flows["retired"]), [life.by_model for _, life in parts]
+        for kernel, life in parts:
+            for name, total in flows.items():
+                total += getattr(kernel, name) * life.share
+            if life.by_model and not all(judged):
+                by_model += kernel.retired * life.share
         uses = tuple(life for _, life in parts)
         part = sum(float(life.share.mean()) for life in uses if life.by_model)
         outside = sum(life.outside * float(life.share.mean()) for life in uses if life.by_model)
-        modelled = (
-            (total.retired if len(by_model) == len(parts) else np.sum(by_model, axis=0)) if by_model else None
-        )
+        modelled = (flows["retired"] if all(judged) else by_model) if any(judged) else None
         share = outside / part if part else 0.0
-        return Kind(self.battery_type, members, cohorts, total, modelled, share, uses)
+        return Kind(self.battery_type, members, cohorts, Kernel(**flows), modelled, share, uses)
 
     def _use(
         self, use: str, share: Array, chemistry: str, early: bool, weight: float
@@ -182,7 +182,11 @@ class _Class:
         role = f"{component}_life"
         keys = {"use": use, "component": component, "battery_type": kind}
         trail = self.trail if judged else Trail(self.trail.economy, self.trail.overrides)
-        found = trail.find(role, "lifetimes", self.vehicle_class, **keys)
+        if (use, component, kind, judged) not in self._rows:
+            self._rows[use, component, kind, judged] = trail.find(
+                role, "lifetimes", self.vehicle_class, **keys
+            )
+        found = self._rows[use, component, kind, judged]
         row = found.table.rows[0]
         trail.judge(role, self.vehicle_class, weight, found, row)
         return row, life_change(

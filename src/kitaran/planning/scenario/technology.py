@@ -51,6 +51,7 @@ class Technology:
     chemistry: Array
     spares: Array
     _parts: dict[int, Array] = field(default_factory=dict, compare=False, repr=False)
+    _whole: dict[str, Array] = field(default_factory=dict, compare=False, repr=False)
 
     def with_lives(self, others: Sequence[Kind]) -> Technology:
         """The same batteries with other lives."""
@@ -96,8 +97,10 @@ class Technology:
 
     def _within(self, kind: Kind) -> Array:
         """Part of each chemistry in the batteries of its type, (cohort, member, sample)."""
-        whole = np.maximum(self.chemistry[:, _members(kind.battery_type)].sum(axis=1, keepdims=True), 1e-12)
-        part: Array = self.chemistry[:, list(kind.members)] / whole
+        if kind.battery_type not in self._whole:
+            of_type = self.chemistry[:, _members(kind.battery_type)].sum(axis=1, keepdims=True)
+            self._whole[kind.battery_type] = np.maximum(of_type, 1e-12)
+        part: Array = self.chemistry[:, list(kind.members)] / self._whole[kind.battery_type]
         return part
 
 
