@@ -104,7 +104,7 @@ def test_the_page_says_first_what_share_of_the_need_comes_back(new_site: TestCli
 
 def test_more_lead_than_is_needed_is_told_as_more(new_site: TestClient) -> None:
     page = words(new_site.get(f"{HERE}?economy=IND&year=2035&element=pb").text)
-    assert "the old EV batteries of India give back 2.5 times as much of the lead" in page
+    assert "old EV batteries and production scrap of India give back 2.5 times as much of the lead" in page
     assert "more than enough" in page
 
 

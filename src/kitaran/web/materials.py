@@ -115,7 +115,7 @@ def _shown(
         "year_options": [(each, each) for each in results.years],
         "element_options": materials_words.elements(),
         "needed_table": (_needed_columns(), [_needed_row(row) for row in rows]),
-        "law_table": (_law_columns(), [_law_row(each) for each in laws]),
+        "laws": _laws(laws),
         "import_table": (_import_columns(), [_import_row(each) for each in stages]),
         "vega": vega_address(),
         "crumbs": _crumbs(code, place),
@@ -193,11 +193,26 @@ def _needed_row(row: Needed) -> dict[str, Any]:
     }
 
 
+def _laws(laws: Sequence[Reached]) -> list[dict[str, Any]]:
+    """A table for each law: who asks, its heads and its rows."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for each in laws:
+        found.setdefault((each.target.cc, each.target.instrument), []).append(_law_row(each))
+    return [
+        {
+            "who": materials_words.law(cc, choices.place_name(_code_of(cc))),
+            "instrument": instrument,
+            "columns": _law_columns(),
+            "rows": rows,
+        }
+        for (cc, instrument), rows in found.items()
+    ]
+
+
 def _law_columns() -> list[dict[str, Any]]:
     return [
-        {"key": "law", "label": _("Who asks"), "heading": True},
+        {"key": "element", "label": _("Material"), "heading": True},
         {"key": "year", "label": _("From")},
-        {"key": "element", "label": _("Of")},
         {"key": "asked", "label": _("Asked"), "number": True},
         {"key": "reachable", "label": _("Reachable here"), "number": True},
         {"key": "band", "label": _("8 times in 10"), "number": True},
@@ -206,12 +221,10 @@ def _law_columns() -> list[dict[str, Any]]:
 
 
 def _law_row(each: Reached) -> dict[str, Any]:
-    name = choices.place_name(_code_of(each.target.cc))
-    whole = _("battery materials by mass, lead left out")
+    whole = _("All but lead, by mass")
     return {
-        "law": {"text": f"{materials_words.law(each.target.cc, name)} ({each.target.instrument})"},
-        "year": {"text": str(each.year), "raw": True},
         "element": whole if each.element == ALL_MATERIALS else materials_words.element(each.element),
+        "year": {"text": str(each.year), "raw": True},
         "asked": materials_words.share(each.target.share),
         "reachable": materials_words.share(each.median),
         "band": materials_words.shares(each.low, each.high),
@@ -239,7 +252,7 @@ def _import_row(each: Imported) -> dict[str, Any]:
     return {
         "stage": materials_words.stage(each.stage),
         "imported": materials_words.share(each.middle),
-        "band": materials_words.shares(each.least, each.most),
+        "band": materials_words.shares(each.least, each.most) if each.least < each.most else "",
         "grade": {"text": each.grade, "raw": True},
         "plants": _("known") if each.known else _("none known"),
     }

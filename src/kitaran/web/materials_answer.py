@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from kitaran.web.results import REGION, Results, Rows
 FIRST_LAW_YEAR, LAST_LAW_YEAR = 2025, 2040
 _CODE_OF = {"Li": "li", "Co": "co", "Ni": "ni", "Pb": "pb", "Cu": "cu"}
 ALL_MATERIALS = "all"
+LAST_PROJECTION = 2030  # of the world's need; after it the world grows as the economy does
 
 
 @dataclass(frozen=True)
@@ -136,14 +137,14 @@ def _by_mass(results: Results, economy: str, year: int) -> list[float]:
 
 
 def imported(results: Results, economy: str, year: int, overrides: Path | None) -> list[Imported]:
-    """Imports by stage, from packs to refined elements, for the need of a year at its median."""
+    """Imports by stage, from packs to refined elements, for the median need of a year."""
     from kitaran.planning.manufacturing import STAGES
 
     codes = _members(results) if economy == REGION else [economy]
-    needs = {row["economy"]: row["p50"] for row in results.of_year("cell_demand", year).values()}
-    return [
-        _stage(stage, {code: needs.get(code, 0.0) for code in codes}, year, overrides) for stage in STAGES
-    ]
+    years = sorted({min(year, LAST_PROJECTION), year})
+    rows = [results.of_year("cell_demand", each) for each in years]
+    needs = {code: [of[code]["p50"] if code in of else 0.0 for of in rows] for code in codes}
+    return [_stage(stage, needs, years, overrides) for stage in STAGES]
 
 
 def _members(results: Results) -> list[str]:
@@ -151,12 +152,12 @@ def _members(results: Results) -> list[str]:
     return [code for code in results.economies if code in inside]
 
 
-def _stage(stage: str, needs: dict[str, float], year: int, overrides: Path | None) -> Imported:
+def _stage(stage: str, needs: dict[str, list[float]], years: list[int], overrides: Path | None) -> Imported:
     from kitaran.planning.manufacturing import plants_of
 
     known = {code: plants_of(code, stage, overrides) for code in needs}
     low, middle, high = (
-        _share_imported(needs, known, year, bound, overrides) for bound in ("low", "value", "high")
+        _share_imported(needs, known, years, bound, overrides) for bound in ("low", "value", "high")
     )
     rows = [row for each in known.values() for row in (*each.capacity, *each.share)]
     grade = max((row.grade for row in rows), default="D")
@@ -164,30 +165,26 @@ def _stage(stage: str, needs: dict[str, float], year: int, overrides: Path | Non
 
 
 def _share_imported(
-    needs: dict[str, float], known: dict[str, Any], year: int, bound: str, overrides: Path | None
+    needs: dict[str, list[float]], known: dict[str, Any], years: list[int], bound: str, overrides: Path | None
 ) -> float:
-    """Imported over needed, all economies together, with plants at one bound of what is known."""
+    """Imported over needed in the last of the years, all economies together, with plants at one bound of
+    what is known."""
     import numpy as np
 
     from kitaran.planning.manufacturing import able_to_make, own_supply, world_need
     from kitaran.planning.manufacturing.plants import assumed
 
-    at = np.array([float(year)])
-    world = world_need(at, overrides)
+    at = np.array(years, dtype=np.float64)
 
     def figure(row: Row) -> Any:
         given = getattr(row, bound)
         return np.array([row.central if given is None else given])
 
     used, whole, own = figure(assumed("utilisation", overrides)), 0.0, 0.0
-    for code, amount in needs.items():
-        need = np.array([[amount]])
+    for code, amounts in needs.items():
+        need = np.array(amounts)[:, None]
+        world = world_need(at, need, overrides)
         able = able_to_make(known[code], need, at, world, used, figure)
-        whole += amount
-        own += float(own_supply(need, able)[0, 0])
+        whole += amounts[-1]
+        own += float(own_supply(need, able)[-1, 0])
     return 1.0 - own / whole if whole else 0.0
-
-
-def needs_anything(rows: Iterable[Needed]) -> bool:
-    """Whether any element is needed at all."""
-    return any(row.demand["p90"] > 0 for row in rows)

@@ -74,11 +74,14 @@ def said(place: str, code: str, year: int, demand: dict[str, Any], covered: dict
             "range": "",
         }
     if covered["p50"] >= 1:
-        before = _("In %(year)s the old EV batteries of %(place)s give back") % given
+        before = _("In %(year)s old EV batteries and production scrap of %(place)s give back") % given
         after = _("of the %(material)s that its new ones need: more than enough;") % given
     else:
         before = _("By %(year)s %(place)s could cover") % given
-        after = _("of the %(material)s of its new EV batteries from its own old ones;") % given
+        after = (
+            _("of the %(material)s of its new EV batteries from its own old ones and production scrap;")
+            % given
+        )
     between = _("8 times in 10 between %(low)s and %(high)s.") % {
         "low": share(covered["p10"]),
         "high": share(covered["p90"]),

@@ -41,7 +41,7 @@ def central(row: Row) -> np.ndarray:
 
 def dependence(economy: str, stage: str, need_gwh: float, year: int) -> float:
     need = np.full((len(YEARS), 1), need_gwh)
-    able = able_to_make(plants_of(economy, stage), need, YEARS, world_need(YEARS), USED, central)
+    able = able_to_make(plants_of(economy, stage), need, YEARS, world_need(YEARS, need), USED, central)
     return float(import_dependence(need, able)[year - 2010, 0])
 
 
@@ -161,7 +161,15 @@ def test_shares_of_a_stage_never_pass_the_whole_world() -> None:
 
 def test_the_world_needed_about_950_gigawatt_hours_in_2024() -> None:
     """More than 950 GWh in 2024, IEA in electrive, June 2025."""
-    assert world_need(YEARS)[14, 0] == pytest.approx(953, rel=0.01)
+    assert world_need(YEARS, np.ones((len(YEARS), 1)))[14, 0] == pytest.approx(953, rel=0.01)
+
+
+def test_after_the_last_projection_the_world_grows_as_the_economy_does_and_never_shrinks() -> None:
+    need = np.stack([np.full(41, 10.0), np.full(41, 10.0)], axis=1)
+    need[30:, 0], need[30:, 1] = 20.0, 5.0
+    world = world_need(YEARS, need)
+    assert world[30] == pytest.approx(world[20] * [2.0, 1.0])
+    assert world_need(YEARS[25:], need[25:])[0, 0] == world[20, 0]
 
 
 def test_a_stage_that_is_none_is_refused() -> None:

@@ -56,13 +56,28 @@ def plants_of(economy: str, stage: str, overrides: Path | None = None) -> Plants
     return Plants(stage, _ascending(capacity), _ascending(share), _origin(economy, stage, overrides))
 
 
-def world_need(years: Array, overrides: Path | None = None) -> Array:
-    """Batteries for vehicles of the whole world by year, (year, 1) [GWh]; level outside the years known."""
+def world_need(years: Array, need: Array, overrides: Path | None = None) -> Array:
+    """Batteries for vehicles of the whole world by year.
+
+    years   : (year,) ascending
+    need    : (year, sample) what the economy needs  [GWh]
+    returns : (year, sample)  [GWh]
+
+    As counted, then as projected; level before the first year known. After the last year known Y the world
+    grows as the economy does and never shrinks: W(y) = W(Y) max(1, n(y) / n(Y)), so that a share in it keeps
+    its meaning. Level there if the years given do not reach back to Y.
+    """
     table = read(WORLD, overrides).where(region="WORLD", application="vehicles").resolve()
     by_year = {row.year or 0: row for row in sorted(table, key=lambda row: row.text("path"), reverse=True)}
-    known = sorted(by_year)
-    figures = np.array([[by_year[year].central] for year in known])
-    return over_years(years, np.array(known, dtype=np.float64), figures)
+    known = np.array(sorted(by_year), dtype=np.float64)
+    path = over_years(years, known, np.array([[by_year[int(year)].central] for year in known]))
+    whole = np.broadcast_to(path, need.shape).copy()
+    later = np.flatnonzero(years > known[-1])
+    if later.size and later[0] > 0:
+        then = need[later[0] - 1]
+        grown = np.divide(need[later], then, out=np.ones_like(need[later]), where=then > 0)
+        whole[later] *= np.maximum(grown, 1.0)
+    return whole
 
 
 def able_to_make(
@@ -71,7 +86,7 @@ def able_to_make(
     """What plants can make, (year, sample) [GWh], counted in energy of batteries.
 
     need   : (year, sample) what the economy needs at the stage            [GWh]
-    world  : (year, 1) need of the world                                    [GWh]
+    world  : (year, sample) need of the world                               [GWh]
     used   : (sample,) part of a plant's capacity that can be used at most
     figure : samples of a row
 

@@ -81,7 +81,7 @@ def cells(trail: Trail, draws: Draws, placed: Array) -> Cells:
     need = cell_energy(energy)
     years = np.arange(FIRST_YEAR, FIRST_YEAR + need.shape[0], dtype=np.float64)
     plants, figures = plants_of(trail.economy, "cell", trail.overrides), _Figures(trail, draws)
-    world = world_need(years, trail.overrides)
+    world = world_need(years, need, trail.overrides)
     able = able_to_make(plants, need, years, world, figures.assumed("utilisation"), figures.of_plants)
     made = output(need, able, share_of_world(plants, years, figures.of_plants), world)
     start = _SCRAP_START[plants.experienced]
@@ -100,6 +100,7 @@ def needs(
     content: Array,
     recovered: Mapping[str, Array],
     made: Cells | None = None,
+    recovery: Mapping[str, str] | None = None,
 ) -> dict[str, Measure]:
     """Quantities of one economy.
 
@@ -109,6 +110,7 @@ def needs(
     recovered : by element of ELEMENTS, (year, sample) what recovery gives back [t]; an element without an
     entry is not recovered
     made      : cells of the economy if they are known already
+    recovery  : grades of the inputs that the recovered masses rest on, by name
 
     Gives demand_<e> [t], secondary_share_<e> [fraction], cell_demand [GWh], import_dependence [fraction] of
     cells, and production_scrap_mass [t] where the cells are made. InputError if shapes do not fit.
@@ -124,7 +126,9 @@ def needs(
     found = {f"demand_{e}": Measure("t", part, like=f"contained_{e}") for e, part in demand.items()}
     for element, part in demand.items():
         back = recovered.get(element, np.zeros_like(part))
-        found[f"secondary_share_{element}"] = Measure("fraction", back, part, like=f"contained_{element}")
+        found[f"secondary_share_{element}"] = Measure(
+            "fraction", back, part, like=f"contained_{element}", rests_on=recovery
+        )
     return {**found, **_of_cells(made or cells(trail, draws, placed))}
 
 
