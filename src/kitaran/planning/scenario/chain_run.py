@@ -43,8 +43,11 @@ class Whole:
         rules = Rules(result.trail, draws, self.forecast.scenario, self.made)
         found = chain(result, content, rules, Scrap(made.scrap_energy, made.scrap_mass))
         recovered = dict(zip(_NAMES, found.recovered, strict=True))
-        needed = needs(result.trail, draws, _placed_new(result, found), content, recovered, made)
-        every: dict[str, Measure] = {**measures(found), **needed, **effects(found)}
+        told = measures(found)
+        rests_on = told[f"recovered_{_NAMES[0]}"].rests_on
+        placed = _placed_new(result, found)
+        needed = needs(result.trail, draws, placed, content, recovered, made, rests_on)
+        every: dict[str, Measure] = {**told, **needed, **effects(found)}
         result.further = {name: every[name] for name in HEADLINE}
         return result, found
 
