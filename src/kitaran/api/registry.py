@@ -66,12 +66,14 @@ class OpenedRegistry:
                 from kitaran.foundation.settings import read_settings
                 from kitaran.registry.assembly import open_whole
                 from kitaran.registry.ledger.checkpoint import Checkpointer
+                from kitaran.registry.ledger.witness_http import read_witnesses
                 from kitaran.registry.store.opening import open_signer
 
                 watching: list[Checkpointer] = []
                 settings = read_settings(self.workspace.settings_file)
+                witnesses = read_witnesses(settings.witnesses)
                 registry = open_whole(self.workspace, settings, lambda size: watching[0].committed(size))
-                signer = open_signer(registry.engine, self.workspace)
+                signer = open_signer(registry.engine, self.workspace, witnesses=witnesses)
                 checkpointer = Checkpointer(signer, _told)
                 watching.append(checkpointer)
                 checkpointer.start()

@@ -11,6 +11,7 @@ from kitaran.cli.output import AsJson, WorkspaceOption, print_json, say, shown_p
 
 if TYPE_CHECKING:
     from kitaran.api.runs import StoredRun
+    from kitaran.cli.site.local_tls import LocalTls
     from kitaran.foundation.lock import Lock
     from kitaran.foundation.settings import Settings
     from kitaran.foundation.workspace import Workspace
@@ -24,6 +25,14 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address to serve on. (default 127.0.0.1)")] = None,
     public_url: Annotated[
         str | None, typer.Option(help="Address under which others reach this server, behind a proxy.")
+    ] = None,
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Serve the local network over TLS, with a certificate made here."),
+    ] = False,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a proxy whose word on the caller is believed; may be repeated."),
     ] = None,
     samples: Annotated[int | None, typer.Option(help="Samples of the first run. (default 200)")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the first run. (default 1)")] = None,
@@ -41,9 +50,9 @@ def up(
     from kitaran.foundation.settings import read_settings
 
     place = workspaces.Workspace.make(workspace or workspaces.DEFAULT)
-    settings = read_settings(
-        place.settings_file, host=host, port=port, public_url=public_url, samples=samples, seed=seed
-    )
+    given = {"host": host, "port": port, "public_url": public_url, "samples": samples, "seed": seed}
+    given |= {"lan": lan or None, "trusted_proxies": " ".join(proxy) if proxy else None}
+    settings = read_settings(place.settings_file, **given)
     with sole_server(place) as lock:
         run = None if empty else _run_of(place, settings)
         if check:
@@ -67,27 +76,47 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
 
 
 def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
-    from kitaran.cli.site.serving import address, free_socket, hosts_served, is_loopback, server, site
+    from kitaran.cli.site import local_tls
+    from kitaran.cli.site.serving import address, free_socket, is_loopback, server, site
 
-    socket, moved = free_socket(settings.host, settings.port)
-    url = (settings.public_url or address(socket)).rstrip("/")
+    host = "0.0.0.0" if settings.lan and is_loopback(settings.host) else settings.host
+    tls = local_tls.ensure(workspace.root / "tls", local_tls.own_names(host)) if settings.lan else None
+    socket, moved = free_socket(host, settings.port)
+    scheme, name = ("http", None) if tls is None else ("https", tls.names[0])
+    url = (settings.public_url or address(socket, scheme, name)).rstrip("/")
     if moved:
         say(f"Port {settings.port} is taken; using the next free one, {socket.getsockname()[1]}.")
-    if not is_loopback(settings.host):
-        say("Others on the network can reach these pages and change what they hold: there is no sign-in yet.")
+    if tls is not None:
+        _tell_tls(tls)
+    elif not is_loopback(host) and not settings.public_url:
+        say(
+            "Others on the network reach these pages without TLS, so passwords can be read on the way: "
+            "use --lan."
+        )
 
     def tell() -> None:
         lock.say(f"process {os.getpid()} serves it at {url}")
         if as_json:
-            print_json({"url": url, "workspace": str(workspace.root)})
+            trust = {} if tls is None else {"authority": str(tls.authority), "fingerprint": tls.fingerprint}
+            print_json({"url": url, "workspace": str(workspace.root), **trust})
         else:
             print(
                 f"\nKitaran is at {url}\nYour work is kept in {workspace.root}\nStop with Ctrl+C.", flush=True
             )
 
     with socket:
-        app = site(workspace, hosts_served(settings.host, settings.public_url))
-        server(app, tell).run(sockets=[socket])
+        app = site(workspace, settings, () if tls is None else tls.names)
+        files = None if tls is None else (tls.certificate, tls.key)
+        proxies = (settings.trusted_proxies or "").split()
+        server(app, tell, files, proxies).run(sockets=[socket])
+
+
+def _tell_tls(tls: LocalTls) -> None:
+    """What a person needs to trust the pages from another device."""
+    say(
+        f"The certificate is by an authority of this workspace. Carry {tls.authority} to each device and "
+        f"trust it there, after comparing its SHA-256 fingerprint:\n{tls.fingerprint}"
+    )
 
 
 def _check(workspace: Workspace, run: StoredRun | None, as_json: bool) -> None:

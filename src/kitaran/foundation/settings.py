@@ -32,6 +32,17 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, pattern=r"^https?://[^\s/]+/?$", description="address under which others reach this server"
     )
+    lan: bool = Field(False, description="serve the local network over TLS with a certificate made here")
+    trusted_proxies: str | None = Field(
+        None,
+        pattern=r"^[0-9A-Fa-f.:/]+( [0-9A-Fa-f.:/]+)*$",
+        description="addresses or networks of proxies whose word on the caller's address and TLS is believed",
+    )
+    witnesses: str | None = Field(
+        None,
+        pattern=r"^https?://\S+=\S+( https?://\S+=\S+)*$",
+        description="witnesses asked for each checkpoint, ADDRESS=KEY, with a blank between two",
+    )
     database_url: str | None = Field(
         None,
         pattern=r"^postgresql://\S+$",

@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ from kitaran.foundation.workspace import Workspace
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+    from kitaran.api.oidc import Provider
+    from kitaran.foundation.settings import Settings
 
 PORTS_TO_TRY = 100
 _GRACE_S = 3
@@ -59,11 +63,13 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
-def address(bound: socket.socket) -> str:
-    """The URL of a bound socket; an address that means "everywhere" is told as this computer's own."""
+def address(bound: socket.socket, scheme: str = "http", name: str | None = None) -> str:
+    """The URL of a bound socket, under a name or its own address; an address that means "everywhere" is told
+    as this computer's own.
+    """
     host, port = bound.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    host = name or {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def is_loopback(host: str) -> bool:
@@ -98,9 +104,7 @@ def server(
     proxies : addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; none is
               believed unasked, not even on loopback
     """
-    files: dict[str, str] = {}
-    if tls is not None:
-        files = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])}
+    certificate, key = (None, None) if tls is None else map(str, tls)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -108,17 +112,48 @@ def server(
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
-        **files,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )
     return TellingServer(config, tell)
 
 
-def site(workspace: Workspace, hosts: Iterable[str] | None = ()) -> ASGIApp:
-    """The pages of a workspace; `hosts` as in `SameSite`."""
+def site(workspace: Workspace, settings: Settings | None = None, names: Iterable[str] = ()) -> ASGIApp:
+    """The pages of a workspace as the settings serve them; without settings, to one person on this computer.
+
+    names : further names that the server answers to
+    """
+    from kitaran.api.access import ALONE, Serving
     from kitaran.api.same_site import SameSite
     from kitaran.web import create_app
 
-    return SameSite(create_app(workspace), hosts)
+    if settings is None:
+        return SameSite(create_app(workspace), ())
+    alone = is_loopback(settings.host) and not settings.public_url and not settings.lan
+    known = ALONE if alone else Serving(settings.public_url, alone=False)
+    if settings.oidc_issuer is not None:
+        known = replace(known, provider=_provider(settings))
+    hosts = (
+        tuple(names)
+        if settings.lan and not settings.public_url
+        else hosts_served(settings.host, settings.public_url)
+    )
+    return SameSite(create_app(workspace, known), hosts)
+
+
+def _provider(settings: Settings) -> Provider:
+    """Where people may sign in besides here. Raises InputError if it cannot be used."""
+    from kitaran.api.oidc import Provider, check
+
+    secret = settings.oidc_client_secret
+    found = Provider(
+        settings.oidc_issuer or "",
+        settings.oidc_client_id or "",
+        "" if secret is None else secret.get_secret_value(),
+        settings.oidc_label or urlsplit(settings.oidc_issuer or "").hostname or "",
+    )
+    check(found)
+    return found
 
 
 def hosts_served(host: str, public_url: str | None) -> tuple[str, ...] | None:

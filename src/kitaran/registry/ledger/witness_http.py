@@ -110,3 +110,12 @@ class HttpWitness:
             return refusal.code, refusal.read(_MOST_BYTES).decode(errors="replace")
         except (URLError, HTTPException, OSError):
             return 0, ""
+
+
+def read_witnesses(text: str | None) -> list[HttpWitness]:
+    """The witnesses of the setting `witnesses`: ADDRESS=KEY, with a blank between two.
+
+    Raises InputError if a key is none.
+    """
+    pairs = (one.partition("=") for one in (text or "").split())
+    return [HttpWitness(address, key) for address, _, key in pairs]

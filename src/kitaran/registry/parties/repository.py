@@ -78,7 +78,7 @@ def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[s
 _SPANS: Final[WeakKeyDictionary[Connection, dict[str, list[tuple[str, str, str | None]]]]] = (
     WeakKeyDictionary()
 )
-"""What one connection, which is one transaction here, has read of roles: every event of a batch asks twice."""
+"""What one connection (here one transaction) has read of roles: every event of a batch asks twice."""
 
 
 def _role_spans(connection: Connection, operator_id: str) -> list[tuple[str, str, str | None]]:
