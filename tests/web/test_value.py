@@ -75,6 +75,8 @@ def test_an_untested_battery_is_told_what_a_test_would_be_worth(site: TestClient
         ("as_of=yesterday", "as_of"),
         ("new=-5", "new"),
         ("trust=140", "trust"),
+        ("kwh=many&trust=140", "trust"),
+        ("kwh=many&place=ATL", "place"),
         ("cobalt=dear", "cobalt"),
         ("form=black_mass&kg=0", "kg"),
         ("form=black_mass&chem=LTO", "chem"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -39,6 +39,8 @@ BLACK_MASS = "black_mass"
 DAY = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 PER_CENT = 100
 USUAL_ERROR = "3"
+# Numbers with which the words of a form are tried where its own are wrong, by whether it is black mass
+ANY_NUMBERS: dict[bool, dict[str, float]] = {False: {"kwh": 50.0}, True: {"kwh": 0.0, "mass_kg": 1.0}}
 FIELD_OF_PLACE = {
     "chemistry": "chem",
     "economy": "place",
@@ -159,16 +161,23 @@ def asked_of(choice: ValueChoice, overrides: Path) -> tuple[Asked | None, Valuat
     if choice.as_of and not DAY.fullmatch(choice.as_of):
         cause = _("%(text)s is no day.") % {"text": repr(choice.as_of[:20])}
         wrong.append(Wrong("as_of", "as_of", cause, _("Give a year, a month or a day, as 2026-05.")))
-    if wrong:
-        return None, None, wrong
-    asked = Asked(choice, tuple(numbers.items()), tuple(own.items()), overrides, fingerprint(overrides))
+    given = ANY_NUMBERS[choice.form == BLACK_MASS] if wrong else numbers
+    day = "" if any(each.field == "as_of" for each in wrong) else choice.as_of
+    asked = Asked(
+        replace(choice, as_of=day),
+        tuple(given.items()),
+        tuple(own.items()),
+        overrides,
+        fingerprint(overrides),
+    )
+    worth = None
     try:
-        return asked, asked.valuation(), []
+        worth = asked.valuation()
     except KitaranError as error:
         for fault in error.faults:
             field = FIELD_OF_PLACE.get(fault.place, fault.place if fault.place in FIELDS else "")
             wrong.append(Wrong(field, field or fault.place, fault.cause, fault.remedy))
-        return None, None, wrong
+    return (None, None, wrong) if wrong else (asked, worth, [])
 
 
 def _numbers(choice: ValueChoice, wrong: list[Wrong]) -> dict[str, float]:

@@ -71,9 +71,8 @@ def sum_table(facts: Mapping[str, Any]) -> Table:
 
 def _weighs_most(term: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The figure that weighs most in a term, leading to its row, with its day and grade."""
-    names = (
-        ("depreciation",) if term == "market_limit" and facts["route"] == "drive_on" else WEIGHS_MOST[term]
-    )
+    of_vehicle = term == "market_limit" and facts["route"] == "drive_on"
+    names = ("depreciation",) if of_vehicle else WEIGHS_MOST.get(term, ())
     for wanted in names:
         for each in facts["figures"]:
             if each["name"] == wanted or each["name"].partition("/")[0] == wanted:

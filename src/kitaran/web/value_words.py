@@ -101,6 +101,7 @@ def terms() -> dict[str, str]:
         "warranty": _("Reserve for warranty"),
         "fire": _("Reserve for fire and insurance"),
         "market_limit": _("The market pays no more"),
+        "stopped": _("Spared by stopping after the test"),
         "removal": _("Taking it out of the vehicle"),
         "reconditioning": _("Repair, cleaning and sale"),
         "transport": _("Packing and transport"),

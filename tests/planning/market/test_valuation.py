@@ -328,3 +328,14 @@ def test_ten_thousand_packs_are_valued_in_about_a_second_of_processor_time() -> 
     worth = valuation.value(kwh=random.uniform(1, 90, many), **words, **numbers)
     assert worth.value_usd.shape == (many,)
     assert time.process_time() - begun < 3.0
+
+
+def test_work_that_a_test_shows_to_be_in_vain_stops_there() -> None:
+    """The worst that a second life can bring is the recycler's price less the test and the way to it."""
+    untested = valuation.value("NMC622", 60, "THA", age=8)
+    floor = one(untested.routes_usd["recycle"] + untested.terms_usd["test"] + untested.terms_usd["transport"])
+    assert one(untested.terms_usd["stopped"]) == 0
+    assert floor - 150 < one(untested.p10_usd) < one(untested.value_usd)
+    worn = valuation.value("NMC622", 60, "THA", age=8, soh=0.5)
+    assert one(worn.routes_usd["reuse"]) < one(worn.routes_usd["recycle"]) == one(worn.value_usd)
+    assert "stopped" not in {name for name, each in worn.terms_usd.items() if one(each) == one(each)}

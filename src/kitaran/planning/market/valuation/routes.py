@@ -9,7 +9,8 @@ n price of a new battery [USD/kWh] with the mark-up of a small buyer, H health f
 warranty and unknown history, a share of modules built in again, w work, r reserves for warranty and fire, m
 what a recycler pays less the way to him, u price of usable used packs at this state of health, t transport.
 The least of what the throughput is worth after work and what the market pays counts; the owner takes the best
-way. What is damaged is recycled.
+way. Work stops after the test where the recycler then pays more than finishing brings. What is damaged is
+recycled.
 """
 
 from __future__ import annotations
@@ -118,6 +119,7 @@ def look(part: Part, draw: Draw) -> Look:
         reused, removal = _reuse(
             part, draw, soh, age, recycled["metals"] + recycled["transport"], mass, factors
         )
+        reused["stopped"] = _stopped(reused, recycled)
         if part.kind.form == VEHICLE:
             routes[DRIVE_ON] = _drive_on(part, draw, soh, age, factors)
             reused = reused | {"removal": -removal * part.kwh, "body_scrap": scrap}
@@ -258,6 +260,16 @@ def _reuse(
         "haulage_to_workshop_usd_per_kg": way + zero,
     }
     return terms, worked.removal
+
+
+def _stopped(reused: Mapping[str, Array], recycled: Mapping[str, Array]) -> Array:
+    """What is spared by going from the test straight to the recycler where that is better than finishing.
+
+    (battery, column) [USD]
+    """
+    finished = sum(reused.values(), np.float64(0.0))
+    stopped = sum(recycled.values(), np.float64(0.0)) + reused["test"] + reused["transport"]
+    return np.asarray(np.maximum(stopped - finished, 0.0), np.float64)
 
 
 def _used_price(part: Part, draw: Draw, soh: Array) -> Array:
