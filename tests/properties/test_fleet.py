@@ -35,7 +35,7 @@ def drawn(seed: int, widths: list[float]) -> tuple[np.ndarray, dict[str, Any]]:
         "battery_survival": survival(random, 1, SYSTEMS[1]),
         "edges": 2010 + np.concatenate([[0.0], np.cumsum(widths)]),
         "timing": random.choice(["even", "start", "middle", "end"]),
-        "met": random.uniform(),
+        "ends": random.choice(["in_turn", "at_once"]),
         "replacement": random.uniform(0, 0.9, AGES),
         "reuse_share": random.uniform(0, 1, AGES),
         "early_retirement": random.uniform(0, 0.1, (AGES, *SYSTEMS)),
@@ -115,7 +115,9 @@ def test_without_counts_and_adjustments_flows_are_linear_in_what_enters(
 @given(seed=SEEDS, widths=WIDTHS, part=st.floats(0.05, 0.95))
 def test_a_system_split_in_two_gives_the_same_sum(seed: int, widths: list[float], part: float) -> None:
     sales, rules = drawn(seed, widths)
-    own = {name: rules[name] for name in ("edges", "timing", "met", "replacement", "reuse_share", "accident")}
+    own = {
+        name: rules[name] for name in ("edges", "timing", "ends", "replacement", "reuse_share", "accident")
+    }
     own |= {
         "vehicle_survival": rules["vehicle_survival"][:, :1, :1],
         "battery_survival": rules["battery_survival"][:, :, :1],
@@ -144,7 +146,14 @@ def test_a_finer_grid_gives_the_same_at_the_edges_that_it_shares(
     rules = {name: rules[name] for name in ("vehicle_survival", "timing", "edges")} | (
         {
             name: rules[name]
-            for name in ("battery_survival", "replacement", "reuse_share", "met", "accident", "initial_stock")
+            for name in (
+                "battery_survival",
+                "replacement",
+                "reuse_share",
+                "ends",
+                "accident",
+                "initial_stock",
+            )
         }
         | {"adjustment": np.abs(rules["adjustment"]), "step": 0.5}
         | {"trade": fleet.SecondHand(export_share=0.1, routing=rules["trade"].routing)}

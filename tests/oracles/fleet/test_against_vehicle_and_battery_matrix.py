@@ -90,7 +90,7 @@ def test_the_stock_model_gives_the_published_matrix() -> None:
             match=fleet.Paired(WARRANTY),
         ),
         timing="start",
-        met=0.0,
+        ends="at_once",
     )
     for system, (vehicle, battery) in enumerate(lives):
         expected = matrix(sales[:, system], vehicle, battery)

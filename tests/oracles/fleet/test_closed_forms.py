@@ -76,8 +76,8 @@ def test_exponential_vehicles_and_batteries_follow_their_differential_equation(p
         stock = 100 / leaving * (1 - np.exp(-leaving * edges))
         lived = 100 / leaving * (edges - (1 - np.exp(-leaving * edges)) / leaving)
         assert found.vehicles_in_use == pytest.approx(stock[1:], rel=1e-3)
-        assert found.retired("worn") == pytest.approx(np.diff(lived) / 5, rel=1e-2)
-        assert found.batteries_replaced_new == pytest.approx(probability * np.diff(lived) / 5, rel=1e-2)
+        assert found.retired("worn") == pytest.approx(np.diff(lived) / 5, rel=1e-3)
+        assert found.batteries_replaced_new == pytest.approx(probability * np.diff(lived) / 5, rel=1e-3)
 
 
 def test_in_the_long_run_batteries_fail_once_in_their_mean_life() -> None:

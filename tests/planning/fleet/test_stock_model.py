@@ -27,16 +27,29 @@ def test_the_noun_is_public() -> None:
 
 
 @pytest.mark.parametrize("timing", list(fleet.Timing))
-@pytest.mark.parametrize("met", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("ends", ["in_turn", "at_once"])
 @pytest.mark.parametrize("replacement", ["always", "none", np.where(AGE < 10, 0.8, 0.1)])
-def test_convolution_and_joint_state_are_one_model(timing: str, met: float, replacement: Any) -> None:
+def test_convolution_and_joint_state_are_one_model(timing: str, ends: str, replacement: Any) -> None:
     sales = np.random.default_rng(1).uniform(0, 100, (25, 2, 2))
-    own = {"timing": timing, "met": met, "replacement": replacement}
+    own = {"timing": timing, "ends": ends, "replacement": replacement}
     convolved = fleet.project(sales, VEHICLE, BATTERY, **own)
     walked = fleet.project(sales, VEHICLE, BATTERY, retired_by_age=True, **own)
     assert convolved.retired_by_age is None
     for name in ("vehicles_in_use", "vehicles_scrapped", "vehicles_given_up", "batteries_retired"):
         assert getattr(convolved, name) == pytest.approx(getattr(walked, name), rel=1e-9, abs=1e-9), name
+
+
+def test_the_stock_model_and_the_kernels_of_the_forecast_are_one_model() -> None:
+    """Weibull vehicles, logistic batteries, worth share and probability, by month."""
+    sold = np.random.default_rng(4).uniform(0, 1e5, (30, 3))
+    vehicle = fleet.Life(fleet.Family.WEIBULL, np.array([9.0, 13.0, 16.0]), 0.3)
+    battery = fleet.Life(fleet.Family.LOGISTIC, np.array([4.0, 8.0, 12.0]), 0.25)
+    rule = fleet.Replacement(np.array([0.3, 0.5, 0.4]), np.array([0.9, 0.7, 1.0]))
+    kernel = fleet.vehicle_kernel(vehicle, battery, rule, 30)
+    found = fleet.project(sold, vehicle, battery, replacement=rule, step=1 / 12)
+    assert found.vehicles_in_use == pytest.approx(fleet.outflow(sold, kernel.in_use), rel=1e-9)
+    assert found.retired() == pytest.approx(fleet.outflow(sold, kernel.retired), rel=1e-9)
+    assert found.batteries_replaced_new == pytest.approx(fleet.outflow(sold, kernel.installed), rel=1e-9)
 
 
 def test_a_cohort_of_its_own_life_is_the_sum_of_its_cohorts() -> None:
@@ -91,7 +104,7 @@ def test_a_used_battery_goes_on_with_its_own_remaining_life() -> None:
         initial_stock=[0.0, 100.0],
         reuse_share=1.0,
         timing="start",
-        met=0.0,
+        ends="at_once",
     )
     assert found.batteries_replaced_reused == pytest.approx([0, 0, 0, 50.0, 0, 0, 0, 0, 0])
     assert found.batteries_replaced_new == pytest.approx([0, 0, 0, 50.0, 0, 0, 0, 100.0, 0])
@@ -275,7 +288,7 @@ GOOD: dict[str, Any] = {"sales": np.ones((5, 2)), "vehicle_survival": VEHICLE, "
         ({"edges": [0, 1, 2]}, "edges", "do not bound 5 intervals"),
         ({"step": 0.3}, "step", "do not divide every interval"),
         ({"timing": "spring"}, "timing", "no timing 'spring'"),
-        ({"met": 2}, "met", "is 2"),
+        ({"ends": "well"}, "ends", "cannot be 'well'"),
         ({"replacement": "sometimes"}, "replacement", "no replacement rule"),
         ({"replacement": 1.5}, "replacement", "is 1.5"),
         ({"reuse_share": [0.1, -0.1]}, "reuse_share", "is -0.1"),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.fleet.joint import TOO_SHORT_LIVED
+from kitaran.planning.fleet.joint import IN_TURN, TOO_SHORT_LIVED
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
 from kitaran.planning.fleet.lives import AliveAfter, Table
 
@@ -28,39 +28,42 @@ class Renewals:
     old      : of batteries that were there when the step began        [battery/vehicle]
     replaced : probability of replacement                              [fraction]
     kept     : share of vehicles not given up after the step           [fraction]
-    met      : part of the vehicles scrapped in a step that meets the failures of its battery first
+    at_once  : vehicle and battery ends of a step are drawn at once, not in turn
     """
 
     failing: Array
     old: Array
     replaced: Array
     kept: Array
-    met: float
+    at_once: bool
 
     def flows(self, alive: Array) -> Flows:
         """What a vehicle brings, from the share of its cohort alive after each step since sale.
 
-        D_k = S_{k-1} - S_k, m_k = S_k + met D_k
-        worn = m phi + (1 - met) D phi_old, with vehicle = (1 - met) D (A_{k-1} - phi_old) + met D A_k
+        In turn, half of the step's scrapped vehicles going before its battery failures:
+        worn = m phi, with vehicle = D (A_{k-1} + A_k) / 2, with D_k = S_{k-1} - S_k, m_k = S_k + D_k / 2
+        At once: worn = S phi + D phi_old, with vehicle = D (A_{k-1} - phi_old)
         """
         steps = alive.shape[0]
         failing, old, kept = self.failing[:steps], self.old[:steps], self.kept[:steps]
         dying = _leaving(alive)
         before = np.concatenate([np.ones_like(kept[:1]), kept[:-1]])
-        first, met = (1.0 - self.met) * dying, self.met * dying
+        met = (0.0 if self.at_once else IN_TURN) * dying
+        first = dying - met
         failed = (alive + met) * failing
+        together = (first if self.at_once else 0.0) * old
         replaced = self.replaced[:steps] * failed
         return {
             "in_use": alive * kept,
             "scrapped": first * before + met * kept,
             "given_up": failed - replaced,
             "replaced": replaced,
-            "worn": failed + first * old,
-            "with_vehicle": first * (before - old) + met * kept,
+            "worn": failed + together,
+            "with_vehicle": first * before - together + met * kept,
         }
 
 
-def renewals(battery_alive: Array, replaced: Array, born: int, met: float) -> Renewals:
+def renewals(battery_alive: Array, replaced: Array, born: int, at_once: bool) -> Renewals:
     """Renewals of batteries, from the share alive after each step of their life, (step, S).
 
     Raises InputError if every battery fails within the step of its own and is replaced.
@@ -71,7 +74,7 @@ def renewals(battery_alive: Array, replaced: Array, born: int, met: float) -> Re
     if np.any(replaced * successor[0] >= 1.0):
         raise InputError(*TOO_SHORT_LIVED)
     failing, old = failures_with_replacement(first, replaced, successor)
-    return Renewals(failing, old, replaced, kept_after(failing, replaced), met)
+    return Renewals(failing, old, replaced, kept_after(failing, replaced), at_once)
 
 
 def with_batteries(entering: Array, alive: AliveAfter, batteries: Renewals) -> Flows:
@@ -106,6 +109,7 @@ def vehicles(
         assert at_start is not None
         in_use += at_start[age] * alive.earlier(alive.edges[0] - age - 1.0, alive.edges[0] - age)
     shared = None if alive.lives.by_cohort or not _even(alive.edges) else alive.of(0)
+    own = shared is None and not isinstance(alive.lives, Table)  # rows that nobody else reads
     for period in range(periods):
         row = alive.of(period) if shared is None else shared[: periods - period]
         enter = entering[period]
@@ -115,7 +119,9 @@ def vehicles(
             sold[period], negative[period] = np.maximum(needed, 0.0), np.minimum(needed, 0.0)
             enter = enter + sold[period]
         if enter.any():
-            in_use[period:] += enter * row
+            in_use[period:] += np.multiply(
+                row, enter, out=row if own and row.shape[1] == enter.size else None
+            )
     found = {"in_use": in_use, "scrapped": _left(entering + sold, in_use, at_start)}
     return found if stock is None else found | {"sold": sold, "negative": negative}
 

@@ -1,8 +1,9 @@
 """Vehicle age by battery age: the joint state, one step of it, and what each step brings.
 
 The state holds vehicles by cohort of the vehicle, cohort of the battery and system. A cohort is the step of
-entry; cohorts from before the first step come first. Of the vehicles that are scrapped in a step the part
-`met` meets the failures of its battery first, as if it were scrapped at the end of the step.
+entry; cohorts from before the first step come first. Of the vehicles that are scrapped in a step, half go
+before its battery failures and half after them; or both are drawn at once, and a battery that fails with its
+vehicle is worn and not replaced.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ Flows = dict[str, Array]
 CAUSES = ("worn", "with_vehicle", "early", "accident", "surplus")
 WORN, WITH_VEHICLE, EARLY, ACCIDENT, SURPLUS = range(len(CAUSES))
 MOST_ROUNDS = 400
+IN_TURN = 0.5  # of the vehicles scrapped in a step; the middle of the step
 TOO_SHORT_LIVED = ("Batteries do not outlive one step.", "battery_survival", "Give a shorter step.")
 
 
@@ -33,7 +35,7 @@ class Rules:
     vehicle, battery : (step, cohort, S) share of what is there before a step that survives it
     born        : steps after its own step in which a replacement begins to age: 0, or 1 where units enter at
                   the start of a step
-    met         : part of the vehicles scrapped in a step that meets the failures of its battery first
+    at_once     : both ends are drawn at once
     replaced    : probability of replacement by vehicle age, or (cohort, age in steps, S)
     early, accident : hazards by vehicle age                                        [1/year]
     entry_part  : part of its first step that a vehicle lives through
@@ -46,7 +48,7 @@ class Rules:
     vehicle: Array
     battery: Array
     born: int
-    met: float
+    at_once: bool
     entry_part: float
     replaced: ByAge | Array
     early: ByAge | None = None
@@ -61,6 +63,11 @@ class Rules:
     conversion: Moves | None = None
     packs: Array | None = None
     ages: bool = False
+
+    @property
+    def met(self) -> float:
+        """Part of the vehicles scrapped in a step that meets the failures of its battery first."""
+        return 0.0 if self.at_once else IN_TURN
 
     @property
     def cohorts(self) -> int:
@@ -142,14 +149,16 @@ def _age(step: Step, batteries: Array) -> None:
     surviving, share_early, share_accident = _exits(step)
     working = np.ones((active.shape[1], systems))
     working[:count] = rules.battery[step.index, :count]
-    failed = np.einsum("cbs,bs->cs", active, 1.0 - working)
-    batteries[WORN] = (1.0 - working) * active.sum(axis=0)
-    active *= working
-    leaving = 1.0 - surviving
+    leaving, failing = 1.0 - surviving, 1.0 - working
+    failed = np.einsum("cbs,bs->cs", active, failing)
     freed = np.einsum("cbs,cs->bs", active, leaving)
     lost, early = _by_cause(active, leaving, share_accident), _by_cause(active, leaving, share_early)
+    batteries[WORN] = failing * (active.sum(axis=0) - (0.0 if rules.at_once else 1.0 - rules.met) * freed)
+    active *= working
     exits = leaving * (active.sum(axis=1) + (1.0 - rules.met) * failed)
     active *= surviving[:, None]
+    left_working = working if rules.at_once else 1.0 - rules.met * failing
+    freed, lost, early = freed * left_working, lost * left_working, early * left_working
     meeting = surviving + rules.met * leaving
     stays = np.divide(surviving, meeting, out=np.zeros_like(meeting), where=meeting > 0)
     usable = freed - lost
@@ -184,11 +193,11 @@ def _exits(step: Step) -> tuple[Array, Array, Array]:
     return surviving * np.exp(-early - accident), early * part, accident * part
 
 
-def _by_cause(working: Array, leaving: Array, share: Array) -> Array:
-    """Working batteries freed by one cause, (battery cohort, S)."""
+def _by_cause(active: Array, leaving: Array, share: Array) -> Array:
+    """Batteries freed by one cause, (battery cohort, S)."""
     if share.size == 1 and not share.any():
-        return np.zeros(working.shape[1:])
-    return np.asarray(np.einsum("cbs,cs->bs", working, leaving * share))
+        return np.zeros(active.shape[1:])
+    return np.asarray(np.einsum("cbs,cs->bs", active, leaving * share))
 
 
 def _replace(

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from kitaran.foundation.errors import InputError
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import Grid
-from kitaran.planning.fleet.kernels import Replacement
+from kitaran.planning.fleet.kernels import Replacement, alive_after
 from kitaran.planning.fleet.lives import OFFSET, AliveAfter, Curve, Lives, LivesGiven, Table, Timing, lives_of
 from kitaran.planning.fleet.reuse import Reuse
 from kitaran.planning.fleet.trade import Moves, SecondHand
@@ -19,6 +19,7 @@ from kitaran.planning.fleet.trade import Moves, SecondHand
 Array = NDArray[np.float64]
 
 REPLACEMENT = {"always": 1.0, "none": 0.0}
+ENDS = ("in_turn", "at_once")
 _BEYOND_ANY_LIFE = np.array([1e3])
 
 
@@ -29,7 +30,7 @@ class Plan:
     grid: Grid
     systems: tuple[int, ...]
     timing: Timing
-    met: float
+    at_once: bool
     sold: Array
     adjusted: Array
     stock: Array | None
@@ -136,6 +137,12 @@ def timing_of(timing: str) -> Timing:
     return Timing(timing)
 
 
+def at_once_of(ends: str) -> bool:
+    if ends not in ENDS:
+        raise InputError(f"Ends cannot be {ends!r}.", "ends", f"Give one of {', '.join(ENDS)}.")
+    return ends == "at_once"
+
+
 def batteries_of(
     survival: LivesGiven | None,
     calendar: ArrayLike | None,
@@ -187,16 +194,20 @@ def replaced_of(
 
 
 def _worth(share: Array, probability: Array, grid: Grid, vehicle: Lives, battery: Lives) -> Array:
-    """probability while E[V - a | V > a] >= share E[B], then 0; once given up, always: (cohort, step, S)."""
+    """probability while E[V - a | V > a] >= share E[B], then 0; once given up, always: (cohort, step, S).
+
+    As `kernels.replaced_at` has it, for lives by cohort.
+    """
     if isinstance(vehicle, Table) or isinstance(battery, Table):
         raise InputError(
             "A table by interval has no mean life.", "replacement", "Give survival by age, or a probability."
         )
-    ages = grid.step * np.arange(grid.steps, dtype=np.float64)
+    ages = grid.step * np.arange(grid.steps + 1, dtype=np.float64)
     rows = []
     for interval in range(grid.intervals if vehicle.by_cohort or battery.by_cohort else 1):
         whole = vehicle.lived(_BEYOND_ANY_LIFE, interval)
-        remaining = (whole - vehicle.lived(ages, interval)) / np.maximum(vehicle.at(ages, interval), 1e-12)
+        lived = vehicle.lived(ages, interval)
+        remaining = (whole - lived[:-1]) / np.maximum(alive_after(lived, grid.step), 1e-12)
         least = share * battery.lived(_BEYOND_ANY_LIFE, interval)
         given_up = np.logical_or.accumulate(remaining < least, axis=0)
         rows.append(np.where(given_up, 0.0, probability))

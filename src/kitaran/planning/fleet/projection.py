@@ -13,6 +13,8 @@ from kitaran.planning.fleet.stock import BALANCE_TOLERANCE
 
 Array = NDArray[np.float64]
 
+_NOTHING = 1e-300
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -107,12 +109,12 @@ def residual(at_start: Array, entered: Array, left: Array, in_use: Array) -> Arr
     throughput[1:] += in_use[:-1]
     open_ = throughput - left
     open_ -= in_use
-    found = np.divide(open_, throughput, out=np.zeros_like(open_), where=throughput > 0)
-    if np.abs(found, out=open_).max(initial=0.0) > BALANCE_TOLERANCE:
+    found = np.divide(open_, np.maximum(throughput, _NOTHING))
+    if not (found.max(initial=0.0) <= BALANCE_TOLERANCE and found.min(initial=0.0) >= -BALANCE_TOLERANCE):
         # a stock that has all but gone holds no more than the rounding of what it was
         floor = 1e-12 * np.maximum.accumulate(throughput, axis=0)
-        found *= throughput / np.maximum(np.maximum(throughput, floor), 1e-300)
-    return found
+        found = open_ / np.maximum(np.maximum(throughput, floor), _NOTHING)
+    return np.asarray(found)
 
 
 def assert_balanced(what: str, found: Array, systems: tuple[int, ...]) -> None:

@@ -11,7 +11,15 @@ from kitaran.planning.fleet.grid import grid_of
 from kitaran.planning.fleet.joint import CAUSES, WITH_VEHICLE, WORN
 from kitaran.planning.fleet.kernels import Replacement
 from kitaran.planning.fleet.lives import LivesGiven, lives_of
-from kitaran.planning.fleet.plan import Plan, batteries_of, replaced_of, reuse_of, shape_of, timing_of
+from kitaran.planning.fleet.plan import (
+    Plan,
+    at_once_of,
+    batteries_of,
+    replaced_of,
+    reuse_of,
+    shape_of,
+    timing_of,
+)
 from kitaran.planning.fleet.projection import Projection, assert_balanced, residual
 from kitaran.planning.fleet.reuse import Reuse
 from kitaran.planning.fleet.trade import Conversion, SecondHand, moves_of
@@ -41,7 +49,7 @@ def project(
     edges: ArrayLike | None = None,
     ages: ArrayLike | None = None,
     timing: str = "even",
-    met: float = 0.5,
+    ends: str = "in_turn",
     step: float | None = None,
     retired_by_age: bool = False,
 ) -> Projection:
@@ -77,9 +85,11 @@ def project(
                         are reported and not made                                                [vehicle]
     edges             : (interval + 1,) increasing times; None for intervals of one year         [year]
     ages              : (age,) of the survival curves; None for 0, 1, 2, ...                     [year]
-    timing            : when in its interval a vehicle is sold: "even" over it, "start", "middle", "end"
-    met               : part of the vehicles scrapped in a step that meets the failures of its battery first;
-                        0 in models that draw both ends at once                                  [fraction]
+    timing            : when in its interval a vehicle is sold: "even" over it, "start", "middle", "end"; in
+                        its step where rules need steps
+    ends              : of vehicles and batteries in one step: "in_turn", half of the vehicles scrapped in it
+                        go before its battery failures and half after them; "at_once", both are drawn at
+                        once, and a battery that fails with its vehicle is worn and not replaced
     step              : step of the rules; None for the longest that divides every interval and the year
     retired_by_age    : also give retired batteries by their age
     returns           : `Projection`
@@ -104,7 +114,7 @@ def project(
         grid=grid,
         systems=systems,
         timing=timing_of(timing),
-        met=float(numbers("met", met, 0.0, 1.0)),
+        at_once=at_once_of(ends),
         sold=_whole(by_interval("sales", sales), intervals, systems),
         adjusted=_whole(by_interval("adjustment", adjustment, -np.inf), intervals, systems),
         stock=None if stock is None else _whole(by_interval("stock", stock), intervals, systems),
@@ -172,7 +182,7 @@ def _with_batteries(plan: Plan) -> Flows:
     assert isinstance(plan.replaced, ByAge)
     battery = plan.alive(plan.battery, True).of(0)
     replaced = plan.replaced.at(0, np.arange(plan.grid.steps))
-    kernel = convolution.renewals(battery, replaced, plan.born, plan.met)
+    kernel = convolution.renewals(battery, replaced, plan.born, plan.at_once)
     entering = plan.grid.spread(plan.sold + plan.adjusted)
     found = convolution.with_batteries(entering, plan.alive(plan.vehicle, True), kernel)
     stock = {"in_use": plan.grid.at_ends(found.pop("in_use"))}
@@ -196,17 +206,21 @@ def _projection(plan: Plan, flows: Flows, published: Array | None) -> Projection
     retired = flows["retired"].sum(axis=2) if plan.by_age else flows["retired"]
     at_start = flows.get("vehicles_at_start", none[0]), flows.get("batteries_at_start", none[0])
     adjusted = flow("adjusted")
-    entered, gone = total("sold", "imported"), total("exported")
+    entered, gone = total("sold", "imported"), flows.get("exported")
     if adjusted.any():
-        entered, gone = entered + np.maximum(adjusted, 0.0), gone + np.maximum(-adjusted, 0.0)
-    left = gone + total("scrapped", "given_up", "early", "accident", "converted_out")
-    vehicle_residual = residual(at_start[0], entered + flow("converted_in"), left, flow("in_use"))
+        entered, gone = entered + np.maximum(adjusted, 0.0), flow("exported") + np.maximum(-adjusted, 0.0)
+    left = total("scrapped", "given_up", "early", "accident", "converted_out")
+    came = entered if "converted_in" not in flows else entered + flow("converted_in")
+    left = left if gone is None else left + gone
+    vehicle_residual = residual(at_start[0], came, left, flow("in_use"))
     assert_balanced("vehicles", vehicle_residual, plan.systems)
     batteries, battery_residual = flow("in_use"), vehicle_residual
     if plan.battery is not None or plan.needs_joint_state:
         batteries = total("in_use", "spare")
         new = entered + total("replaced", "spare_new")
-        battery_residual = residual(at_start[1], new, gone + retired.sum(axis=0), batteries)
+        battery_residual = residual(
+            at_start[1], new, retired.sum(axis=0) + (none if gone is None else gone), batteries
+        )
         assert_balanced("batteries", battery_residual, plan.systems)
 
     def apart(figure: Array) -> Array:
