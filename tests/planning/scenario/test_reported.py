@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kitaran.planning import scenario
+from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.flows import EconomyResult, Forecast
 from kitaran.planning.scenario.region import Region
@@ -50,6 +51,16 @@ def test_the_terms_add_up_to_what_the_run_retires(china: tuple[EconomyResult, De
     without_weight = found.total - found.terms[WEIGHT]
     np.testing.assert_allclose(without_weight, weighed_as_in_composition, rtol=1e-9)
     np.testing.assert_allclose(sum(found.by_class.values()), found.total)
+
+
+def test_what_the_run_gives_as_retired_mass_is_what_the_terms_add_up_to(
+    china: tuple[EconomyResult, Decomposition],
+) -> None:
+    result, found = china
+    lithium = [index for index, name in enumerate(CHEMISTRIES) if name != "lead_acid"]
+    mass = sum(part.mass[:, lithium].sum(axis=1) for part in result.classes if part.vehicle_class in CLASSES)
+    # A run weighs what retires by the mean flow of the samples.
+    np.testing.assert_allclose(mass.mean(axis=1)[8:], found.total.mean(axis=1)[8:], rtol=0.03)
 
 
 def test_plain_cohorts_of_fifteen_years_are_a_small_part(china: tuple[EconomyResult, Decomposition]) -> None:
