@@ -79,6 +79,18 @@ def test_a_picture_wider_than_a_reader_takes_is_refused() -> None:
         qr.read_photo(out.getvalue())
 
 
+def test_a_photo_of_a_large_camera_is_read_at_half_its_sides_and_a_larger_picture_refused() -> None:
+    page = Image.new("L", (7_000, 5_000), 255)
+    page.paste(Image.open(io.BytesIO(qr.png(LINK))).convert("L").resize((1_200, 1_200)), (2_000, 1_500))
+    jpeg, png = io.BytesIO(), io.BytesIO()
+    page.save(jpeg, format="JPEG", quality=80)
+    page.convert("1").save(png, format="PNG")
+    assert [seen.text for seen in qr.read_photo(jpeg.getvalue())] == [LINK]
+    with pytest.raises(InputError, match="7000 by 5000") as refused:
+        qr.read_photo(png.getvalue())
+    assert "25 megapixels" in refused.value.remedy
+
+
 def test_a_photo_with_any_byte_bent_is_read_or_refused() -> None:
     whole = qr.png(LINK)
     for place in range(len(whole)):

@@ -82,3 +82,10 @@ def test_a_changed_row_is_found_and_its_import_named(ledger: Ledger) -> None:
     tamper(ledger.engine, statement)
     problems = verify_log(ledger.engine).problems
     assert [(one.seq, "manifest" in one.problem) for one in problems] == [(0, True)]
+
+
+def test_an_import_that_lost_every_row_is_named(ledger: Ledger) -> None:
+    ledger.append_import(manifest(), ROWS)
+    tamper(ledger.engine, "DELETE FROM ledger_row")
+    [problem] = verify_log(ledger.engine).problems
+    assert "none of its imported rows" in str(problem)

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kitaran.foundation.errors import InputError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 CORRECTION = "q"
 QUIET_ZONE = 4  # modules, as the standard asks
 LARGEST_PHOTO_BYTES = 25_000_000
-LARGEST_PHOTO_PIXELS = 80_000_000
+LARGEST_PHOTO_PIXELS = 25_000_000
+"""Of what is decoded: it and the reader's copies take some 10 bytes a pixel."""
+LARGEST_JPEG_PIXELS = 110_000_000
+"""A JPEG, which a telephone makes, is decoded at half or a quarter of its sides if it is larger."""
 LARGEST_PHOTO_SIDE = 65_535  # pixels; the reader of codes takes no more
 _REMEDY = "Give a JPEG, PNG or WebP photo in which the code fills a good part of the picture."
 
@@ -75,10 +81,21 @@ def read_photo(photo: bytes, place: str = "photo") -> tuple[Seen, ...]:
     try:
         with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP", "BMP", "TIFF")) as opened:
             sides = opened.size
-            if max(sides) > LARGEST_PHOTO_SIDE or sides[0] * sides[1] > LARGEST_PHOTO_PIXELS:
-                raise InputError("The photo has too many pixels.", place, "Make it smaller.")
+            if max(sides) > LARGEST_PHOTO_SIDE or _decoded(opened) > LARGEST_PHOTO_PIXELS:
+                cause = f"The photo has too many pixels: {sides[0]} by {sides[1]}."
+                remedy = "Photograph the label alone, or send a JPEG of 25 megapixels or less."
+                raise InputError(cause, place, remedy)
             grey = opened.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise InputError("It is no picture that can be read.", place, _REMEDY) from None
     found = {Seen(code.text, str(code.symbology)) for code in zxingcpp.read_barcodes(grey) if code.valid}
     return tuple(sorted(found, key=lambda seen: (seen.text, seen.symbology)))
+
+
+def _decoded(opened: Image.Image) -> int:
+    """How many pixels it will have in memory; of a large JPEG only every second or fourth is decoded."""
+    width, height = opened.size
+    if opened.format == "JPEG" and LARGEST_PHOTO_PIXELS < width * height <= LARGEST_JPEG_PIXELS:
+        step = 4 if width * height > 4 * LARGEST_PHOTO_PIXELS else 2
+        opened.draft("L", (width // step, height // step))
+    return opened.size[0] * opened.size[1]

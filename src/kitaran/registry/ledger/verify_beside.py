@@ -28,13 +28,31 @@ def sealed_values(connection: Connection, findings: Findings) -> None:
 
 
 def imported_rows(connection: Connection, findings: Findings) -> None:
-    """Rows of each bulk import lead to the root that its manifest signs."""
-    for seq in repository.imports(connection):
+    """Rows of each bulk import lead to the root that its manifest signs; no manifest has lost all of them.
+
+    A manifest is known by its payload: a number of `rows` and their `root`.
+    """
+    with_rows = set(repository.imports(connection))
+    for seq in sorted(with_rows | _manifests(connection)):
         row = repository.row(connection, seq)
         envelope = {} if row is None else _envelope(row.entry)
+        if seq not in with_rows:
+            findings.add("none of its imported rows is there", seq, envelope.get("id"))
+            continue
         root = merkle.root(map(merkle.leaf_hash, repository.row_contents(connection, seq)))
         if envelope.get("payload", {}).get("root") != root.hex():
             findings.add("its imported rows are not those that its manifest signs", seq, envelope.get("id"))
+
+
+def _manifests(connection: Connection) -> set[int]:
+    """Sequence numbers of the events whose payload is that of a manifest."""
+    found = set()
+    for row in repository.rows(connection, 0, repository.size(connection)):
+        if b'"root":"' in row.entry and b'"rows":' in row.entry:
+            payload = _envelope(row.entry).get("payload", {})
+            if type(payload.get("rows")) is int and type(payload.get("root")) is str:
+                found.add(row.seq)
+    return found
 
 
 def _envelope(entry: bytes) -> dict[str, Any]:
