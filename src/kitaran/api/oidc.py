@@ -39,7 +39,7 @@ class Provider:
 
     issuer: str
     client_id: str
-    client_secret: str = field(default="", repr=False)
+    client_secret: str | None = field(default=None, repr=False)
     label: str = ""
 
 

@@ -77,6 +77,7 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
 
 def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
     from kitaran.cli.site import local_tls
+    from kitaran.cli.site.first_link import first_link, words
     from kitaran.cli.site.serving import address, free_socket, is_loopback, server, site
 
     host = "0.0.0.0" if settings.lan and is_loopback(settings.host) else settings.host
@@ -94,15 +95,17 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
             "use --lan."
         )
 
+    first = first_link(workspace, settings, url)
+
     def tell() -> None:
         lock.say(f"process {os.getpid()} serves it at {url}")
         if as_json:
             trust = {} if tls is None else {"authority": str(tls.authority), "fingerprint": tls.fingerprint}
-            print_json({"url": url, "workspace": str(workspace.root), **trust})
+            begin = {} if first is None else {"first_administrator": first}
+            print_json({"url": url, "workspace": str(workspace.root), **trust, **begin})
         else:
-            print(
-                f"\nKitaran is at {url}\nYour work is kept in {workspace.root}\nStop with Ctrl+C.", flush=True
-            )
+            place = f"\nKitaran is at {url}\nYour work is kept in {workspace.root}\n"
+            print(f"{place}{words(first)}Stop with Ctrl+C.", flush=True)
 
     with socket:
         app = site(workspace, settings, () if tls is None else tls.names)
