@@ -18,7 +18,7 @@ WEIGHS_MOST = {
     "body": ("new_price", "new_vehicle_usd"),
     "battery": ("new_pack",),
     "throughput": ("new_pack", "new_pack_usd_per_kwh"),
-    "metals": ("recycler_pays_usd_per_kg", "fee", "scrap_lead_acid"),
+    "metals": ("recycler_pays_usd_per_kg", "fee/payable_li_lfp", "fee", "scrap_lead_acid"),
     "rejects": ("recycler_pays_usd_per_kg", "fee"),
     "body_scrap": ("body_scrap_usd_per_kg",),
     "test": ("repurposing/hours_module_test",),
@@ -75,9 +75,10 @@ def _weighs_most(term: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     names = ("depreciation",) if of_vehicle else WEIGHS_MOST.get(term, ())
     for wanted in names:
         for each in facts["figures"]:
-            if each["name"] == wanted or each["name"].partition("/")[0] == wanted:
+            name = each["name"]
+            if name.partition("/")[0] == wanted or ("/" in wanted and name.startswith(wanted)):
                 link = _origin(each)
-                words = input_words(each["name"])
+                words = input_words(name)
                 return {
                     "row": words if isinstance(link, str) else {**link, "text": words},
                     "of": {"text": each["date"] or " ", "raw": True},

@@ -339,3 +339,17 @@ def test_work_that_a_test_shows_to_be_in_vain_stops_there() -> None:
     worn = valuation.value("NMC622", 60, "THA", age=8, soh=0.5)
     assert one(worn.routes_usd["reuse"]) < one(worn.routes_usd["recycle"]) == one(worn.value_usd)
     assert "stopped" not in {name for name, each in worn.terms_usd.items() if one(each) == one(each)}
+
+
+def test_a_figure_in_another_unit_says_so() -> None:
+    told = valuation.as_dict(valuation.value("lead_acid", 5, "BGD"))
+    units = {each["name"]: (each["value"], each["unit"]) for each in told["figures"]}
+    assert units["lead"] == (pytest.approx(1.96428), "USD/kg")
+    assert units["transport/distance_2_to_preprocessor"] == (pytest.approx(804.672), "km")
+
+
+def test_black_mass_of_lfp_rests_on_lithium_alone() -> None:
+    told = valuation.as_dict(valuation.value("LFP", 0, "CHN", form="black_mass", mass_kg=1000))
+    names = {each["name"] for each in told["figures"]}
+    assert "lithium_carbonate" in names
+    assert not names & {"cobalt", "nickel"}

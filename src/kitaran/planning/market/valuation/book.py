@@ -82,7 +82,7 @@ class Book:
         if own := self.entry(f"{name}_usd_per_kg", "metals"):
             return own
         if name == "lead":
-            return self._quoted("lead", LEAD_BASIS, "lead", "metals").times(1 / KILOGRAMS_IN_TONNE)
+            return self._quoted("lead", LEAD_BASIS, "lead", "metals").times(1 / KILOGRAMS_IN_TONNE, "USD/kg")
         group, item = METAL_ITEM[name]
         chosen = self._found("plant_prices", group=group, item=item, price_set=self.price_set)
         row = (chosen or self._found("plant_prices", group=group, item=item, price_set=OLDER_SET))[0]

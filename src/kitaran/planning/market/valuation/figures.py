@@ -45,9 +45,10 @@ class Figure:
     def is_own(self) -> bool:
         return self.source == OWN
 
-    def times(self, factor: float) -> Figure:
-        """The same figure in another unit or of another time."""
-        return replace(self, value=self.value * factor, low=self.low * factor, high=self.high * factor)
+    def times(self, factor: float, unit: str = "") -> Figure:
+        """The same figure in another unit, or of another time in its own."""
+        value, low, high = (each * factor for each in (self.value, self.low, self.high))
+        return replace(self, value=value, low=low, high=high, unit=unit or self.unit)
 
     def at(self, score: Array) -> Array:
         """(column,) values at standard normal scores; low and high are read as P5 and P95."""

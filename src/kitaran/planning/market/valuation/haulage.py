@@ -45,7 +45,7 @@ def distance(book: Book, to: str) -> Figure:
         return own
     if to == TO_WORKSHOP:
         return book.line(to, "collection", "transport")
-    return book.line(to, "transport", "transport").times(KM_IN_MILE)
+    return book.line(to, "transport", "transport").times(KM_IN_MILE, "km")
 
 
 def haulage(draw: Draw, economy: str, chemistry: str, condition: str, to: str, form: str = "") -> Array:

@@ -63,8 +63,10 @@ def paid_for_black_mass(draw: Draw, chemistry: str) -> Array:
         )
     parts = {name: np.asarray(each) for name, each in model.composition[BLACK_MASS_LEVEL, chemistry].items()}
     contained = elements(pure(parts, chemistry), model)
-    metals = sum((contained[item] * draw.of(book.metal(metal)) for item, metal in PAID_METALS), np.zeros(1))
-    worth = draw.of(book.payable("payable_nico_black_mass")) * metals
+    worth = np.zeros(1)
+    if holds_paid_metals(book, chemistry):
+        metals = sum((contained[item] * draw.of(book.metal(metal)) for item, metal in PAID_METALS), worth)
+        worth = draw.of(book.payable("payable_nico_black_mass")) * metals
     carbonate = model.parameter["constant"]["molar_ratio_carbonate_per_li"]
     lithium = "payable_li_black_mass"
     if not holds_paid_metals(book, chemistry):
