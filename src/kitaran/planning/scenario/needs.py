@@ -112,8 +112,9 @@ def needs(
     made      : cells of the economy if they are known already
     recovery  : grades of the inputs that the recovered masses rest on, by name
 
-    Gives demand_<e> [t], secondary_share_<e> [fraction], cell_demand [GWh], import_dependence [fraction] of
-    cells, and production_scrap_mass [t] where the cells are made. InputError if shapes do not fit.
+    Gives demand_<e> [t] of these batteries and of what cell plants of the economy reject,
+    secondary_share_<e> [fraction], cell_demand [GWh], import_dependence [fraction] of cells, and
+    production_scrap_mass [t] where the cells are made. InputError if shapes do not fit.
     """
     if placed.shape[2:] != (len(CHEMISTRIES), content.shape[-1]):
         raise InputError(
@@ -121,7 +122,9 @@ def needs(
             "needs",
             "Give (2, year, chemistry, sample) and (chemistry, item, sample).",
         )
-    mass = dict(zip(ITEMS, contained_in_all(_energy(placed), content), strict=True))
+    made = made or cells(trail, draws, placed)
+    # What is rejected must be bought as well: recovered scrap would otherwise count without its need.
+    mass = dict(zip(ITEMS, contained_in_all(_energy(placed) + made.scrap_energy, content), strict=True))
     demand = {element: mass[item] for element, item in ELEMENTS.items()}
     found = {f"demand_{e}": Measure("t", part, like=f"contained_{e}") for e, part in demand.items()}
     for element, part in demand.items():
@@ -129,7 +132,7 @@ def needs(
         found[f"secondary_share_{element}"] = Measure(
             "fraction", back, part, like=f"contained_{element}", rests_on=recovery
         )
-    return {**found, **_of_cells(made or cells(trail, draws, placed))}
+    return {**found, **_of_cells(made)}
 
 
 def _of_cells(made: Cells) -> dict[str, Measure]:
