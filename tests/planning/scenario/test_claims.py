@@ -9,8 +9,18 @@ import numpy as np
 import pytest
 
 from kitaran.planning import scenario
-from kitaran.planning.scenario.claims import ABOVE, BELOW, UNANSWERED, WITHIN, Beside, claims, set_beside
-from kitaran.planning.scenario.claims_measures import MEASURES, Answer, Silence, metal_prices
+from kitaran.planning.scenario.claims import (
+    ABOVE,
+    BELOW,
+    MEASURES,
+    UNANSWERED,
+    WITHIN,
+    Beside,
+    claims,
+    set_beside,
+)
+from kitaran.planning.scenario.claims_answer import Answer, Silence
+from kitaran.planning.scenario.claims_flows import metal_prices
 from kitaran.planning.scenario.claims_outcome import Outcome, at
 from kitaran.planning.scenario.measures import Measure
 from kitaran.reference import Row
@@ -96,9 +106,16 @@ def test_recycled_share_weighs_lithium_cobalt_and_nickel_by_their_price() -> Non
     assert more_cobalt - 0.1 == pytest.approx(0.1 * price["co"] / sum(price[e] for e in ("li", "co", "ni")))
 
 
-def test_a_tonne_of_each_element_is_worth_the_sum_of_their_prices() -> None:
+def test_a_tonne_of_each_element_is_worth_the_sum_of_their_prices_and_lead_stands_beside() -> None:
+    price = metal_prices(None)
+    found = _ours(5, _outcome(**{f"recovered_{e}": 1.0 for e in price}))
+    assert found.middle == pytest.approx(1e3 * (sum(price.values()) - price["pb"]))
+    assert "Lead of lead-acid batteries" in found.words
+
+
+def test_recycling_that_does_not_grow_is_one_fold() -> None:
     each = {f"recovered_{e}": 1.0 for e in metal_prices(None)}
-    assert _ours(5, _outcome(**each)).middle == pytest.approx(1e3 * sum(metal_prices(None).values()))
+    assert _ours(6, _outcome(**each)).middle == pytest.approx(1.0)
 
 
 def test_lithium_metal_in_carbonate_is_worth_five_times_its_carbonate() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from kitaran.planning.scenario.claims_measures import MEASURES, Answer, Measured, Silence
+from kitaran.planning.scenario import claims_flows, claims_plants
+from kitaran.planning.scenario.claims_answer import Answer, Function, Measured, Silence
 from kitaran.planning.scenario.claims_outcome import Outcome
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Table
 from kitaran.reference import FactTable, Row, read
@@ -32,6 +34,23 @@ COLUMNS = {
     "reason": TEXT,
     "source": TEXT,
     "grade": TEXT,
+}
+
+MEASURES: Mapping[str, Function] = {
+    function.__name__: function
+    for function in (
+        claims_flows.demand_growth,
+        claims_flows.lithium_retired,
+        claims_flows.second_life,
+        claims_flows.second_life_share,
+        claims_flows.recycled_share,
+        claims_flows.recovered_value,
+        claims_flows.recovered_growth,
+        claims_plants.recovered_today,
+        claims_plants.recovered_best,
+        claims_plants.lead_recovered,
+        claims_plants.in_device_saving,
+    )
 }
 
 
