@@ -180,7 +180,7 @@ def test_every_place_gives_what_it_gets_whatever_the_shares(
     for amount, in_vehicles, formal, hoarded, fit, part in classes:
         elsewhere = fit + (1 - fit) * part
         where = Collection(in_vehicles, formal, hoarded, (1 - hoarded) * part)
-        retiring.append(Retiring(amount, fit, elsewhere, where))
+        retiring.append(Retiring(amount, amount * fit, amount * elsewhere, where))
     triage = Triage(*shares[:5], np.full(SAMPLES, delay), np.full(SAMPLES, delay), *shares[5:7])
     scrap = np.ones_like(AMOUNT) * shares[7]
     found = routes(retiring, triage, retiring[0].collection, USES, _leaving(life), scrap)

@@ -79,10 +79,10 @@ class Use:
 class Retiring:
     """Batteries of one class that retire.
 
-    amount            : (year, chemistry, sample)
-    fit_again, fit_elsewhere : (year, chemistry, sample) share whose state of health is above the limit for
-                        a vehicle, and above the lower limit for another use
-    collection        : where they go
+    amount        : (year, chemistry, sample)
+    fit_again     : (year, chemistry, sample) the part whose state of health is above the limit for a vehicle
+    fit_elsewhere : (year, chemistry, sample) the part above the lower limit for another use
+    collection    : where they go
     """
 
     amount: Array
@@ -138,34 +138,52 @@ def routes(
 
 
 def _first(retiring: Sequence[Retiring], triage: Triage, uses: Sequence[Use]) -> dict[Link, Array]:
-    """What becomes of batteries in the year in which they retire."""
-    parts = [_of_class(each, triage) for each in retiring]
-    in_vehicles, formal, hoarded, lost, informal, reused, elsewhere = (
-        _sum(list(each)) for each in zip(*parts, strict=True)
-    )
-    links: dict[Link, Array] = {
-        (RETIRED, IN_VEHICLES): in_vehicles,
-        (RETIRED, FORMAL): formal,
-        (RETIRED, INFORMAL): informal,
-        (RETIRED, HOARD): hoarded,
-        (RETIRED, LOST): lost,
-        (FORMAL, REUSE): reused,
-    }
+    """What becomes of batteries in the year in which they retire; classes that go the same ways at once."""
+    links: dict[Link, Array] = {}
+    for where, together in _by_collection(retiring):
+        amount = _sum([each.amount for each in together])
+        for place, share in _shares(where).items():
+            _add(links, (RETIRED, place), amount * share)
+        sound = _shares(where)[FORMAL] * triage.passing
+        reused = _sum([each.fit_again for each in together]) * (sound * triage.reused)
+        elsewhere = _sum([each.fit_elsewhere for each in together]) * sound
+        elsewhere -= reused
+        elsewhere *= triage.repurposed
+        _add(links, (FORMAL, REUSE), reused)
+        _add(links, (FORMAL, ""), elsewhere)
+    elsewhere = links.pop((FORMAL, ""))
     whole = np.sum([use.share for use in uses], axis=0)
     return links | {(FORMAL, use.name): elsewhere * (use.share / whole) for use in uses}
 
 
-def _of_class(each: Retiring, triage: Triage) -> tuple[Array, ...]:
-    """In vehicles abroad, formal, hoarded, lost, informal; reused and repurposed of the formal."""
-    where = each.collection
-    in_vehicles = each.amount * where.in_vehicles
-    rest = each.amount - in_vehicles
-    formal = rest * where.formal
-    missed = rest - formal
-    hoarded, lost = missed * where.hoarded, missed * where.lost
-    reused = formal * (each.fit_again * triage.passing * triage.reused)
-    elsewhere = (formal * (each.fit_elsewhere * triage.passing) - reused) * triage.repurposed
-    return in_vehicles, formal, hoarded, lost, missed - hoarded - lost, reused, elsewhere
+def _by_collection(retiring: Sequence[Retiring]) -> list[tuple[Collection, list[Retiring]]]:
+    """Classes by where their batteries go."""
+    groups: dict[tuple[int, ...], list[Retiring]] = {}
+    for each in retiring:
+        where = each.collection
+        parts = (where.in_vehicles, where.formal, where.hoarded, where.lost)
+        groups.setdefault(tuple(map(id, parts)), []).append(each)
+    return [(together[0].collection, together) for together in groups.values()]
+
+
+def _shares(where: Collection) -> dict[str, Array]:
+    """Share of what retires by where it goes, adding up to one."""
+    stays = 1.0 - where.in_vehicles
+    missed = stays * (1.0 - where.formal)
+    return {
+        IN_VEHICLES: where.in_vehicles,
+        FORMAL: stays * where.formal,
+        HOARD: missed * where.hoarded,
+        LOST: missed * where.lost,
+        INFORMAL: missed * (1.0 - where.hoarded - where.lost),
+    }
+
+
+def _add(links: dict[Link, Array], link: Link, flow: Array) -> None:
+    if link in links:
+        links[link] += flow
+    else:
+        links[link] = flow
 
 
 def _collect_again(

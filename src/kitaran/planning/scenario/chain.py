@@ -168,15 +168,16 @@ def _stream(
 
 
 def _retiring(part: ClassResult, rules: Rules, battery_type: str, members: list[int]) -> Retiring:
-    amount = np.concatenate([part.counted[1][:, members], part.mass[:, members]], axis=1)
+    energy, mass = part.counted[1][:, members], part.mass[:, members]
+    amount = np.concatenate([energy, mass], axis=1)
     where = rules.collection(battery_type, part.vehicle_class)
     if battery_type != "lithium":
-        nothing = np.zeros((1, 1, 1))
+        nothing = np.zeros_like(amount)
         return Retiring(amount, nothing, nothing, where)
     again, elsewhere = (_fit(part.healthy[:, members], rules, limit) for limit in _LIMITS)
-    elsewhere = np.maximum(again, elsewhere)
-    both = [np.concatenate([fit, fit], axis=1) for fit in (again, elsewhere)]
-    return Retiring(amount, both[0], both[1], where)
+    np.maximum(again, elsewhere, out=elsewhere)
+    fit = [np.concatenate([energy * share, mass * share], axis=1) for share in (again, elsewhere)]
+    return Retiring(amount, fit[0], fit[1], where)
 
 
 def _fit(healthy: Array, rules: Rules, limit: str) -> Array:

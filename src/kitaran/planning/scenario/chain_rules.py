@@ -55,10 +55,23 @@ class Rules:
         }
         return Collection(
             shares["in_vehicles"],
-            _towards(shares["formal"], self._wanted(self.scenario.collection, battery_type)),
+            self._path_of_formal(shares["formal"], battery_type),
             shares["hoarded"],
-            np.minimum(shares["lost"], 1.0 - shares["hoarded"]),
+            self._at_most(shares["lost"], shares["hoarded"]),
         )
+
+    def _path_of_formal(self, share: Array, battery_type: str) -> Array:
+        key = ("formal", id(share), self.trail.economy if self.scenario.collection else "", battery_type)
+        if key not in self.made:
+            self.made[key] = _towards(share, self._wanted(self.scenario.collection, battery_type))
+        return self.made[key]
+
+    def _at_most(self, lost: Array, hoarded: Array) -> Array:
+        """What is lost, so that lost and hoarded are at most one."""
+        key = ("lost", id(lost), id(hoarded))
+        if key not in self.made:
+            self.made[key] = np.minimum(lost, 1.0 - hoarded)
+        return self.made[key]
 
     def triage(self, battery_type: str) -> Triage:
         """What licensed collectors do. Only lithium batteries are used again."""

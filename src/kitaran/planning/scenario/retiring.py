@@ -20,6 +20,8 @@ from kitaran.planning.scenario.use_life import UseLife
 
 Array = NDArray[np.float64]
 
+_LEAST_SHARE = 0.005
+
 
 def causes(life: UseLife) -> dict[str, Array]:
     """Share of first batteries that each cause alone would leave, by cause, (age, few)."""
@@ -60,16 +62,18 @@ def soh_above_by_year(carried: Technology, entered: Array) -> Array:
     SOH_LIMITS, (cohort, chemistry, limit); NaN where none does.
 
     entered : (cohort, sample) vehicles, as they enter
-    Mean flows over the samples; a replacement counts as old as its vehicle.
+    Mean flows over the samples; a replacement counts as old as its vehicle. Kinds that hardly anybody has
+    are left out.
     """
+    energies = [carried.batteries(kind, entered)[1].mean(axis=-1)[..., None] for kind in carried.kinds]
+    least = _LEAST_SHARE * sum(float(energy.sum()) for energy in energies)
     whole = np.zeros((len(COHORTS), len(CHEMISTRIES), 1))
     above = np.zeros((len(COHORTS), len(CHEMISTRIES), SOH_LIMITS.size))
-    for kind in carried.kinds:
-        if kind.modelled is None:
+    for kind, energy in zip(carried.kinds, energies, strict=True):
+        if kind.modelled is None or energy.sum() <= least:
             continue
         members = list(kind.members)
         share = _by_step(soh_above_of_kind(kind)[0])
-        energy = carried.batteries(kind, entered)[1].mean(axis=-1)[..., None]
         retired = kind.modelled.mean(axis=-1)[:, None]
         whole[:, members] += outflow(energy, retired)
         above[:, members] += outflow(
