@@ -172,6 +172,24 @@ def test_counts_of_imports_arrive_with_batteries_as_old_as_themselves(step: floa
     assert found.vehicles_given_up.sum() == pytest.approx(40.0)
 
 
+def test_trade_may_be_a_plain_array_of_counts() -> None:
+    counts = np.zeros((6, 5))
+    counts[2, 2], counts[3, 4] = -30.0, 10.0
+    found = fleet.project(SOLD_ONCE, FOREVER, trade=counts)
+    assert found.vehicles_in_use == pytest.approx([100.0, 100, 70, 80, 80, 80])
+
+
+def test_the_survival_of_a_battery_may_be_a_table_too() -> None:
+    """At yearly steps, a table made of the survival gives what the survival gives."""
+    alive = 0.5 * (BATTERY[:-1] + BATTERY[1:])
+    table = np.zeros((6, 6))
+    for cohort in range(6):
+        table[cohort, cohort:] = alive[: 6 - cohort]
+    by_table = fleet.project(SOLD_ONCE, VEHICLE, fleet.Tabulated(table), replacement=0.8)
+    by_age = fleet.project(SOLD_ONCE, VEHICLE, BATTERY, replacement=0.8)
+    assert by_table.batteries_retired == pytest.approx(by_age.batteries_retired)
+
+
 # -- chemistry, pools, stock
 
 

@@ -194,7 +194,7 @@ def _of_cohorts(name: str, value: ArrayLike, cohorts: int, systems: tuple[int, .
 
 
 def _ages_of(name: str, ages: ArrayLike | None, count: int) -> Array:
-    age = np.arange(count, dtype=np.float64) if ages is None else numbers("ages", ages)
+    age = np.arange(count, dtype=np.float64) if ages is None else numbers("ages", ages)[:count]
     if age.shape != (count,) or age[0] != 0.0 or count < 2 or not np.all(np.diff(age) > 0):
         raise InputError(
             f"{name} has {count} ages, and its ages do not fit.",
@@ -258,8 +258,8 @@ class AliveAfter:
         could be alive."""
         if isinstance(self.lives, Table):
             raise InputError(
-                "A table by interval does not say how an initial stock goes on.",
-                "initial_stock",
+                "A table by interval does not say how vehicles sold before it go on.",
+                "initial_stock, trade",
                 "Give survival by age, or a Life.",
             )
         now = self._alive(opened, closed, self.edges[:1], 0)

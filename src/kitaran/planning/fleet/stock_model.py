@@ -22,7 +22,7 @@ from kitaran.planning.fleet.plan import (
 )
 from kitaran.planning.fleet.projection import Projection, assert_balanced, residual
 from kitaran.planning.fleet.reuse import Reuse
-from kitaran.planning.fleet.trade import Conversion, SecondHand, moves_of
+from kitaran.planning.fleet.trade import Conversion, SecondHand, moves_of, second_hand_of
 from kitaran.planning.fleet.walk import walk
 
 Array = NDArray[np.float64]
@@ -37,7 +37,7 @@ def project(
     replacement: str | ArrayLike | Replacement = "always",
     reuse_share: ArrayLike | Reuse | None = None,
     initial_stock: ArrayLike | None = None,
-    trade: SecondHand | None = None,
+    trade: ArrayLike | SecondHand | None = None,
     early_retirement: ArrayLike | None = None,
     accident: ArrayLike | None = None,
     battery_calendar: ArrayLike | None = None,
@@ -71,7 +71,8 @@ def project(
                         step, if there is one, by vehicle age; or `Reuse`                        [fraction]
     initial_stock     : (age, *systems) in use at the first edge, index k sold k to k + 1 years before it,
                         each with its first battery; or (vehicle age, battery age, *systems)     [vehicle]
-    trade             : `SecondHand`
+    trade             : `SecondHand`; or counts (interval, age, *systems), above zero what arrives from outside,
+                        below zero what leaves                                                   [vehicle]
     early_retirement  : hazard by vehicle age; the battery still works                           [1/year]
     accident          : hazard by vehicle age; the battery is lost with the vehicle              [1/year]
     battery_calendar  : share of batteries that calendar ageing alone leaves, shaped as battery_survival,
@@ -110,6 +111,7 @@ def project(
 
     lives = lives_of("vehicle_survival", vehicle_survival, intervals, systems, ages)
     batteries = batteries_of(battery_survival, battery_calendar, intervals, systems, ages)
+    used = second_hand_of(trade)
     plan = Plan(
         grid=grid,
         systems=systems,
@@ -125,10 +127,10 @@ def project(
         early=aged("early_retirement", early_retirement),
         accident=aged("accident", accident),
         reuse=reuse_of(reuse_share),
-        trade=trade,
+        trade=used,
         routing=None
-        if trade is None or trade.routing is None
-        else moves_of("trade.routing", trade.routing, trade.axis, intervals, systems, False),
+        if used is None or used.routing is None
+        else moves_of("trade.routing", used.routing, used.axis, intervals, systems, False),
         conversion=None
         if conversion is None
         else moves_of("conversion", conversion.shares, conversion.axis, intervals, systems, True),

@@ -40,6 +40,15 @@ class SecondHand:
     axis: int = 0
 
 
+def second_hand_of(trade: ArrayLike | SecondHand | None) -> SecondHand | None:
+    """Trade as given; of a plain array of counts, (interval, age, *systems), what is above zero arrives from
+    outside and what is below zero leaves."""
+    if trade is None or isinstance(trade, SecondHand):
+        return trade
+    counts = numbers("trade", trade, -np.inf)
+    return SecondHand(export_count=np.maximum(-counts, 0.0), import_count=np.maximum(counts, 0.0))
+
+
 @dataclass(frozen=True)
 class Conversion:
     """A failed battery replaced by one of another chemistry; the vehicle moves to that system.
