@@ -71,8 +71,8 @@ def project(
                         step, if there is one, by vehicle age; or `Reuse`                        [fraction]
     initial_stock     : (age, *systems) in use at the first edge, index k sold k to k + 1 years before it,
                         each with its first battery; or (vehicle age, battery age, *systems)     [vehicle]
-    trade             : `SecondHand`; or counts (interval, age, *systems), above zero what arrives from outside,
-                        below zero what leaves                                                   [vehicle]
+    trade             : `SecondHand`; or counts (interval, age, *systems), above zero what arrives from
+                        outside, below zero what leaves                                          [vehicle]
     early_retirement  : hazard by vehicle age; the battery still works                           [1/year]
     accident          : hazard by vehicle age; the battery is lost with the vehicle              [1/year]
     battery_calendar  : share of batteries that calendar ageing alone leaves, shaped as battery_survival,
