@@ -9,7 +9,7 @@ import pytest
 
 from kitaran.foundation.errors import InputError
 from kitaran.planning import lifetime
-from kitaran.planning.lifetime import annual, climate, duty, pack_temperature, rebuilt_year
+from kitaran.planning.lifetime import annual, climate, duty, fleet_method, pack_temperature, rebuilt_year
 
 PLACES = ("Bangkok", "Ulaanbaatar", "Tokyo")
 POWER_LAW = [
@@ -33,7 +33,7 @@ def furthest(model_id: str, use: str, scale: float = 1.0) -> float:
     """Largest difference of state of health to closed_form over twenty years and all places."""
     model, profile = lifetime.ageing_model(model_id), bins(use)
     factor = {state.name: np.full(len(PLACES), scale) for state in model.states}
-    fleet = annual.simulate_fleet(
+    fleet = fleet_method.simulate_fleet(
         annual.annual_rates(model, profile, 20), np.arange(len(PLACES)), loss_scale=factor
     )
     daily = lifetime.simulate_windows(model, profile, 20, loss_scale=factor).soh[:, ::365].T
@@ -60,14 +60,14 @@ def test_cells_better_and_worse_than_the_bin_are_met_as_well(model: str, scale: 
 
 def test_lives_keep_their_places_however_they_are_ordered() -> None:
     rates = annual.annual_rates(lifetime.ageing_model("lfp_gr_250ah"), bins("private_car"), 5)
-    by_bin = annual.simulate_fleet(rates, np.arange(3))
+    by_bin = fleet_method.simulate_fleet(rates, np.arange(3))
     shuffled = np.array([2, 0, 1, 1, 0, 2, 2])
-    assert annual.simulate_fleet(rates, shuffled) == pytest.approx(by_bin[:, shuffled], abs=1e-14)
+    assert fleet_method.simulate_fleet(rates, shuffled) == pytest.approx(by_bin[:, shuffled], abs=1e-14)
 
 
 def test_more_use_ages_more_and_moves_no_calendar_loss() -> None:
     rates = annual.annual_rates(lifetime.ageing_model("lfp_gr_250ah"), bins("private_car"), 5)
-    soh = annual.simulate_fleet(rates, np.zeros(3, dtype=int), use_scale=np.array([0.0, 1.0, 2.0]))
+    soh = fleet_method.simulate_fleet(rates, np.zeros(3, dtype=int), use_scale=np.array([0.0, 1.0, 2.0]))
     assert np.all(np.diff(soh[-1]) < 0)
     assert soh[-1, 0] == pytest.approx(1 - rates.curves["q_t"][-1, 0])
 
@@ -75,4 +75,4 @@ def test_more_use_ages_more_and_moves_no_calendar_loss() -> None:
 def test_a_life_in_no_bin_is_refused() -> None:
     rates = annual.annual_rates(lifetime.ageing_model("lfp_gr_250ah"), bins("private_car"), 1)
     with pytest.raises(InputError, match="no bin"):
-        annual.simulate_fleet(rates, [3])
+        fleet_method.simulate_fleet(rates, [3])

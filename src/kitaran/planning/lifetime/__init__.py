@@ -8,11 +8,12 @@ Arrays in, arrays out; lives are the first axis of a result, days the last. Stat
 the capacity at the model's start.
 """
 
-from kitaran.planning.lifetime.annual import AnnualRates, annual_rates, simulate_fleet
+from kitaran.planning.lifetime.annual import AnnualRates, annual_rates
 from kitaran.planning.lifetime.band import Band, soh_band
 from kitaran.planning.lifetime.catalogue import AgeingModel, ageing_model, catalogue
 from kitaran.planning.lifetime.chemistry import Ensemble, ensemble, has_model
 from kitaran.planning.lifetime.comparison import capitals, compare
+from kitaran.planning.lifetime.fleet_method import simulate_fleet
 from kitaran.planning.lifetime.next_life import NextLife, next_life
 from kitaran.planning.lifetime.outlook import Outlook, PlaceLife, Span, outlook
 from kitaran.planning.lifetime.profile import Profile, read_profile

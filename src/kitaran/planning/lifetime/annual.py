@@ -1,4 +1,4 @@
-"""The fleet method: one year of ageing for each bin of climate and duty, then years for millions of lives.
+"""One year of ageing for each bin of climate and duty, from which `fleet_method` adds years.
 
 A state whose rate does not feel capacity has one curve a bin, stepped by the day and exact. A state that
 feels it adds, in each year, an amount that is a polynomial in the year's mean capacity: for y = k x^p the
@@ -8,15 +8,12 @@ means of the year stand in. Where in a year the mean capacity lies is read from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from kitaran.foundation.errors import InputError
 from kitaran.planning.lifetime import kernels
 from kitaran.planning.lifetime.catalogue import AgeingModel, State
 from kitaran.planning.lifetime.equations import CAPACITY_SYMBOLS, Array, parse
@@ -25,8 +22,6 @@ from kitaran.planning.lifetime.rates import Prepared, prepare
 from kitaran.planning.lifetime.stressors import Windows
 
 NODES = 0.6 + 0.5 * np.cos(np.pi * (np.arange(6) + 0.5) / 6)
-LIVES_AT_ONCE = 20_000
-THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -104,10 +99,10 @@ def _capacity_of(growth: Array, grown: Array, otherwise: Array) -> Array:
     growth : (coefficient, B) polynomial in capacity
     """
     low, high = np.zeros_like(grown), np.ones_like(grown)
-    reached = (_polynomial(growth[:, None], low) <= grown) & (_polynomial(growth[:, None], high) >= grown)
+    reached = (polynomial(growth[:, None], low) <= grown) & (polynomial(growth[:, None], high) >= grown)
     for _ in range(50):
         middle = 0.5 * (low + high)
-        more = _polynomial(growth[:, None], middle) < grown
+        more = polynomial(growth[:, None], middle) < grown
         low, high = np.where(more, middle, low), np.where(more, high, middle)
     return np.where(reached & (grown > 0), high, otherwise)
 
@@ -117,7 +112,7 @@ def _weights(prepared: Prepared, moving: list[State]) -> Array:
 
     Mean of the states that feel capacity, or that of the sigmoid alone, whose bend it decides.
     """
-    bent = [state for state in moving if state.kernel == "sigmoid" and not _seasonal(state)]
+    bent = [state for state in moving if state.kernel == "sigmoid" and not seasonal(state)]
     moving = bent or moving
     full = np.ones(prepared.windows.lives)
     growth = np.full((len(moving), prepared.windows.days, full.size), 1e-30)
@@ -192,134 +187,17 @@ def _day(state: State, values: dict[str, Any]) -> dict[str, Any]:
     if state.kernel == "linear":
         return {"x": np.maximum(k, 0.0) * x}
     if state.kernel == "sigmoid":
-        if _seasonal(state):
+        if seasonal(state):
             return {"x": x, "k": k, "p": p, "y_inf": y_inf}
         return {"x": np.maximum(k, 0.0) * x, "y_inf": y_inf}
     return {"x": kernels.power_advance(x, k, 1.0 if state.kernel == "powerB" else p)}
 
 
-def _seasonal(state: State) -> bool:
+def seasonal(state: State) -> bool:
     return state.kernel == "sigmoid" and bool(state.p.names | state.y_inf.names)
 
 
-def simulate_fleet(
-    rates: AnnualRates,
-    bin_of: ArrayLike,
-    loss_scale: Mapping[str, ArrayLike] | None = None,
-    use_scale: ArrayLike | None = None,
-) -> Array:
-    """State of health at the ends of years for many lives, (year + 1, life).
-
-    rates      : one year of ageing of a model in B bins, `annual_rates`
-    bin_of     : (life,) bin of each life, 0 to B - 1
-    loss_scale : factor on the loss of a state, (life,) by state name: scatter between cells, on loss
-    use_scale  : factor on throughput, (life,): scatter of use
-    """
-    bins = np.asarray(bin_of)
-    if bins.ndim != 1 or (bins.size and (bins.min() < 0 or bins.max() >= rates.bins)):
-        raise InputError(
-            "A life stands in no bin.", "bin_of", f"Give whole numbers from 0 to {rates.bins - 1}."
-        )
-    scale = {name: np.asarray(value, dtype=float) for name, value in (loss_scale or {}).items()}
-    use = None if use_scale is None else np.asarray(use_scale, dtype=float)
-    soh = np.empty((rates.years + 1, bins.size))
-
-    def run(block: tuple[int, NDArray[np.intp] | slice]) -> None:
-        index, lives = block
-        own = {name: value[lives] for name, value in scale.items()}
-        soh[:, lives] = _block(rates, index, soh[:, lives].shape[1], own, None if use is None else use[lives])
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, _blocks(bins, rates.bins)))
-    return soh
-
-
-def _blocks(bins: NDArray[np.intp], count: int) -> Iterator[tuple[int, NDArray[np.intp] | slice]]:
-    """Lives of one bin in blocks that stay in the processor's cache; slices where they stand in a row."""
-    in_order = bool(np.all(bins[1:] >= bins[:-1]))
-    order = np.arange(bins.size) if in_order else np.argsort(bins, kind="stable")
-    edges = np.searchsorted(bins if in_order else bins[order], np.arange(count + 1))
-    for index in range(count):
-        for start in range(edges[index], edges[index + 1], LIVES_AT_ONCE):
-            stop = min(start + LIVES_AT_ONCE, edges[index + 1])
-            yield index, slice(start, stop) if in_order else order[start:stop]
-
-
-def _block(rates: AnnualRates, index: int, lives: int, scale: dict[str, Array], use: Array | None) -> Array:
-    """State of health of lives of one bin, (year + 1, life)."""
-    model = rates.model
-    grown = {
-        name: _Growth(model, name, parts, index, lives)
-        for name, parts in rates.growths.items()
-        if parts["x"][:, index].any()
-    }
-    asleep: dict[str, Any] = {s.name: s.start for s in model.states if s.name in rates.growths.keys() - grown}
-    soh = np.ones((rates.years + 1, lives))
-
-    def capacity(year: int, losses: dict[str, Any]) -> Array:
-        values = asleep | losses | {name: curve[year, index] for name, curve in rates.curves.items()}
-        scaled = {name: y * scale[name] if name in scale else y for name, y in values.items()}
-        return np.asarray(np.maximum(np.broadcast_to(model.soh(scaled), lives), 0.0))
-
-    bent = any(state.kernel == "sigmoid" for state in model.states if state.name in grown)
-    with np.errstate(all="ignore"):
-        for year in range(rates.years):
-            if bent or year < 2:
-                middle = soh[year]
-                for _ in range(2):
-                    ahead = {name: state.after(middle, use) for name, state in grown.items()}
-                    middle = soh[year] - rates.course[year, index] * (soh[year] - capacity(year + 1, ahead))
-            else:
-                middle = soh[year] - rates.onward[year, index] * (soh[year - 1] - soh[year])
-            middle = np.maximum(middle, 0.0)
-            losses = {name: state.advance(middle, use) for name, state in grown.items()}
-            soh[year + 1] = capacity(year + 1, losses)
-    return soh
-
-
-class _Growth:
-    """A state that feels capacity, of lives in one bin: its memory and its step of a year."""
-
-    def __init__(
-        self, model: AgeingModel, name: str, parts: dict[str, Array], index: int, lives: int
-    ) -> None:
-        (self.state,) = (state for state in model.states if state.name == name)
-        self.coefficients = {part: values[:, index] for part, values in parts.items()}
-        self.exponent = 1.0 if self.state.p.names else float(self.state.p({}))
-        self.memory = np.full(lives, self._remembered(self.state.start))
-
-    def _remembered(self, y: float) -> float:
-        if _seasonal(self.state) or y == 0.0:
-            return y
-        if self.state.kernel == "sigmoid":
-            return float((2.0 * np.arctanh(y)) ** (1.0 / self.exponent))
-        return float(y ** (1.0 / self.exponent))
-
-    def _ahead(self, capacity: Array, use: Array | None) -> Array:
-        x = _polynomial(self.coefficients["x"], capacity)
-        x = np.maximum(x if use is None else x * use, 0.0)
-        if not _seasonal(self.state):
-            return np.asarray(self.memory + x)
-        k, p, y_inf = (_polynomial(self.coefficients[name], capacity) for name in ("k", "p", "y_inf"))
-        return kernels.closed_sigmoid(self.memory, x, k, p, y_inf)
-
-    def _loss(self, memory: Array) -> Array:
-        if self.state.kernel == "linear" or _seasonal(self.state):
-            return memory
-        powered = np.sqrt(memory) if self.exponent == 0.5 else np.power(memory, self.exponent)
-        return np.asarray(np.tanh(0.5 * powered) if self.state.kernel == "sigmoid" else powered)
-
-    def after(self, capacity: Array, use: Array | None) -> Array:
-        """The loss after a year at a mean capacity, without going there."""
-        return self._loss(self._ahead(capacity, use))
-
-    def advance(self, capacity: Array, use: Array | None) -> Array:
-        """The loss after a year at a mean capacity."""
-        self.memory = self._ahead(capacity, use)
-        return self._loss(self.memory)
-
-
-def _polynomial(coefficients: Array, at: Array) -> Array:
+def polynomial(coefficients: Array, at: Array) -> Array:
     value = np.empty_like(at)
     value[...] = coefficients[-1]
     for coefficient in coefficients[-2::-1]:

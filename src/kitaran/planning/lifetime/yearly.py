@@ -1,8 +1,9 @@
 """Ageing by the year in many bins and at several levels of use at once: one sum over the days of a year for
 each state, then a step a year at the mean capacity of that year.
 
-The fleet method (`annual`) without the daily life that it calibrates on: good to a few thousandths of state
-of health, which is enough for survival, and many times faster where bins are many and lives few.
+The fleet method (`annual`, `fleet_method`) without the daily life that it calibrates on: good to a few
+thousandths of state of health, which is enough for survival, and many times faster where bins are many and
+lives few.
 """
 
 from __future__ import annotations

@@ -55,6 +55,10 @@ class Ageing:
     def draws(self) -> Draws:
         return self.assumptions.draws
 
+    def forget(self) -> None:
+        """Give the memory of the lives back."""
+        self._made.clear()
+
     def knows(self, chemistry: str) -> bool:
         """Whether ageing models stand for a chemistry."""
         return bool(len(self._models_of(chemistry)))

@@ -68,6 +68,12 @@ class Kernels:
             self._made[key] = vehicle_kernel(self.life(*vehicle), self.life(*battery), self.rule, self.years)
         return self._made[key]
 
+    def forget(self) -> None:
+        """Give the memory of kernels and lives back, when no economy is left to forecast."""
+        for kept in (self._made, self._aged, self._vehicles):
+            kept.clear()
+        self.ageing.forget()
+
     def life(self, row: Row, change: Change) -> Life:
         mean = self.draws.figure(row.id, row.value, row.low, row.high, grade=row.grade)
         factor, whole = change

@@ -98,6 +98,7 @@ def run(
         if gathering is not None and place.in_region:
             gathering.add(result)
         reporter.advance()
+    forecast.kernels.forget()
     reporter.stage("Writing the tables", 2)
     results.close()
     if gathering is not None:
