@@ -13,7 +13,7 @@ import pytest
 from tests.cli.test_up import serving_from
 
 PASSWORD = "nine purple lanterns drift"
-_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{128})"')
 
 
 def test_no_password_token_cookie_or_link_is_written(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kitaran.registry.assembly import Registry
 from kitaran.registry.parties import accounts, one_time_links
 
 PASSWORD = "nine purple lanterns drift"
-_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
+_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{128})"')
 
 
 class Browser(TestClient):

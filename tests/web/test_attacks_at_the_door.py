@@ -106,7 +106,7 @@ def test_over_tls_the_cookie_is_bound_to_the_host(workspace: Workspace) -> None:
 # -- forms
 
 
-@pytest.mark.parametrize("token", ["", "0" * 64, "é", "0" * 63])
+@pytest.mark.parametrize("token", ["", "0" * 128, "é", "0" * 63])
 def test_a_form_without_the_token_of_its_session_changes_nothing(somchai: Browser, token: str) -> None:
     for path in (
         "/sign-out",
@@ -153,6 +153,46 @@ def test_every_form_that_posts_carries_the_token(somchai: Browser) -> None:
     for path in ("/", "/own-data", "/account", "/account/tokens", "/move/own-facts", "/about"):
         page = somchai.get(path).text
         assert page.count('method="post"') == page.count('name="form_token"'), path
+
+
+def test_the_token_reads_otherwise_each_time_and_holds_as_long_as_the_session(somchai: Browser) -> None:
+    first, second = somchai.token_at("/account"), somchai.token_at("/account")
+    assert first != second
+    assert not {first[:64], first[64:]} & {second[:64], second[64:]}
+    for token in (first, second, first):
+        sent = somchai.post(
+            "/preferences", data={"form_token": token, "theme": "dark"}, follow_redirects=False
+        )
+        assert sent.status_code == 303
+
+
+def test_a_name_and_password_in_the_address_do_not_stand_in_for_the_token(somchai: Browser) -> None:
+    headers = {"Authorization": "Basic eDp5"}
+    assert somchai.post("/sign-out", headers=headers).status_code == 403
+
+
+def test_a_long_body_is_not_read_at_the_door(app: FastAPI) -> None:
+    body = b"password=" + b"x" * 100_000
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert browser(app).post("/sign-in", content=body, headers=kind).status_code == 413
+    assert browser(app).post("/sign-in", content=iter([body]), headers=kind).status_code == 413
+
+
+def test_what_a_signed_in_person_reads_stays_in_no_cache(somchai: Browser, app: FastAPI) -> None:
+    assert somchai.get("/account").headers["cache-control"] == "no-store"
+    assert browser(app).get("/about").headers["cache-control"] == "no-cache"
+
+
+def test_a_session_asks_the_api_and_changes_things_with_the_form_token_only(
+    app: FastAPI, registry: Registry, somchai: Browser
+) -> None:
+    operator = somchai.get("/account.json").json()["operator"]
+    assert somchai.get(f"/api/v1/items/operator/{operator}").status_code == 200
+    assert somchai.post("/api/v1/events", json={}).status_code == 403
+    headers = {"X-Form-Token": somchai.token_at("/account")}
+    assert somchai.post("/api/v1/events", json={}, headers=headers).json()["status"] == 403
+    sent = somchai.post("/api/v1/events", json={"actor": operator}, headers=headers)
+    assert sent.status_code == 422
 
 
 # -- links, names, passwords

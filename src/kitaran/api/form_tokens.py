@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import secrets
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
@@ -27,21 +28,50 @@ HEADER: Final = "x-form-token"
 VISITOR: Final = "kitaran_visitor"
 """Cookie of somebody who is about to sign in; sent to the pages of signing in only."""
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MASKED = re.compile(r"[0-9a-f]{128}", re.ASCII)
+_SHORT: Final = ("/sign-in", "/sign-out", "/account", "/admin", "/preferences")
+"""Pages whose forms hold a few lines; what is longer is not read."""
+_LONGEST: Final = 65_536
 _PEEKED: Final = 8_192
-_URLENCODED = re.compile(rb"form_token=([0-9a-f]{64})(?:&|\Z)")
-_MULTIPART = re.compile(rb'--[^\r\n]{1,200}\r\n[^\r\n]*name="form_token"\r\n\r\n([0-9a-f]{64})\r\n')
+_URLENCODED = re.compile(rb"form_token=([0-9a-f]{128})(?:&|\Z)")
+_MULTIPART = re.compile(rb'--[^\r\n]{1,200}\r\n[^\r\n]*name="form_token"\r\n\r\n([0-9a-f]{128})\r\n')
 
 
 def token_for(request: Request) -> str:
-    """The token for the forms of this visitor; empty without a cookie."""
-    secret = request.cookies.get(access.cookie_name(access.uses_tls(request)))
-    secret = secret or request.cookies.get(VISITOR) or getattr(request.state, "visitor", "")
-    return token_of(secret) if secret else ""
+    """The token for the forms of this visitor, another text each time; empty without a cookie."""
+    secret = _secret(request)
+    return masked(token_of(secret)) if secret else ""
 
 
-def token_of(secret: str) -> str:
-    """The token that follows from a cookie's secret: HMAC-SHA256, in hexadecimal."""
-    return hmac.new(secret.encode("utf-8", "surrogatepass"), b"kitaran form", sha256).hexdigest()
+def token_of(secret: str) -> bytes:
+    """What follows from a cookie's secret: HMAC-SHA256."""
+    return hmac.new(secret.encode("utf-8", "surrogatepass"), b"kitaran form", sha256).digest()
+
+
+def masked(token: bytes) -> str:
+    """A random mask and the token under it: who watches the length of compressed pages (BREACH) learns
+    nothing from guesses that the page repeats.
+    """
+    mask = secrets.token_bytes(len(token))
+    return mask.hex() + _xor(mask, token).hex()
+
+
+def _unmasked(given: str) -> bytes:
+    """The token in a text; empty if it is no such text."""
+    if not _MASKED.fullmatch(given):
+        return b""
+    both = bytes.fromhex(given)
+    return _xor(both[: len(both) // 2], both[len(both) // 2 :])
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _secret(request: Request) -> str:
+    """The secret of the visitor's session, or of its visit at the door."""
+    session = request.cookies.get(access.cookie_name(access.uses_tls(request)))
+    return str(session or request.cookies.get(VISITOR) or getattr(request.state, "visitor", ""))
 
 
 class FormOutOfDateError(KitaranError):
@@ -49,6 +79,13 @@ class FormOutOfDateError(KitaranError):
 
     http_status = 403
     title = "The form is out of date"
+
+
+class FormTooLongError(KitaranError):
+    """Nobody fills in so much."""
+
+    http_status = 413
+    title = "The form is too long"
 
 
 class FormTokens:
@@ -66,22 +103,45 @@ class FormTokens:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        expected = token_for(request)
-        asked = expected or scope["path"].startswith("/sign-in")
-        if not asked or "authorization" in request.headers:
+        error = _too_long(request)
+        if error is None and _asked(request):
+            body = _Peeked(receive)
+            given = request.headers.get(HEADER) or await body.token()
+            error = _wrong(request, given)
+            receive = body.receive
+        if error is None:
             await self._app(scope, receive, send)
-            return
-        body = _Peeked(receive)
-        given = request.headers.get(HEADER) or await body.token()
-        if expected and hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
-            await self._app(scope, body.receive, send)
         else:
-            error = FormOutOfDateError(
-                "Its token is missing or belongs to another session.",
-                request.url.path,
-                "Open the page again and send the form once more. Nothing was changed.",
-            )
             await (await run_in_threadpool(self._answer, request, error))(scope, receive, send)
+
+
+def _asked(request: Request) -> bool:
+    """Whether it needs a token: it comes with a cookie or to the door, and not with a program's own token."""
+    bearer = request.headers.get("authorization", "").lower().startswith("bearer ")
+    return not bearer and (bool(_secret(request)) or request.url.path.startswith("/sign-in"))
+
+
+def _wrong(request: Request, given: str) -> KitaranError | None:
+    secret = _secret(request)
+    if secret and hmac.compare_digest(token_of(secret), _unmasked(given)):
+        return None
+    return FormOutOfDateError(
+        "Its token is missing or belongs to another session.",
+        request.url.path,
+        "Open the page again and send the form once more. Nothing was changed.",
+    )
+
+
+def _too_long(request: Request) -> KitaranError | None:
+    """Nobody makes the server read a long body before it is known who sends it."""
+    if not any(request.url.path == one or request.url.path.startswith(f"{one}/") for one in _SHORT):
+        return None
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told[:12]) <= _LONGEST:
+        return None
+    return FormTooLongError(
+        f"A form here has at most {_LONGEST} bytes, and says how many.", request.url.path, "Shorten it."
+    )
 
 
 class _Peeked:

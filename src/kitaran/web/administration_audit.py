@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Request
+from fastapi import Query, Request
 from sqlalchemy import Connection
 
 from kitaran.api import registry
@@ -22,11 +22,12 @@ from kitaran.web.pages import Page, Pages
 
 HERE: Final = f"{ADMIN}/audit"
 AT_ONCE: Final = 100
+Before = Annotated[int | None, Query(ge=0, le=2**53)]
 pages = Pages()
 
 
 @pages.page(HERE, "administration/audit.html")
-def audit(request: Request, before: int | None = None, of: str = "access") -> Page:
+def audit(request: Request, before: Before = None, of: str = "access") -> Page:
     """Newest first, a hundred at once. of : access, or record for the events of the log"""
     shown = frame(request, SECTION)
     with reading(registry.of(request).whole().engine) as connection:

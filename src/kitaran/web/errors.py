@@ -121,7 +121,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def _mistake(request: Request, error: Exception) -> Response:
     number = uuid.uuid4().hex[:8]
-    log.error("error %s at %s", number, request.url.path, exc_info=error)
+    log.error("error %s at %s", number, quote(request.url.path), exc_info=error)
     fault = Fault(
         request.url.path,
         _("Kitaran made a mistake while it prepared this page. Nothing of yours is lost."),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kitaran.api.access import SESSION
 
 POLICY = "; ".join(
     (
@@ -39,12 +41,19 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        kept = "no-store" if _is_for_one(Headers(scope=scope)) else "no-cache"
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-cache")
+                headers.setdefault("Cache-Control", kept)
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _is_for_one(headers: Headers) -> bool:
+    """Whether somebody asks who is known: what it is answered, no cache keeps."""
+    return "authorization" in headers or SESSION in headers.get("cookie", "")
