@@ -126,6 +126,16 @@ def test_the_twin_has_every_element_and_stage(new_site: TestClient) -> None:
     assert facts["sentence"].startswith("By 2035 Thailand could cover 6.2")
 
 
+def test_the_page_says_what_mining_is_spared(new_site: TestClient) -> None:
+    facts = new_site.get(f"{HERE}.json?economy=IND&year=2035").json()
+    spared = {row["element"]: row["primary_avoided_t"] for row in facts["materials"]}
+    need = 4 * gwh("IND", 2035)
+    assert spared["ni"] == pytest.approx(need * NEED_T["ni"] * COVERED["ni"])
+    assert spared["pb"] == pytest.approx(need * NEED_T["pb"])
+    page = words(new_site.get(f"{HERE}?economy=IND&year=2035&element=pb").text)
+    assert "tonnes of newly mined lead in the year." in page
+
+
 def test_targets_of_the_union_stand_beside_what_is_reachable(new_site: TestClient) -> None:
     """Regulation (EU) 2023/1542 Art 8: nickel 6 % from August 2031 and 15 % from August 2036."""
     facts = new_site.get(f"{HERE}.json?economy=THA").json()

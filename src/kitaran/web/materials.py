@@ -108,6 +108,7 @@ def _shown(
     return {
         "place": place,
         "said": said,
+        "spares": materials_words.spares(element, next(row.spared for row in rows if row.element == element)),
         "drawn": chart,
         "is_region": code == REGION,
         "chosen": {"economy": code, "year": year, "element": element},
@@ -140,6 +141,7 @@ def _facts(row: Needed) -> dict[str, Any]:
         "demand_t": {key: row.demand[key] for key in kept},
         "recovered_t": {key: row.recovered[key] for key in kept} if row.recovered else None,
         "secondary_share": {key: row.share[key] for key in kept},
+        "primary_avoided_t": row.spared,
     }
 
 

@@ -28,6 +28,11 @@ class Needed:
     recovered: dict[str, Any] | None
     share: dict[str, Any]
 
+    @property
+    def spared(self) -> float | None:
+        """Mined material that recovery spares at the medians [t]; None where the run knows no recovery."""
+        return min(self.demand["p50"], self.recovered["p50"]) if self.recovered else None
+
 
 @dataclass(frozen=True)
 class Reached:

@@ -89,6 +89,14 @@ def said(place: str, code: str, year: int, demand: dict[str, Any], covered: dict
     return {"before": before, "amount": share(covered["p50"]), "after": after, "range": between}
 
 
+def spares(code: str, tonnes: float | None) -> str:
+    """What recovery spares of mined material, in a sentence; nothing where it is next to nothing."""
+    if tonnes is None or tonnes < _NEXT_TO_NOTHING:
+        return ""
+    given = {"amount": figure(tonnes), "material": element(code).lower()}
+    return _("That spares about %(amount)s tonnes of newly mined %(material)s in the year.") % given
+
+
 def how_often(part: float | None) -> str:
     """How often a target is reached, in plain words."""
     if part is None:
