@@ -35,7 +35,7 @@ def drawn(seed: int, widths: list[float]) -> tuple[np.ndarray, dict[str, Any]]:
         "battery_survival": survival(random, 1, SYSTEMS[1]),
         "edges": 2010 + np.concatenate([[0.0], np.cumsum(widths)]),
         "timing": random.choice(["even", "start", "middle", "end"]),
-        "ends": random.choice(["in_turn", "at_once"]),
+        "ends": random.choice(["in_turn", "at_once", "battery_first"]),
         "replacement": random.uniform(0, 0.9, AGES),
         "reuse_share": random.uniform(0, 1, AGES),
         "early_retirement": random.uniform(0, 0.1, (AGES, *SYSTEMS)),

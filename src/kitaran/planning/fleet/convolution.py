@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.fleet.joint import IN_TURN, TOO_SHORT_LIVED
+from kitaran.planning.fleet.joint import TOO_SHORT_LIVED
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
 from kitaran.planning.fleet.lives import AliveAfter, Table
 
@@ -48,7 +48,7 @@ class Renewals:
         failing, old, kept = self.failing[:steps], self.old[:steps], self.kept[:steps]
         dying = _leaving(alive)
         before = np.concatenate([np.ones_like(kept[:1]), kept[:-1]])
-        met = (0.0 if self.at_once else IN_TURN) * dying
+        met = (0.0 if self.at_once else 0.5) * dying
         first = dying - met
         failed = (alive + met) * failing
         together = (first if self.at_once else 0.0) * old

@@ -1,14 +1,13 @@
 """Vehicle age by battery age: the joint state, one step of it, and what each step brings.
 
 The state holds vehicles by cohort of the vehicle, cohort of the battery and system. A cohort is the step of
-entry; cohorts from before the first step come first. Of the vehicles that are scrapped in a step, half go
-before its battery failures and half after them; or both are drawn at once, and a battery that fails with its
-vehicle is worn and not replaced.
+entry; cohorts from before the first step come first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,22 @@ Flows = dict[str, Array]
 CAUSES = ("worn", "with_vehicle", "early", "accident", "surplus")
 WORN, WITH_VEHICLE, EARLY, ACCIDENT, SURPLUS = range(len(CAUSES))
 MOST_ROUNDS = 400
-IN_TURN = 0.5  # of the vehicles scrapped in a step; the middle of the step
+
+
+class Ends(StrEnum):
+    """How vehicles and batteries end in one step.
+
+    in_turn       : half of the vehicles scrapped in it go before its battery failures and half after them
+    at_once       : both are drawn at once; a battery that fails with its vehicle is worn and not replaced
+    battery_first : both are drawn at once; a vehicle whose battery fails is not scrapped in that step
+    """
+
+    IN_TURN = "in_turn"
+    AT_ONCE = "at_once"
+    BATTERY_FIRST = "battery_first"
+
+
+_MET = {Ends.IN_TURN: 0.5, Ends.AT_ONCE: 0.0, Ends.BATTERY_FIRST: 1.0}
 TOO_SHORT_LIVED = ("Batteries do not outlive one step.", "battery_survival", "Give a shorter step.")
 
 
@@ -35,7 +49,7 @@ class Rules:
     vehicle, battery : (step, cohort, S) share of what is there before a step that survives it
     born        : steps after its own step in which a replacement begins to age: 0, or 1 where units enter at
                   the start of a step
-    at_once     : both ends are drawn at once
+    ends        : how vehicles and batteries end in one step
     replaced    : probability of replacement by vehicle age, or (cohort, age in steps, S)
     early, accident : hazards by vehicle age                                        [1/year]
     entry_part  : part of its first step that a vehicle lives through
@@ -48,7 +62,7 @@ class Rules:
     vehicle: Array
     battery: Array
     born: int
-    at_once: bool
+    ends: Ends
     entry_part: float
     replaced: ByAge | Array
     early: ByAge | None = None
@@ -67,7 +81,12 @@ class Rules:
     @property
     def met(self) -> float:
         """Part of the vehicles scrapped in a step that meets the failures of its battery first."""
-        return 0.0 if self.at_once else IN_TURN
+        return _MET[self.ends]
+
+    @property
+    def drawn_together(self) -> bool:
+        """Whether a battery can fail in the step in which its vehicle would be scrapped."""
+        return self.ends is not Ends.IN_TURN
 
     @property
     def cohorts(self) -> int:
@@ -153,14 +172,17 @@ def _age(step: Step, batteries: Array) -> None:
     failed = np.einsum("cbs,bs->cs", active, failing)
     freed = np.einsum("cbs,cs->bs", active, leaving)
     lost, early = _by_cause(active, leaving, share_accident), _by_cause(active, leaving, share_early)
-    batteries[WORN] = failing * (active.sum(axis=0) - (0.0 if rules.at_once else 1.0 - rules.met) * freed)
+    spared = 0.0 if rules.drawn_together else 1.0 - rules.met
+    batteries[WORN] = failing * (active.sum(axis=0) - spared * freed)
     active *= working
     exits = leaving * (active.sum(axis=1) + (1.0 - rules.met) * failed)
     active *= surviving[:, None]
-    left_working = working if rules.at_once else 1.0 - rules.met * failing
+    left_working = working if rules.drawn_together else 1.0 - rules.met * failing
     freed, lost, early = freed * left_working, lost * left_working, early * left_working
     meeting = surviving + rules.met * leaving
-    stays = np.divide(surviving, meeting, out=np.zeros_like(meeting), where=meeting > 0)
+    stays = np.ones_like(meeting)
+    if rules.ends is not Ends.BATTERY_FIRST:
+        stays = np.divide(surviving, meeting, out=np.zeros_like(meeting), where=meeting > 0)
     usable = freed - lost
     taken, freed_later, exits_later = _replace(step, meeting * failed, stays, usable, working, batteries)
     left = np.divide(usable - taken, usable, out=np.zeros_like(usable), where=usable > 0)

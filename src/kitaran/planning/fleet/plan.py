@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from kitaran.foundation.errors import InputError
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import Grid
+from kitaran.planning.fleet.joint import Ends
 from kitaran.planning.fleet.kernels import Replacement, alive_after
 from kitaran.planning.fleet.lives import OFFSET, AliveAfter, Curve, Lives, LivesGiven, Table, Timing, lives_of
 from kitaran.planning.fleet.reuse import Reuse
@@ -19,7 +20,6 @@ from kitaran.planning.fleet.trade import Moves, SecondHand
 Array = NDArray[np.float64]
 
 REPLACEMENT = {"always": 1.0, "none": 0.0}
-ENDS = ("in_turn", "at_once")
 _BEYOND_ANY_LIFE = np.array([1e3])
 
 
@@ -30,7 +30,7 @@ class Plan:
     grid: Grid
     systems: tuple[int, ...]
     timing: Timing
-    at_once: bool
+    ends: Ends
     sold: Array
     adjusted: Array
     stock: Array | None
@@ -74,7 +74,7 @@ class Plan:
             return self.initial_by_battery
         by_calendar = not isinstance(self.replaced, ByAge) or self.replaced.values.shape[0] > 1
         waits = self.reuse is not None or self.initial is not None or self.stock is not None
-        return waits or by_calendar or self.battery.by_cohort
+        return waits or by_calendar or self.battery.by_cohort or self.ends is Ends.BATTERY_FIRST
 
     @property
     def per_year(self) -> int:
@@ -137,10 +137,10 @@ def timing_of(timing: str) -> Timing:
     return Timing(timing)
 
 
-def at_once_of(ends: str) -> bool:
-    if ends not in ENDS:
-        raise InputError(f"Ends cannot be {ends!r}.", "ends", f"Give one of {', '.join(ENDS)}.")
-    return ends == "at_once"
+def ends_of(ends: str) -> Ends:
+    if ends not in tuple(Ends):
+        raise InputError(f"Ends cannot be {ends!r}.", "ends", f"Give one of {', '.join(Ends)}.")
+    return Ends(ends)
 
 
 def batteries_of(

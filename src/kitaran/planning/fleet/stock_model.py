@@ -8,13 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 from kitaran.planning.fleet import convolution
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import grid_of
-from kitaran.planning.fleet.joint import CAUSES, WITH_VEHICLE, WORN
+from kitaran.planning.fleet.joint import CAUSES, WITH_VEHICLE, WORN, Ends
 from kitaran.planning.fleet.kernels import Replacement
 from kitaran.planning.fleet.lives import LivesGiven, lives_of
 from kitaran.planning.fleet.plan import (
     Plan,
-    at_once_of,
     batteries_of,
+    ends_of,
     replaced_of,
     reuse_of,
     shape_of,
@@ -89,8 +89,10 @@ def project(
     timing            : when in its interval a vehicle is sold: "even" over it, "start", "middle", "end"; in
                         its step where rules need steps
     ends              : of vehicles and batteries in one step: "in_turn", half of the vehicles scrapped in it
-                        go before its battery failures and half after them; "at_once", both are drawn at
-                        once, and a battery that fails with its vehicle is worn and not replaced
+                        go before its battery failures and half after them; "at_once", both are drawn at once
+                        and a battery that fails with its vehicle is worn and not replaced;
+                        "battery_first", both are drawn at once and a vehicle whose battery fails is not
+                        scrapped in that step
     step              : step of the rules; None for the longest that divides every interval and the year
     retired_by_age    : also give retired batteries by their age
     returns           : `Projection`
@@ -116,7 +118,7 @@ def project(
         grid=grid,
         systems=systems,
         timing=timing_of(timing),
-        at_once=at_once_of(ends),
+        ends=ends_of(ends),
         sold=_whole(by_interval("sales", sales), intervals, systems),
         adjusted=_whole(by_interval("adjustment", adjustment, -np.inf), intervals, systems),
         stock=None if stock is None else _whole(by_interval("stock", stock), intervals, systems),
@@ -184,7 +186,7 @@ def _with_batteries(plan: Plan) -> Flows:
     assert isinstance(plan.replaced, ByAge)
     battery = plan.alive(plan.battery, True).of(0)
     replaced = plan.replaced.at(0, np.arange(plan.grid.steps))
-    kernel = convolution.renewals(battery, replaced, plan.born, plan.at_once)
+    kernel = convolution.renewals(battery, replaced, plan.born, plan.ends is Ends.AT_ONCE)
     entering = plan.grid.spread(plan.sold + plan.adjusted)
     found = convolution.with_batteries(entering, plan.alive(plan.vehicle, True), kernel)
     stock = {"in_use": plan.grid.at_ends(found.pop("in_use"))}

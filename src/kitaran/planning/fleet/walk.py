@@ -135,7 +135,7 @@ def _rules(plan: Plan, earlier: int, systems: slice) -> Rules:
         vehicle=vehicle,
         battery=battery,
         born=plan.born,
-        at_once=plan.at_once,
+        ends=plan.ends,
         entry_part=plan.entry_part,
         replaced=_of(plan.replaced, systems),
         early=_maybe(plan.early, systems),
