@@ -30,6 +30,8 @@ SPREAD = [0.55 + 0.1 * number for number in range(SAMPLES)]  # around one
 def rows_of(code: str, year: int, need_gwh: float) -> Iterator[tuple[str, str, list[float]]]:
     """Quantity, unit and samples of one economy and year."""
     yield "cell_demand", "GWh", [need_gwh] * SAMPLES
+    scrap = need_gwh * 100.0 if code in ("CHN", "IND", REGION) else 0.0
+    yield "production_scrap_mass", "t", [scrap] * SAMPLES
     for element, per_gwh in NEED_T.items():
         demand = need_gwh * per_gwh
         yield f"demand_{element}", "t", [demand] * SAMPLES
@@ -100,6 +102,20 @@ def test_the_page_says_first_what_share_of_the_need_comes_back(new_site: TestCli
     page = words(new_site.get(f"{HERE}?economy=THA&year=2035&element=ni").text)
     assert "By 2035 Thailand could cover 6.2 % of the nickel of its new EV batteries from its own" in page
     assert "8 times in 10 between 3.4 % and 9.0 %." in page
+
+
+def test_scrap_is_named_where_cells_are_made(new_site: TestClient) -> None:
+    with_plants = words(new_site.get(f"{HERE}?economy=CHN&year=2035&element=li").text)
+    assert "from its own old ones and production scrap;" in with_plants
+    assert "production scrap;" not in words(new_site.get(f"{HERE}?economy=LAO&year=2035&element=li").text)
+
+
+def test_what_no_plant_makes_is_listed_and_not_told_line_by_line(new_site: TestClient) -> None:
+    page = words(new_site.get(f"{HERE}?economy=TUV").text)
+    assert "No plants are known here for these; all of it is imported: Packs, or vehicles with them" in page
+    assert "Refined lithium" in page
+    whole = words(new_site.get(f"{HERE}?economy=CHN").text)
+    assert "No plants are known here" not in whole
 
 
 def test_more_lead_than_is_needed_is_told_as_more(new_site: TestClient) -> None:

@@ -24,6 +24,7 @@ from kitaran.web.materials_answer import (
     Reached,
     has_needs,
     imported,
+    makes_cells,
     needed,
     over_years,
     reached,
@@ -65,7 +66,9 @@ def materials_page(
     chart = _chart(results, code, element, checked)
     stages = imported(results, code, checked, workspace.overrides)
     laws = reached(results, code)
-    said = materials_words.said(place, element, checked, found[element].demand, found[element].share)
+    here = found[element]
+    with_scrap = makes_cells(results, code, checked)
+    said = materials_words.said(place, element, checked, here.demand, here.share, with_scrap)
     facts = {
         "run": results.id,
         "economy": code,
@@ -73,7 +76,7 @@ def materials_page(
         "year": checked,
         "element": element,
         "sentence": " ".join(part for part in said.values() if part),
-        "grade": found[element].share["grade"],
+        "grade": here.share["grade"],
         "materials": [_facts(row) for row in rows],
         "targets": [_target_facts(each) for each in laws],
         "imports": [_import_facts(each) for each in stages],
@@ -117,7 +120,8 @@ def _shown(
         "element_options": materials_words.elements(),
         "needed_table": (_needed_columns(), [_needed_row(row) for row in rows]),
         "laws": _laws(laws),
-        "import_table": (_import_columns(), [_import_row(each) for each in stages]),
+        "import_table": (_import_columns(), [_import_row(each) for each in stages if each.known]),
+        "all_imported": [materials_words.stage(each.stage) for each in stages if not each.known],
         "vega": vega_address(),
         "crumbs": _crumbs(code, place),
     }
@@ -246,7 +250,6 @@ def _import_columns() -> list[dict[str, Any]]:
         {"key": "imported", "label": _("Share imported"), "number": True},
         {"key": "band", "label": _("If more or less is built"), "number": True},
         {"key": "grade", "label": _("Grade")},
-        {"key": "plants", "label": _("Plants here")},
     ]
 
 
@@ -256,7 +259,6 @@ def _import_row(each: Imported) -> dict[str, Any]:
         "imported": materials_words.share(each.middle),
         "band": materials_words.shares(each.least, each.most) if each.least < each.most else "",
         "grade": {"text": each.grade, "raw": True},
-        "plants": _("known") if each.known else _("none known"),
     }
 
 

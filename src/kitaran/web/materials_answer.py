@@ -80,6 +80,12 @@ def needed(results: Results, economy: str, year: int) -> list[Needed]:
     return found
 
 
+def makes_cells(results: Results, economy: str, year: int) -> bool:
+    """Whether plants of the place make cells, and so reject some."""
+    rows = results.headline(economy, "production_scrap_mass", year)
+    return bool(rows) and rows[0]["p50"] > 0
+
+
 def over_years(results: Results, economy: str, element: str) -> tuple[Rows, Rows]:
     """Need and recovery of one element over the years."""
     return results.headline(economy, f"demand_{element}"), results.headline(economy, f"recovered_{element}")
@@ -166,7 +172,8 @@ def _stage(stage: str, needs: dict[str, list[float]], years: list[int], override
     )
     rows = [row for each in known.values() for row in (*each.capacity, *each.share)]
     grade = max((row.grade for row in rows), default="D")
-    return Imported(stage, high, middle, low, grade, bool(rows) or stage == "pack")
+    own = any(each.origin is not None and each.origin["region"] == code for code, each in known.items())
+    return Imported(stage, high, middle, low, grade, bool(rows) or own)
 
 
 def _share_imported(

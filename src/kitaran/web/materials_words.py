@@ -6,6 +6,7 @@ from typing import Any
 
 from kitaran.web.figures import DASH, figure
 from kitaran.web.language import gettext as _
+from kitaran.web.language import ngettext
 from kitaran.web.quantities import quantity
 
 ELEMENTS = ("li", "co", "ni", "mn", "cu", "graphite", "pb")
@@ -62,8 +63,13 @@ def law(cc: str, name: str) -> str:
     return _("European Union: batteries sold there") if cc == "EU" else name
 
 
-def said(place: str, code: str, year: int, demand: dict[str, Any], covered: dict[str, Any]) -> dict[str, str]:
-    """The answer in parts: what stands before the figure, the figure, what follows, the range."""
+def said(
+    place: str, code: str, year: int, demand: dict[str, Any], covered: dict[str, Any], with_scrap: bool
+) -> dict[str, str]:
+    """The answer in parts: what stands before the figure, the figure, what follows, the range.
+
+    with_scrap : whether plants of the place make cells, so that scrap is a part of what comes back
+    """
     given = {"place": place, "year": year, "material": element(code).lower()}
     if demand["p90"] < _NEXT_TO_NOTHING:
         before = _("In %(year)s new EV batteries in %(place)s need") % given
@@ -74,14 +80,18 @@ def said(place: str, code: str, year: int, demand: dict[str, Any], covered: dict
             "range": "",
         }
     if covered["p50"] >= 1:
-        before = _("In %(year)s old EV batteries and production scrap of %(place)s give back") % given
+        before = _("In %(year)s the old EV batteries of %(place)s give back") % given
+        if with_scrap:
+            before = _("In %(year)s old EV batteries and production scrap of %(place)s give back") % given
         after = _("of the %(material)s that its new ones need: more than enough;") % given
     else:
         before = _("By %(year)s %(place)s could cover") % given
-        after = (
-            _("of the %(material)s of its new EV batteries from its own old ones and production scrap;")
-            % given
-        )
+        after = _("of the %(material)s of its new EV batteries from its own old ones;")
+        if with_scrap:
+            after = _(
+                "of the %(material)s of its new EV batteries from its own old ones and production scrap;"
+            )
+        after %= given
     between = _("8 times in 10 between %(low)s and %(high)s.") % {
         "low": share(covered["p10"]),
         "high": share(covered["p90"]),
@@ -108,4 +118,4 @@ def how_often(part: float | None) -> str:
     tenths = round(10 * part)
     if tenths in (0, 10):
         return _("hardly ever") if tenths == 0 else _("nearly always")
-    return _("%(count)s times in 10") % {"count": tenths}
+    return ngettext("%(count)s time in 10", "%(count)s times in 10", tenths) % {"count": tenths}
