@@ -107,7 +107,8 @@ def recycled_share(outcome: Outcome, claim: Row, overrides: Path | None) -> Meas
 
 
 def recovered_value(outcome: Outcome, claim: Row, overrides: Path | None) -> Measured:
-    """Worth of the elements recovered of lithium batteries in the year, at the model's newer prices [USD]."""
+    """Worth of the elements recovered of lithium batteries in the year, at the model's newer prices, carried
+    over to the world [USD]."""
     year, price = years_of(claim)[1], metal_prices(overrides)
     worth = _worth(outcome, year, price)
     if isinstance(worth, Silence):
@@ -116,11 +117,11 @@ def recovered_value(outcome: Outcome, claim: Row, overrides: Path | None) -> Mea
     part = {e: float(np.mean(value) / max(np.mean(total), 1e-9)) for e, value in worth.items()}
     largest = sorted(part, key=lambda e: -part[e])[:3]
     named = ", ".join(f"{e} {100 * part[e]:.0f} %" for e in largest)
-    words = f"Most of it: {named}."
+    words = f"{outcome.where}: {_billion(total)}. Most of it: {named}."
     if LEAD in outcome.headline:
         lead = outcome.headline[LEAD].value[at(year)] * _KG_PER_T * price["pb"]
-        words += f" Lead of lead-acid batteries is worth another {amount(lead / 1e9)} billion USD."
-    return Answer.of(total, REGION, words)
+        words += f" Lead of lead-acid batteries is worth another {_billion(lead)}."
+    return Answer.of(total / outcome.share_of_world(), WORLD, words)
 
 
 def recovered_growth(outcome: Outcome, claim: Row, overrides: Path | None) -> Measured:
@@ -134,7 +135,7 @@ def recovered_growth(outcome: Outcome, claim: Row, overrides: Path | None) -> Me
         return Silence(f"{outcome.where}: nothing is recovered in {first}.")
     mass = outcome.retired_t
     words = (
-        f"{outcome.where}: {amount(early / 1e9)} billion USD in {first}, {amount(late / 1e9)} in {last}; "
+        f"{outcome.where}: {_billion(early)} in {first}, {_billion(late)} in {last}; "
         f"lithium batteries that retire go from {amount(mass[at(first)] / 1e6)} to "
         f"{amount(mass[at(last)] / 1e6)} Mt."
     )
@@ -146,6 +147,10 @@ def _worth(outcome: Outcome, year: int, price: Mapping[str, float]) -> dict[str,
     if missing := [e for e in ELEMENTS if f"recovered_{e}" not in outcome.headline]:
         return lacks(f"recovered_{missing[0]}")
     return {e: outcome.headline[f"recovered_{e}"].value[at(year)] * _KG_PER_T * price[e] for e in ELEMENTS}
+
+
+def _billion(usd: Array) -> str:
+    return f"{amount(usd / 1e9)} billion USD"
 
 
 def metal_prices(overrides: Path | None) -> dict[str, float]:
