@@ -131,3 +131,25 @@ def test_a_worth_share_gives_the_vehicle_up_at_the_age_that_mean_lives_say() -> 
     )
     assert found.batteries_replaced_new == pytest.approx([0, 0, 0, 0, 100.0, 0, 0, 0, 0, 0, 0, 0], abs=1e-9)
     assert found.vehicles_given_up == pytest.approx([0, 0, 0, 0, 0, 0, 0, 0, 100.0, 0, 0, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize("ends", ["in_turn", "at_once"])
+def test_without_replacement_a_vehicle_lives_as_long_as_the_shorter_of_two_lives(ends: str) -> None:
+    """P(min(V, B) > a) = S_V(a) S_B(a): the product with its component of Aguilar Lopez, Billy and Müller."""
+    age = np.arange(30.0)
+    vehicle, battery = np.exp(-((age / 15) ** 3)), np.exp(-((age / 11) ** 2))
+    sold = [100.0] + [0.0] * 19
+    found = fleet.project(sold, vehicle, battery, replacement="none", timing="end", ends=ends)
+    assert found.vehicles_in_use == pytest.approx(100 * (vehicle * battery)[:20], rel=1e-12)
+
+
+def test_failures_are_the_sum_of_the_failures_of_every_generation() -> None:
+    """m = f + f * f + f * f * f + ..., by repeated convolution."""
+    battery = np.exp(-((np.arange(21.0) / 6) ** 4))
+    found = fleet.project([1.0] + [0.0] * 19, np.ones(60), battery, timing="end")
+    failing = np.append(0.0, -np.diff(battery))[:20]
+    expected, generation = np.zeros(20), failing
+    for _ in range(20):
+        expected = expected + generation
+        generation = np.convolve(generation, failing)[:20]
+    assert found.retired("worn") == pytest.approx(expected, rel=1e-9, abs=1e-12)
