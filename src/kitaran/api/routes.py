@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from kitaran.api import events, identity, jobs, ledger
+from kitaran.api import alerts, events, facilities, identity, incidents, jobs, ledger
 from kitaran.api.registry import OpenedRegistry
 from kitaran.foundation.workspace import Workspace
 
@@ -16,8 +16,8 @@ def install(app: FastAPI, workspace: Workspace) -> None:
     """Give an application its jobs and its registry (`app.state.jobs`, `.registry`) and their routes."""
     jobs.install(app, workspace)
     app.state.registry = OpenedRegistry(workspace)
-    for router in (events.router, ledger.router, identity.router):
-        app.include_router(router)
+    for room in (events, ledger, identity, facilities, incidents, alerts):
+        app.include_router(room.router)
 
 
 @asynccontextmanager

@@ -1,0 +1,108 @@
+"""Personal values that are kept now: whose, since when counted, until when; for an export and for erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kitaran.foundation.clock import stamp
+from kitaran.registry.ledger import canonical
+from kitaran.registry.ledger import repository as log
+from kitaran.registry.ledger.times import read_time
+from kitaran.registry.parties import account_tables as accounts
+from kitaran.registry.parties.incidents import kinds as incident_kinds
+from kitaran.registry.parties.incidents import tables as incidents
+from kitaran.registry.parties.privacy.register import Entry, entry
+from kitaran.registry.parties.repository import same_name
+from kitaran.registry.parties.technicians import kinds as technician_kinds
+from kitaran.registry.parties.technicians import tables as technicians
+
+_SECRET = ("password", "subject")
+"""Columns whose content nobody sees: an export says that there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One value. person : an id without a name; value : the text, None if it is a secret
+
+    since : from when the retention counts (UTC, text), None while its reason lasts
+    item, seq, name : of a sealed value; account : of one that goes with the account
+    """
+
+    entry: Entry
+    person: str
+    value: str | None
+    since: str | None
+    item: str | None = None
+    seq: int | None = None
+    name: str | None = None
+    account: str | None = None
+
+    @property
+    def due_at(self) -> str | None:
+        """The first moment at which it should be gone; None while its reason lasts."""
+        if self.since is None:
+            return None
+        return stamp(read_time(self.since, "since") + timedelta(days=self.entry.retention_days))
+
+    def due(self, at: datetime) -> bool:
+        return self.due_at is not None and self.due_at <= stamp(at)
+
+
+def every(connection: Connection) -> list[Kept]:
+    """All personal values that are kept here."""
+    return [*_of_technicians(connection), *_of_incidents(connection), *_of_accounts(connection)]
+
+
+def of_person(connection: Connection, person: str) -> list[Kept]:
+    """Values of a person, who is named by an id or by one of the values, whatever its case and width: with
+    a name, all values that stand beside it are found too.
+    """
+    kept, wanted = every(connection), same_name(person)
+    named = {one.person for one in kept if one.value is not None and same_name(one.value) == wanted}
+    return [one for one in kept if one.person == person or one.person in named]
+
+
+def _of_technicians(connection: Connection) -> Iterator[Kept]:
+    rows = connection.execute(sa.select(technicians.certificate)).all()
+    by_seq = {one.seq: one for one in rows}
+    for told in log.sealed(connection, list(by_seq)):
+        row = by_seq[told.seq]
+        place = entry(f"parties.technician_certified:{told.name}")
+        item = technician_kinds.item_of(row.technician)
+        text = str(canonical.loads(told.content))
+        yield Kept(place, row.technician, text, row.valid_until, item, told.seq, told.name)
+
+
+def _of_incidents(connection: Connection) -> Iterator[Kept]:
+    rows = connection.execute(sa.select(incidents.incident)).all()
+    by_seq = {one.seq: one for one in rows}
+    for told in log.sealed(connection, list(by_seq)):
+        row = by_seq[told.seq]
+        place = entry(f"parties.incident_reported:{told.name}")
+        item = incident_kinds.item_of(row.incident)
+        text = str(canonical.loads(told.content))
+        yield Kept(place, f"reporter of {row.incident}", text, row.closed_at, item, told.seq, told.name)
+
+
+def _of_accounts(connection: Connection) -> Iterator[Kept]:
+    for row in connection.execute(sa.select(accounts.account)):
+        if row.name == ERASED:
+            continue
+        for column in ("name", "sign_in_name", "password"):
+            if getattr(row, column) is not None:
+                shown = None if column in _SECRET else getattr(row, column)
+                place = entry(f"access_account:{column}")
+                yield Kept(place, row.account, shown, row.ended_at, account=row.account)
+        c = accounts.outside_identity.c
+        for _ in connection.execute(sa.select(c.issuer).where(c.account == row.account)):
+            place = entry("access_outside_identity:subject")
+            yield Kept(place, row.account, None, row.ended_at, account=row.account)
+
+
+ERASED = "(erased)"
+"""Stands in place of the name of an account whose person was forgotten."""

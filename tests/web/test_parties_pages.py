@@ -1,0 +1,138 @@
+"""Pages of facilities, incidents and alerts: what everyone reads, and what a click records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from kitaran.api import access
+from kitaran.foundation.database import writing
+from kitaran.foundation.workspace import Workspace
+from kitaran.registry.assembly import Registry
+from kitaran.registry.parties import accounts, sessions
+from kitaran.web.app import create_app
+from tests.registry.parties.test_alerts import GTIN, recall
+from tests.registry.parties.test_facilities import found
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    app = create_app(Workspace.make(tmp_path / "work"))
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=True) as made:
+        yield made
+
+
+@pytest.fixture
+def registry(client: TestClient) -> Registry:
+    opened: Registry = client.app.state.registry.whole()  # type: ignore[attr-defined]
+    return opened
+
+
+def sign_in(client: TestClient, registry: Registry, name: str, *roles: str) -> str:
+    """Sign a person of a new organisation in; the organisation's id."""
+    operator = registry.enrolment.add(name, roles).operator
+    with writing(registry.engine) as connection:
+        person = accounts.add(connection, operator, f"{name} person", f"{name.lower()}@example.org")
+        _session, secret = sessions.begin(connection, person.id, "link")
+    client.cookies.set(access.cookie_name(False), secret)
+    return operator
+
+
+def post(client: TestClient, page: str, action: str, **fields: object) -> tuple[int, str]:
+    """Send the form of a page with its token, as a browser does."""
+    token = re.search(r'name="([a-z_]*token[a-z_]*)" value="([^"]+)"', client.get(page).text)
+    hidden = {} if token is None else {token[1]: token[2]}
+    answer = client.post(action, data={**hidden, **fields})
+    return answer.status_code, answer.text
+
+
+def test_everyone_reads_facilities_and_alerts_and_nobody_unknown_reads_incidents(
+    client: TestClient, registry: Registry
+) -> None:
+    operator = registry.enrolment.add("Delta", ["recycler"]).operator
+    found(registry, operator)
+    registry.hand.record("parties.alert_issued", "alert/recall-1", recall())
+    assert "Delta works" in client.get("/facilities").text
+    assert "12000.5" in client.get("/facilities/delta-1").text
+    assert client.get("/facilities/nowhere").status_code == 404
+    assert "Do not charge it" in client.get("/alerts/recall-1").text
+    assert "reach" not in client.get("/alerts/recall-1.json").json()
+    for path in ("/incidents", "/incidents.json", "/technicians"):
+        assert client.get(path, follow_redirects=False).status_code in (302, 303, 401), path
+
+
+def test_an_administrator_registers_a_facility_and_its_permit(client: TestClient, registry: Registry) -> None:
+    operator = sign_in(client, registry, "Office", "administrator")
+    fields = {"operator": operator, "name": "Works", "economy": "tha", "activities": ["store", "recycle"]}
+    status, text = post(client, "/facilities", "/facilities", **fields, latitude="200")
+    assert status == 422
+    assert 'id="latitude-fault"' in text
+    status, text = post(client, "/facilities", "/facilities", **fields, waste_codes="A1181, Y49")
+    assert status == 200, text
+    [one] = client.get("/facilities.json").json()["facilities"]
+    assert (one["activities"], one["waste_codes"]) == (["store", "recycle"], ["A1181", "Y49"])
+    assert one["under_permit"] == []
+    page = f"/facilities/{one['facility']}"
+    permit = {"number": "F-1", "authority": "DIW", "activities": "recycle", "valid_from": "2020-01-01"}
+    status, text = post(client, page, f"{page}/permits", **permit)
+    assert status == 200, text
+    assert client.get("/facilities.json").json()["facilities"][0]["under_permit"] == ["recycle"]
+
+
+def test_a_recycler_registers_no_facility_by_a_click(client: TestClient, registry: Registry) -> None:
+    operator = sign_in(client, registry, "Delta", "recycler")
+    status, _ = post(client, "/incidents", "/facilities", operator=operator, name="X", economy="THA")
+    assert status == 403
+
+
+def test_an_incident_is_reported_followed_up_and_closed_by_clicks(
+    client: TestClient, registry: Registry
+) -> None:
+    sign_in(client, registry, "Delta", "recycler")
+    fields = {"what": "fire", "account": "Smoke.\r\nWater.", "happened_at": "2026-01-31T08:00"}
+    fields |= {"reporter_name": "Malee", "subjects": "pack-1, pack-2"}
+    status, text = post(client, "/incidents", "/incidents", **fields, injured="some")
+    assert status == 422
+    status, text = post(client, "/incidents", "/incidents", **fields)
+    assert status == 200, text
+    assert "Malee" in text
+    [one] = client.get("/incidents.json").json()["incidents"]
+    page = f"/incidents/{one['id']}"
+    assert post(client, page, f"{page}/follow-up", step="contained", account="Cooled.")[0] == 200
+    status, text = post(client, page, f"{page}/close", outcome="resolved", account="Crushed.")
+    assert status == 200
+    assert "Crushed." in text
+    sign_in(client, registry, "Stranger", "recycler")
+    assert client.get("/incidents.json").json()["incidents"] == []
+    assert client.get(page).status_code == 404
+
+
+def test_a_maker_issues_an_alert_and_sees_whom_it_concerns(client: TestClient, registry: Registry) -> None:
+    sign_in(client, registry, "Maker", "producer")
+    words = {"what": "recall", "title": "Cells", "hazard": "Fire.", "instruction": "Stop."}
+    status, text = post(client, "/alerts", "/alerts", **words)
+    assert status == 422
+    assert "neither a GTIN nor a model" in text
+    status, text = post(client, "/alerts", "/alerts", **words, gtin=GTIN)
+    assert status == 200, text
+    assert "Affected batteries" in text
+    [one] = client.get("/alerts.json").json()["alerts"]
+    page = f"/alerts/{one['alert']}"
+    assert post(client, page, f"{page}/withdraw", reason="Mended.")[0] == 200
+    assert not client.get("/alerts.json").json()["alerts"][0]["holds"]
+
+
+def test_the_api_gives_what_the_pages_show(client: TestClient, registry: Registry) -> None:
+    operator = registry.enrolment.add("Delta", ["recycler"])
+    found(registry, operator.operator)
+    registry.hand.record("parties.alert_issued", "alert/recall-1", recall())
+    assert client.get("/api/v1/facilities/delta-1").json() == client.get("/facilities/delta-1.json").json()
+    assert client.get("/api/v1/alerts").json() == client.get("/alerts.json").json()
+    bearing = {"Authorization": f"Bearer {operator.token}"}
+    assert client.get("/api/v1/incidents", headers=bearing).json() == {"incidents": []}
+    assert client.get("/api/v1/incidents").status_code == 401
+    assert client.get("/api/v1/alerts/recall-1/affected", headers=bearing).status_code == 404
