@@ -180,6 +180,17 @@ def test_a_run_holds_routes_stores_and_fates_for_economies_and_the_region(made: 
     assert {"recovered_at_home", "lost_uncollected", "into_stock"} <= fates
 
 
+def test_what_retires_is_told_by_age_and_state_of_health(made: Path) -> None:
+    rows = scenario.read_run(made).retired_condition("THA", "car")
+    later = [row for row in rows if row["year"] >= 2030]
+    assert all(3 < row["age"] < 20 for row in later)
+    for row in later:
+        assert 1 >= row["soh_above_60"] >= row["soh_above_70"] >= row["soh_above_78"] >= row["soh_above_86"]
+    assert later[0]["age"] < later[-1]["age"]  # a young fleet loses young vehicles first
+    rickshaws = scenario.read_run(made).retired_condition("BGD", "three_wheeler", 2022)[0]
+    assert rickshaws["age"] < 6
+
+
 def _of(table: str, **keys: str) -> float:
     return read(table).where(**keys).resolve().rows[0].central
 

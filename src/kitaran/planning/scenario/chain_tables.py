@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran.planning.scenario.battery_life import SOH_LIMITS
 from kitaran.planning.scenario.chain import Chain
 from kitaran.planning.scenario.chain_links import GROUPS, stocks_of
 from kitaran.planning.scenario.chain_recovery import ELEMENTS
-from kitaran.planning.scenario.flows import YEARS
+from kitaran.planning.scenario.flows import YEARS, ClassResult
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Table, cycled, repeated
 from kitaran.planning.uncertainty.quantiles import quantiles
 
@@ -25,16 +26,44 @@ _KEYS = {
     "stores": ("place", "chemistry_group"),
     "material_fates": ("element", "fate"),
 }
+_HEALTH = {
+    f"soh_above_{round(100 * SOH_LIMITS[at])}": at
+    for at in (int(np.searchsorted(SOH_LIMITS, limit)) for limit in (0.6, 0.7, 0.78, 0.86))
+}
 _UNITS = {"routes": "t", "stores": "GWh", "material_fates": "t"}
 
 
 def tables() -> dict[str, Table]:
     """routes: mass on every link; stores: energy that waits or serves at year's end; material_fates: what
     becomes of each element that retires or is scrapped."""
-    return {
+    told = {
         name: Table({**_PLACE, **dict.fromkeys(keys, TEXT), "unit": TEXT, **_BAND})
         for name, keys in _KEYS.items()
     }
+    condition = dict.fromkeys(("energy", "age", *_HEALTH), NUMBER)
+    return {**told, "retired_condition": Table({**_PLACE, "vehicle_class": TEXT, **condition})}
+
+
+def add_condition(table: Table, economy: str, part: ClassResult) -> None:
+    """Mean energy [GWh] that retires of a class by year, mean years since the sale of its vehicles, and the
+    share whose state of health is above some limits; NaN where no model tells."""
+    energy = part.counted[1].mean(axis=-1)
+    years = np.flatnonzero(energy.sum(axis=1) > 0)
+    told = ~np.isnan(part.healthy[..., 0])
+    weight = np.where(told, energy, 0.0)
+    above = np.einsum("ym,yml->yl", weight, np.nan_to_num(part.healthy)[..., list(_HEALTH.values())])
+    known = weight.sum(axis=1)[:, None]
+    share = np.divide(above, known, out=np.full_like(above, np.nan), where=known > 0)
+    age = np.nansum(energy * part.age, axis=1) / np.maximum(energy.sum(axis=1), 1e-30)
+    table.add(
+        len(years),
+        economy=economy,
+        year=YEARS[years],
+        vehicle_class=part.vehicle_class,
+        energy=energy.sum(axis=1)[years],
+        age=age[years],
+        **{name: share[years, column] for column, name in enumerate(_HEALTH)},
+    )
 
 
 def rows_of(made: Chain) -> dict[str, dict[tuple[str, ...], Array]]:

@@ -73,6 +73,7 @@ class ClassResult:
     counted      : (2, year, chemistry, sample) retired batteries, and their energy [GWh]
     content      : (chemistry, item, sample) what is in a battery [kg/kWh]
     heavier      : (year, chemistry) mass of retired packs over that of new ones of the same energy
+    age          : (year, chemistry) mean years from the sale of the vehicle to retirement; NaN where none
     healthy      : (year, chemistry, limit) share of retired energy whose state of health is above each of
     SOH_LIMITS; NaN where no model tells
     placed       : (2, year, chemistry, sample) nameplate energy that enters use: with new vehicles, spares
@@ -91,6 +92,7 @@ class ClassResult:
     counted: Array
     content: Array
     heavier: Array
+    age: Array
     healthy: Array
     placed: Array
     sold: Array
@@ -207,11 +209,13 @@ class Forecast:
         before, sold = self._entered(trail, known, market, plain)
         carried, entered = self._traded(trail, known.vehicle_class, plain, sold)
         counted, from_known, modelled, outside = _retired(carried, entered, before.last_year)
+        heavier, age = self._heavier(trail, known.vehicle_class, carried, entered)
         return ClassResult(
             known.vehicle_class,
             counted[:, _SHOWN],
             content,
-            self._heavier(trail, known.vehicle_class, carried, entered)[_SHOWN],
+            heavier[_SHOWN],
+            age[_SHOWN],
             soh_above_by_year(carried, entered)[_SHOWN],
             _placed(carried, entered)[:, _SHOWN],
             sold[_SHOWN],
@@ -227,10 +231,14 @@ class Forecast:
             tabled=self._by_tables(known, market, plain) if self.compared else None,
         )
 
-    def _heavier(self, trail: Trail, vehicle_class: str, carried: Technology, entered: Array) -> Array:
-        """Mass of what retires in a year over that of packs in `composition`, (cohort, chemistry), by the
-        years in which it was sold; mean flows over the samples."""
-        whole, weighed = (np.zeros((len(COHORTS), len(CHEMISTRIES), 1)) for _ in range(2))
+    def _heavier(
+        self, trail: Trail, vehicle_class: str, carried: Technology, entered: Array
+    ) -> tuple[Array, Array]:
+        """Mass of what retires in a year over that of packs in `composition`, by the years in which it was
+        sold, and mean years since its vehicle's sale; (cohort, chemistry) each, mean flows over the samples.
+        """
+        whole, weighed, aged = (np.zeros((len(COHORTS), len(CHEMISTRIES), 1)) for _ in range(3))
+        steps = np.arange(len(COHORTS), dtype=np.float64)[:, None]
         for kind in carried.kinds:
             members = list(kind.members)
             energy = carried.batteries(kind, entered)[1].mean(axis=-1)[..., None]
@@ -238,8 +246,10 @@ class Forecast:
             by_sale = np.stack([self._mass_by_sale(trail, vehicle_class, m) for m in members], axis=1)
             whole[:, members] += outflow(energy, retired)
             weighed[:, members] += outflow(energy * by_sale[..., None], retired)
+            aged[:, members] += outflow(energy, retired * steps)
         heavier = np.divide(weighed, whole, out=np.ones_like(whole), where=whole > 0)
-        return heavier[..., 0]
+        age = np.divide(aged, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+        return heavier[..., 0], age[..., 0]
 
     def _mass_by_sale(self, trail: Trail, vehicle_class: str, member: int) -> Array:
         """Mass of new packs over that in `composition`, (cohort,)."""

@@ -21,7 +21,7 @@ TABLES = (
     *("headline", "by_class", "by_chemistry", "headline_samples"),
     *("sales", "stock", "adjustment", "inputs", "grades"),
     *("battery_lives", "survival", "lifetime_basis", "lifetime_change"),
-    *("routes", "stores", "material_fates"),
+    *("routes", "stores", "material_fates", "retired_condition"),
     "claims",
 )
 EXPORTS = ("csv", "json", "parquet")
@@ -206,6 +206,18 @@ class Run:
             economy=economy,
             year=year,
             element=element,
+        )
+
+    def retired_condition(
+        self, economy: str | None = None, vehicle_class: str | None = None, year: int | None = None
+    ) -> list[Record]:
+        """Mean energy, age and state of health of what retires, by class; no model, no health."""
+        return self._rows(
+            "retired_condition",
+            "economy, vehicle_class, year",
+            economy=economy,
+            vehicle_class=vehicle_class,
+            year=year,
         )
 
     def samples(self, economy: str, year: int, quantity: str) -> list[float]:

@@ -134,6 +134,7 @@ class Results:
             self._fleet(result.economy, part)
             self._adjustment(result.economy, part)
             lifetimes.add_class(self.tables, result.economy, part)
+            chain_tables.add_condition(self.tables["retired_condition"], result.economy, part)
         flows = {part.vehicle_class: lifetimes.flows_of(part) for part in result.classes}
         self._lifetimes(result.economy, flows)
         self._inputs(result, parts)
