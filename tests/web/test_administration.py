@@ -115,7 +115,7 @@ def test_what_an_administrator_clicks_names_the_session_and_is_custodial(
     rows = amara.get("/admin/audit.json?of=record").json()["rows"]
     added = next(row for row in rows if row["kind"] == "parties.operator_added")
     assert added["session"] == session
-    assert added["organisation"] == "Ministry"
+    assert (added["organisation"], added["person"]) == ("Ministry", "Amara")
 
 
 def test_a_licence_is_entered_and_ended(registry: Registry, amara: Browser) -> None:

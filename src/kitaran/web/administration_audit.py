@@ -12,7 +12,7 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
-from kitaran.registry.parties import access_acts, accounts, repository
+from kitaran.registry.parties import access_acts, accounts, repository, sessions
 from kitaran.web.access_words import act_words
 from kitaran.web.administration_frame import HERE as ADMIN
 from kitaran.web.administration_frame import READ_PEOPLE, Section, frame
@@ -60,7 +60,7 @@ def _events(connection: Connection, before: int | None) -> list[dict[str, Any]]:
     """The last events of the log; who clicked is told where a session is named."""
     names = {one.id: one.name for one in repository.operators(connection, now())}
     stop = log.size(connection) if before is None else max(0, before)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in log.rows(connection, max(0, stop - AT_ONCE), stop):
         entry = canonical.loads(row.entry)
         envelope = entry["envelope"]
@@ -75,6 +75,11 @@ def _events(connection: Connection, before: int | None) -> list[dict[str, Any]]:
                 "session": envelope.get("session"),
             }
         )
+    clicked = sessions.accounts_of(connection, [row["session"] for row in rows if row["session"]])
+    people = {one.id: one.name for one in accounts.every(connection)}
+    for row in rows:
+        row["account"] = clicked.get(row["session"] or "")
+        row["person"] = people.get(row["account"] or "")
     return rows[::-1]
 
 

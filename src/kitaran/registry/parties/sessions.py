@@ -7,6 +7,7 @@ stand in a signed event and in a list, and lets nobody in.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -95,6 +96,13 @@ def every(connection: Connection) -> list[Session]:
     at = now()
     query = sa.select(t.session).where(t.session.c.ended_at.is_(None)).order_by(t.session.c.made_at.desc())
     return [one for row in connection.execute(query) if (one := _session(row)).open_at(at)]
+
+
+def accounts_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Whose sessions these are, ended ones too: who clicked, for an event that names a session."""
+    c = t.session.c
+    rows = connection.execute(sa.select(c.session, c.account).where(c.session.in_(ids)))
+    return {row.session: row.account for row in rows}
 
 
 def end(connection: Connection, session: str, account: str | None = None) -> str | None:
