@@ -15,10 +15,8 @@ from kitaran.web import choices, empty, materials_words
 from kitaran.web.chart_files import as_file
 from kitaran.web.charts.chart import WIDE, Chart
 from kitaran.web.entries import Entry
-from kitaran.web.figures import figure, span
 from kitaran.web.language import gettext as _
 from kitaran.web.materials_answer import (
-    ALL_MATERIALS,
     Imported,
     Needed,
     Reached,
@@ -30,6 +28,7 @@ from kitaran.web.materials_answer import (
     reached,
 )
 from kitaran.web.materials_charts import needed_chart
+from kitaran.web.materials_tables import import_table, laws_tables, needed_table
 from kitaran.web.pages import Page, Pages
 from kitaran.web.results import REGION, Results, current
 from kitaran.web.static_files import vega_address
@@ -118,9 +117,9 @@ def _shown(
         "place_options": [(REGION, choices.place_name(REGION)), *names],
         "year_options": [(each, each) for each in results.years],
         "element_options": materials_words.elements(),
-        "needed_table": (_needed_columns(), [_needed_row(row) for row in rows]),
-        "laws": _laws(laws),
-        "import_table": (_import_columns(), [_import_row(each) for each in stages if each.known]),
+        "needed_table": needed_table(rows),
+        "laws": laws_tables(laws),
+        "import_table": import_table(stages),
         "all_imported": [materials_words.stage(each.stage) for each in stages if not each.known],
         "vega": vega_address(),
         "crumbs": _crumbs(code, place),
@@ -172,93 +171,6 @@ def _import_facts(each: Imported) -> dict[str, Any]:
         "if_less_is_built": each.most,
         "grade": each.grade,
         "plants_known": each.known,
-    }
-
-
-def _needed_columns() -> list[dict[str, Any]]:
-    return [
-        {"key": "element", "label": _("Material"), "heading": True},
-        {"key": "demand", "label": _("Needed, tonnes"), "number": True},
-        {"key": "demand_band", "label": _("8 times in 10"), "number": True},
-        {"key": "back", "label": _("Comes back, tonnes"), "number": True},
-        {"key": "share", "label": _("Share covered"), "number": True},
-        {"key": "share_band", "label": _("8 times in 10"), "number": True},
-        {"key": "grade", "label": _("Grade")},
-    ]
-
-
-def _needed_row(row: Needed) -> dict[str, Any]:
-    return {
-        "element": materials_words.element(row.element),
-        "demand": figure(row.demand["p50"]),
-        "demand_band": span(row.demand["p10"], row.demand["p90"]),
-        "back": figure(row.recovered["p50"]) if row.recovered else "",
-        "share": materials_words.share(row.share["p50"]),
-        "share_band": materials_words.shares(row.share["p10"], row.share["p90"]),
-        "grade": {"text": row.share["grade"], "raw": True},
-    }
-
-
-def _laws(laws: Sequence[Reached]) -> list[dict[str, Any]]:
-    """A table for each law: who asks, its heads and its rows."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for each in laws:
-        found.setdefault((each.target.cc, each.target.instrument), []).append(_law_row(each))
-    return [
-        {
-            "who": materials_words.law(cc, choices.place_name(_code_of(cc))),
-            "instrument": instrument,
-            "columns": _law_columns(),
-            "rows": rows,
-        }
-        for (cc, instrument), rows in found.items()
-    ]
-
-
-def _law_columns() -> list[dict[str, Any]]:
-    return [
-        {"key": "element", "label": _("Material"), "heading": True},
-        {"key": "year", "label": _("From")},
-        {"key": "asked", "label": _("Asked"), "number": True},
-        {"key": "reachable", "label": _("Reachable here"), "number": True},
-        {"key": "band", "label": _("8 times in 10"), "number": True},
-        {"key": "often", "label": _("Reached")},
-    ]
-
-
-def _law_row(each: Reached) -> dict[str, Any]:
-    whole = _("All but lead, by mass")
-    return {
-        "element": whole if each.element == ALL_MATERIALS else materials_words.element(each.element),
-        "year": {"text": str(each.year), "raw": True},
-        "asked": materials_words.share(each.target.share),
-        "reachable": materials_words.share(each.median),
-        "band": materials_words.shares(each.low, each.high),
-        "often": materials_words.how_often(each.often),
-    }
-
-
-def _code_of(cc: str) -> str:
-    from kitaran.reference import economies
-
-    return next((each.code for each in economies() if each.iso2 == cc), cc)
-
-
-def _import_columns() -> list[dict[str, Any]]:
-    return [
-        {"key": "stage", "label": _("What is made"), "heading": True},
-        {"key": "imported", "label": _("Share imported"), "number": True},
-        {"key": "band", "label": _("If more or less is built"), "number": True},
-        {"key": "grade", "label": _("Grade")},
-    ]
-
-
-def _import_row(each: Imported) -> dict[str, Any]:
-    return {
-        "stage": materials_words.stage(each.stage),
-        "imported": materials_words.share(each.middle),
-        "band": materials_words.shares(each.least, each.most) if each.least < each.most else "",
-        "grade": {"text": each.grade, "raw": True},
     }
 
 
