@@ -5,7 +5,7 @@ from __future__ import annotations
 from kitaran.planning.fleet.diffusion import Curve, Prior, draw_towards, fit, share_of
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, histories
-from kitaran.planning.fleet.joint import CAUSES
+from kitaran.planning.fleet.joint_state import CAUSES
 from kitaran.planning.fleet.kernels import (
     Kernel,
     Life,

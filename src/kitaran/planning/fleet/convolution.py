@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
-from kitaran.planning.fleet.joint import TOO_SHORT_LIVED
+from kitaran.planning.fleet.joint_state import TOO_SHORT_LIVED
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
 from kitaran.planning.fleet.lives import AliveAfter, Table
 

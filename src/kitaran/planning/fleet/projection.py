@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError, KitaranError
-from kitaran.planning.fleet.joint import CAUSES
+from kitaran.planning.fleet.joint_state import CAUSES
 from kitaran.planning.fleet.stock import BALANCE_TOLERANCE
 
 Array = NDArray[np.float64]

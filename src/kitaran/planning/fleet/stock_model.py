@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from kitaran.planning.fleet import convolution
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import grid_of
-from kitaran.planning.fleet.joint import CAUSES, WITH_VEHICLE, WORN, Ends
+from kitaran.planning.fleet.joint_state import CAUSES, WITH_VEHICLE, WORN, Ends
 from kitaran.planning.fleet.kernels import Replacement
 from kitaran.planning.fleet.lives import LivesGiven, lives_of
 from kitaran.planning.fleet.plan import (

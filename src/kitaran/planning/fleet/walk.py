@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
 from kitaran.planning.fleet.given import ByAge, array_of, block, by_age
-from kitaran.planning.fleet.joint import Rules, State, advance
+from kitaran.planning.fleet.joint import advance
+from kitaran.planning.fleet.joint_state import Rules, State
 from kitaran.planning.fleet.lives import ratios
 from kitaran.planning.fleet.plan import Plan
 
