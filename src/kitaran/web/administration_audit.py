@@ -75,11 +75,11 @@ def _events(connection: Connection, before: int | None) -> list[dict[str, Any]]:
                 "session": envelope.get("session"),
             }
         )
-    clicked = sessions.accounts_of(connection, [row["session"] for row in rows if row["session"]])
-    people = {one.id: one.name for one in accounts.every(connection)}
-    for row in rows:
-        row["account"] = clicked.get(row["session"] or "")
-        row["person"] = people.get(row["account"] or "")
+    clicked = sessions.accounts_of(connection, [one["session"] for one in rows if one["session"]])
+    people = {person.id: person.name for person in accounts.every(connection)}
+    for one in rows:
+        one["account"] = clicked.get(one["session"] or "")
+        one["person"] = people.get(one["account"] or "")
     return rows[::-1]
 
 
