@@ -46,6 +46,7 @@ MEASURES: Mapping[str, Function] = {
         claims_flows.recycled_share,
         claims_flows.recovered_value,
         claims_flows.recovered_growth,
+        claims_flows.emissions_spared,
         claims_plants.recovered_today,
         claims_plants.recovered_best,
         claims_plants.lead_recovered,

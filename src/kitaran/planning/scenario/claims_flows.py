@@ -142,6 +142,15 @@ def recovered_growth(outcome: Outcome, claim: Row, overrides: Path | None) -> Me
     return Answer.of(late / early, REGION, words)
 
 
+def emissions_spared(outcome: Outcome, claim: Row, overrides: Path | None) -> Measured:
+    """What a run knows of emissions, which is not what is claimed."""
+    measure = outcome.headline.get("ghg_avoided")
+    if measure is None:
+        return lacks("ghg_avoided")
+    spared = measure.value[at(years_of(claim)[1])] / 1e6
+    return Silence(f"{outcome.where}: recycling and reuse spare {amount(spared)} Mt CO2-eq.")
+
+
 def _worth(outcome: Outcome, year: int, price: Mapping[str, float]) -> dict[str, Array] | Silence:
     """Worth of each element recovered of lithium batteries in a year, (sample,) [USD]."""
     if missing := [e for e in ELEMENTS if f"recovered_{e}" not in outcome.headline]:
