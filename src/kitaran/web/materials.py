@@ -53,7 +53,7 @@ def materials_page(
     checked = choices.checked_year(results, year)
     _checked_element(element)
     place = choices.place_name(code)
-    if not has_needs(results):
+    if not has_needs(results, code):
         lacking = {"run": results.id, "economy": code, "name": place, "materials": None}
         return Page(
             lacking, {"place": place, "crumbs": _crumbs(code, place)}, template="materials/older.html"
@@ -186,10 +186,12 @@ def chart_file(
 ) -> Response:
     """One form of the chart."""
     results = current(request.app.state.workspace)
-    if results is None or name != "needed" or not has_needs(results):
+    if results is None or name != "needed":
         raise NotFoundError("There are no figures for this chart.", name, "Run the forecast first.")
     _checked_element(element)
     code = choices.checked_economy(results, economy)
+    if not has_needs(results, code):
+        raise NotFoundError("There are no figures for this chart.", name, "Run the forecast again.")
     chart = _chart(results, code, element, choices.checked_year(results, year))
     return as_file(chart, form, width, f"kitaran-{code}-materials-{element}")
 

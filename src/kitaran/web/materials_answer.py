@@ -63,9 +63,9 @@ class Imported:
     known: bool
 
 
-def has_needs(results: Results) -> bool:
+def has_needs(results: Results, economy: str) -> bool:
     """Whether the run knows what new batteries need; runs of older versions do not."""
-    return bool(results.headline(REGION, "demand_ni") or results.headline("THA", "demand_ni"))
+    return bool(results.headline(economy, f"demand_{ELEMENTS[0]}"))
 
 
 def needed(results: Results, economy: str, year: int) -> list[Needed]:
