@@ -20,7 +20,7 @@ import carried
 from sources import Register
 from writing import TABLES, write
 
-ORDERED = {"economies"}
+ORDERED = {"economies", "passport_attributes"}
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ import manufacturing
 import money
 import national
 import packs
+import passport_attributes
 import plant_places
 import plants
 import prices
@@ -70,6 +71,7 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "prices": prices.rows(shared, register),
         "climate_normals": climate.rows(shared),
         "gs1_application_identifiers": identifiers.rows(shared),
+        "passport_attributes": passport_attributes.rows(shared),
         "currency_numbers": [],
         "traction_battery_codes": [],
         "value_assumptions": [],
