@@ -145,6 +145,62 @@ def key(
         print_table("", ("Key", "Custody", "From", "Until"), [[r[n] or "" for n in names] for r in rows])
 
 
+@app.command(epilog="Example: kitaran parties record permit_granted permit.yaml")
+def record(
+    kind: Annotated[str, typer.Argument(help="What happened: facility_registered, permit_granted, ...")],
+    file: Annotated[
+        Path, typer.Argument(help="YAML file with the fields of the event, and `sealed` if any.")
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record an event of a facility, technician, incident or alert, signed by the installation itself."""
+    import yaml
+
+    from kitaran.foundation.database import reading
+    from kitaran.foundation.disk import explain
+    from kitaran.foundation.errors import InputError
+    from kitaran.registry.parties import entering
+
+    if kind not in entering.KINDS:
+        known = ", ".join(entering.KINDS)
+        raise InputError(f"There is no kind of event {kind!r} here.", "KIND", f"Known are {known}.")
+    try:
+        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise explain(error, file) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"This is not YAML: {error}.", str(file), "Correct the file.") from error
+    if not isinstance(told, dict):
+        raise InputError("The file holds no fields.", str(file), "Write one field a line: name: value.")
+    payload = entering.plain(told)
+    sealed = payload.pop("sealed", {})
+    registry = _open(workspace)
+    with reading(registry.engine) as connection:
+        item = entering.item_of(connection, kind, payload)
+    receipt = registry.hand.record(f"parties.{kind}", item, payload, sealed)
+    print(receipt.decode() if as_json else f"Recorded: {kind} of {item}")
+
+
+@app.command(epilog="Example: kitaran parties facilities --json")
+def facilities(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
+    """List the facilities with what each is registered to do and what a permit covers now."""
+    from kitaran.api.facilities import facts_of_all
+    from kitaran.foundation.clock import now
+    from kitaran.foundation.database import reading
+
+    with reading(_open(workspace).engine) as connection:
+        found = facts_of_all(connection, now())
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (r["facility"], r["name"], r["economy"], ", ".join(r["activities"]), ", ".join(r["under_permit"]))
+        for r in found["facilities"]
+    ]
+    print_table("", ("Facility", "Name", "Economy", "Registered to", "Under a permit now"), rows)
+
+
 def _start_of(day: str, place: str, later: int = 0) -> str:
     """The first moment of a day, or of the day after, as the record writes it."""
     from datetime import UTC, date, datetime, time, timedelta
