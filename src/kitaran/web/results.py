@@ -88,6 +88,14 @@ class Results:
         """vehicle_class, role, table, row_id, grade, proxy_for, note: the rows that the result rests on"""
         return self._run.inputs(economy)
 
+    def routes(self, economy: str, year: int) -> Rows:
+        """from, to, chemistry_group, p10, p50, p90: mass from place to place after first life [t]"""
+        return self._run.routes(economy, year)
+
+    def stores(self, economy: str, year: int) -> Rows:
+        """place, chemistry_group, p10, p50, p90: energy that waits or serves at year's end [GWh]"""
+        return self._run.stores(economy, year)
+
     def grade(self, economy: str) -> dict[str, Any] | None:
         """grade, weakest_role, weakest_grade, improve; None for the region's sum."""
         rows = self._run.grades(economy)
