@@ -198,6 +198,14 @@ def test_a_session_asks_the_api_and_changes_things_with_the_form_token_only(
 # -- links, names, passwords
 
 
+@pytest.mark.parametrize("code", ["x" * 5_000, "\r\nSet-Cookie: a=b", "\U0001f600", "a;b=c", "", "\x00"])
+def test_a_bent_link_is_one_that_does_not_work(app: FastAPI, code: str) -> None:
+    visitor = browser(app)
+    answer = visitor.get(f"/sign-in/link?code={quote(code)}")
+    assert answer.status_code == 410
+    assert set(visitor.cookies) <= {"kitaran_link"}
+
+
 def test_of_two_that_use_one_link_at_once_one_gets_in(registry: Registry) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

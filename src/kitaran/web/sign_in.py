@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -25,6 +26,7 @@ from kitaran.web.preferences import own_address
 
 LINK: Final = "kitaran_link"
 """Cookie that holds a one-time link for as long as its page is open: the address no longer does."""
+_CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
 
 
@@ -78,7 +80,7 @@ def link_page(request: Request, code: str | None = None) -> Response:
     """What a one-time link opens. Its code goes from the address into a cookie of this page, at once."""
     if code is not None:
         answer = RedirectResponse(one_time_links.PATH, 303)
-        put(request, answer, LINK, code[:100], 3600)
+        put(request, answer, LINK, code if _CODE.fullmatch(code) else "", 3600)
         return answer
     return _shown(request, "access/link.html", {**_link_facts(request), "given": {}})
 
