@@ -17,7 +17,7 @@ from kitaran.api.access import signed_in
 from kitaran.foundation.errors import KitaranError
 from kitaran.registry.parties.accounts import Person
 from kitaran.web import figures, language
-from kitaran.web.entries import entries
+from kitaran.web.entries import Entry, entries
 from kitaran.web.form_fields import FormTokenField, form_token_field, with_token
 from kitaran.web.grades import grade_words, result_words
 
@@ -74,22 +74,42 @@ def theme_of(request: Request) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def menu(path: str) -> list[dict[str, Any]]:
-    """The doors that exist; a page stands behind the most particular of those that hold it."""
-    shown = [(entry, entry.label) for entry in entries()]
-    here = max((entry.path for entry, label in shown if label and entry.holds(path)), key=len, default="")
-    return [
-        {"path": entry.path, "label": label(), "here": entry.path == here} for entry, label in shown if label
-    ]
+def menu(path: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Doors of the house, and the rooms behind the door that stands open; none where a door has one room.
+
+    A labelled entry whose address lies behind another's is a room of it. A page stands in the most particular
+    room that holds it.
+    """
+    labelled = [entry for entry in entries() if entry.label]
+    doors = [entry for entry in labelled if not any(_behind(entry, other) for other in labelled)]
+    here = max(
+        (entry for entry in labelled if entry.holds(path)), key=lambda entry: len(entry.path), default=None
+    )
+    open_door = next((door for door in doors if here and (door is here or _behind(here, door))), None)
+    rooms = [room for room in labelled if open_door and (room is open_door or _behind(room, open_door))]
+    return (
+        [_shown(door, door is open_door) for door in doors],
+        [_shown(room, room is here) for room in rooms] if len(rooms) > 1 else [],
+    )
+
+
+def _behind(entry: Entry, door: Entry) -> bool:
+    return entry is not door and door.holds(entry.path)
+
+
+def _shown(entry: Entry, here: bool) -> dict[str, Any]:
+    return {"path": entry.path, "label": entry.label() if entry.label else "", "here": here}
 
 
 def render(request: Request, template: str, words: Mapping[str, Any]) -> str:
     """The HTML of a page. `words`: the names that the template uses; `crumbs` and `twin` may lack."""
     path = request.url.path
+    doors, rooms = menu(path)
     common = {
         "language": language.current(),
         "theme": theme_of(request),
-        "doors": menu(path),
+        "doors": doors,
+        "rooms": rooms,
         "path": path,
         "here": path + (f"?{request.url.query}" if request.url.query else ""),
         "crumbs": [],
