@@ -15,8 +15,10 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.parties import accounts, sessions
 from kitaran.web.app import create_app
-from tests.registry.parties.test_alerts import GTIN, recall
+from tests.registry.parties.conftest import enrol
+from tests.registry.parties.test_alerts import GTIN, have, recall
 from tests.registry.parties.test_facilities import found
+from tests.registry.parties.test_incidents import about
 
 
 @pytest.fixture
@@ -136,3 +138,17 @@ def test_the_api_gives_what_the_pages_show(client: TestClient, registry: Registr
     assert client.get("/api/v1/incidents", headers=bearing).json() == {"incidents": []}
     assert client.get("/api/v1/incidents").status_code == 401
     assert client.get("/api/v1/alerts/recall-1/affected", headers=bearing).status_code == 404
+
+
+def test_an_alert_about_the_model_of_another_maker_opens_nothing(
+    client: TestClient, registry: Registry
+) -> None:
+    first, second = enrol(registry, "First", "producer"), enrol(registry, "Second", "producer")
+    have(registry, first, [("pack-1", {"gtin": GTIN})])
+    for number, maker in enumerate((first, second)):
+        name = f"recall-{number}"
+        about(registry, maker, "alert_issued", recall(alert=name), f"alert/{name}")
+        bearing = {"Authorization": f"Bearer {maker.token}"}
+        reach = client.get(f"/api/v1/alerts/{name}/affected", headers=bearing).json()
+        assert reach["items"] == (["pack-1"] if maker is first else [])
+        assert list(reach["holders"]) == ([first.operator] if maker is first else [])

@@ -69,10 +69,16 @@ def sees_reach(one: Alert, caller: Operator) -> bool:
 
 
 def reach_of(connection: Connection, one: Alert, caller: Operator) -> dict[str, Any]:
-    """Affected batteries, their holders as far as known, and notices. Raises NotFoundError for others."""
+    """Affected batteries, their holders as far as known, and notices. Raises NotFoundError for others.
+
+    An issuer who does not read everything learns of batteries on which it has acted itself: an alert about
+    the model of another opens nothing.
+    """
     if not sees_reach(one, caller):
         raise NotFoundError("There is no such list for you.", one.id, "Ask the issuer of the alert.")
     items = finding.affected(connection, one.content["pattern"])
+    if not caller.roles & READS_ALL:
+        items = finding.acted_on(connection, items, caller.id)
     return {
         "alert": one.id,
         "items": items,

@@ -69,6 +69,18 @@ def last_actors(connection: Connection, items: Collection[str]) -> dict[str, lis
     return found
 
 
+def acted_on(connection: Connection, items: Collection[str], operator: str) -> list[str]:
+    """Those of the items on which an operator has acted: whose history it may read."""
+    found = []
+    for item in items:
+        seqs = {*repository.seqs_of_items(connection, [item]), *_imported(connection, item)}
+        rows = (repository.row(connection, seq) for seq in sorted(seqs))
+        actors = {canonical.loads(row.entry)["envelope"]["actor"] for row in rows if row is not None}
+        if operator in actors:
+            found.append(item)
+    return found
+
+
 def _imported(connection: Connection, item: str) -> list[int]:
     query = sa.select(log.row.c.seq).where(log.row.c.item == item).distinct().order_by(log.row.c.seq)
     return list(connection.execute(query).scalars())
