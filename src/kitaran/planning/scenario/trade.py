@@ -260,7 +260,9 @@ def _eras(outflow: Outflow) -> list[tuple[Array, Array]]:
     eras = []
     for year in earlier:
         old_enough = np.arange(len(COHORTS)) >= outflow.begins - year
-        eras.append(((year == COHORTS).astype(np.float64), kept(outflow.leaving * old_enough, outflow.share)))
+        eras.append(
+            (np.equal(COHORTS, year).astype(np.float64), kept(outflow.leaving * old_enough, outflow.share))
+        )
     later = (outflow.begins <= COHORTS).astype(np.float64)
     return [*eras, (later, kept(outflow.leaving, outflow.share))]
 

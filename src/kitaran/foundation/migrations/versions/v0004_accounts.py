@@ -1,4 +1,4 @@
-"""People, their sessions, one-time links and identities elsewhere; what a token may do; the acts of access."""
+"""People, their sessions, one-time links and identities elsewhere; what a token may do; acts of access."""
 
 from __future__ import annotations
 
