@@ -1,6 +1,6 @@
-"""Attributes of the battery passport: the Commission's data points, under our names and with who may read them.
+"""Attributes of the battery passport: the Commission's data points under our names, and who may read them.
 
-The names, types, units and the paths in the published formats stand in own/passport_attribute_names.csv; wording,
+Names, types, units and the paths in the published formats stand in own/passport_attribute_names.csv; wording,
 point of the annex, static or dynamic and whom it applies to come from the given list of data points.
 """
 
@@ -31,6 +31,7 @@ AUDIENCES = {
 """By point of Annex XIII, after Article 77(2) of Regulation (EU) 2023/1542."""
 FOR_MOVEMENT = {49, 67}
 """Safety measures and status decide whether a battery may travel: our addition, see the decision record."""
+NUMBER = 1
 STATUS = {"notToBeFilled": "not_filled"}
 
 
@@ -57,15 +58,17 @@ def _row(named: dict[str, str], points: dict[int, Any]) -> dict[str, Any]:
         "wording": point["name"],
         "annex_point": annex or "none",
         "nature": point["lifecycle"],
-        "audiences": " ".join(_audiences(annex, point["nr"])),
+        "audiences": " ".join(_audiences(annex, point["nr"], named["level"])),
         **applies,
         **GUIDANCE,
     }
 
 
-def _audiences(annex: str, number: int) -> tuple[str, ...]:
+def _audiences(annex: str, number: int, level: str) -> list[str]:
+    """Public data are those of the model: of one battery only the number by which it was asked for."""
     point = annex.removeprefix("Annex XIII ")[:1] if annex.startswith("Annex XIII") else "1"
-    return (*AUDIENCES[point], *(("movement_authority",) if number in FOR_MOVEMENT else ()))
+    found = [*AUDIENCES[point], *(("movement_authority",) if number in FOR_MOVEMENT else ())]
+    return [name for name in found if name != "public" or level == "model" or number == NUMBER]
 
 
 def _status(given: str) -> str:

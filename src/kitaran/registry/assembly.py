@@ -34,6 +34,7 @@ from kitaran.registry.parties.kept_keys import KeptKeys
 from kitaran.registry.parties.kinds import KINDS as PARTIES
 from kitaran.registry.parties.kinds import NODE
 from kitaran.registry.parties.technicians.kinds import KINDS as TECHNICIANS
+from kitaran.registry.passport.kinds import KINDS as PASSPORTS
 from kitaran.registry.store import open_registry
 from kitaran.registry.store.opening import last_signed
 
@@ -45,7 +46,7 @@ def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
-    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS):
+    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS):
         known.register(noun)
     return known
 

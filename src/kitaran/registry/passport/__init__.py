@@ -1,0 +1,1 @@
+"""The battery passport: what is known of a model and of one battery, in versions, and who may read it."""

@@ -1,0 +1,120 @@
+"""Rows of a file of batteries: CSV, NDJSON or XLSX, each as text by column, with its number in the file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from kitaran.foundation.disk import explain
+from kitaran.foundation.errors import InputError
+
+Cells = dict[str, str]
+KINDS: Final = (".csv", ".ndjson", ".jsonl", ".xlsx")
+
+
+def read(path: Path) -> Iterator[tuple[int, Cells]]:
+    """Number and cells of each row; empty cells and rows are left out. The heading of a table is row 1.
+
+    Raises InputError if the file cannot be read at all.
+    """
+    readers = {".csv": _csv, ".xlsx": _xlsx, ".ndjson": _ndjson, ".jsonl": _ndjson}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError("This kind of file is not read.", str(path), f"Give one of {', '.join(KINDS)}.")
+    try:
+        yield from reader(path)
+    except OSError as error:
+        raise explain(error, path) from error
+    except UnicodeDecodeError:
+        raise InputError("The file is not in UTF-8.", str(path), "Save it as CSV UTF-8 or XLSX.") from None
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file, strict=True)
+        try:
+            names = [name.strip() for name in next(lines, [])]
+            _check_names(names, path)
+            for row in lines:
+                if cells := _cells(names, row, path, lines.line_num):
+                    yield lines.line_num, cells
+        except csv.Error as error:
+            place = f"{path} line {lines.line_num}"
+            raise InputError(f"This is no CSV: {error}.", place, "Save the table as CSV UTF-8.") from None
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError):
+        raise InputError("This is no XLSX file.", str(path), "Save it from your spreadsheet again.") from None
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        names = [_written(value).strip() for value in next(rows, ())]
+        while names and not names[-1]:
+            names.pop()
+        _check_names(names, path)
+        for number, row in enumerate(rows, start=2):
+            if cells := _cells(names, [_written(value) for value in row], path, number):
+                yield number, cells
+    finally:
+        book.close()
+
+
+def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line, parse_float=str, parse_int=str)
+            except (json.JSONDecodeError, RecursionError):
+                value = None
+            if not isinstance(value, dict):
+                raise InputError(
+                    "This line is no JSON object.", f"{path} line {number}", "Write one object a line."
+                )
+            yield number, {str(name): _written(cell) for name, cell in value.items() if cell is not None}
+
+
+def _check_names(names: list[str], path: Path) -> None:
+    if not names or not all(names):
+        raise InputError("A column has no name.", f"{path} row 1", "Write a name above each column.")
+    if len(set(names)) < len(names):
+        raise InputError("Two columns have one name.", f"{path} row 1", "Leave one of them out.")
+
+
+def _cells(names: list[str], row: list[str], path: Path, number: int) -> Cells:
+    if any(cell.strip() for cell in row[len(names) :]):
+        raise InputError(
+            "The row has more cells than the heading.",
+            f"{path} row {number}",
+            "Put texts with commas in quotes.",
+        )
+    return {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
+
+
+def _written(value: Any) -> str:
+    """A cell of a spreadsheet or of JSON as one would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ";".join(_written(one) for one in value)
+    return str(value)

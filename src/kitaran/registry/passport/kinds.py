@@ -1,0 +1,211 @@
+"""Events of passports. A battery is the item `battery/ID`, a model `model/ID`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection
+
+from kitaran.foundation.errors import InputError
+from kitaran.registry.ledger.envelope import Event
+from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
+from kitaran.registry.ledger.kinds import Admission, EventKind
+from kitaran.registry.parties import repository as parties
+from kitaran.registry.parties import standing
+from kitaran.registry.parties.kinds import NODE
+from kitaran.registry.parties.schemas import Activity
+from kitaran.registry.passport import projection as p
+from kitaran.registry.passport import repository, schemas
+from kitaran.registry.passport import tables as t
+from kitaran.registry.passport.attributes import entered, sealed_of_model
+from kitaran.registry.passport.audiences import SHOWS_INTEREST, has_interest
+from kitaran.registry.passport.names import aliases_of
+from kitaran.registry.passport.repository import Battery
+from kitaran.registry.passport.values import faults
+
+ISSUERS: Final = frozenset({"producer", "producer_responsibility_organisation", "repurposer"})
+"""Roles that register models and issue passports."""
+
+
+def item_of(battery: str) -> str:
+    """The item under which the history of a battery stands."""
+    return f"battery/{battery}"
+
+
+def model_item(model: str) -> str:
+    """The item under which the versions of a model stand."""
+    return f"model/{model}"
+
+
+# -- who may say it
+
+
+def _registers(connection: Connection, event: Event, at: datetime) -> None:
+    payload = event.payload
+    standing.check_item(event, model_item(payload["model"]))
+    _check_issuer(connection, event, at)
+    known = repository.model(connection, payload["model"])
+    if known is not None and known.operator != payload["operator"]:
+        raise ConflictError("This id of a model is taken.", "$.payload.model", "Choose another id.")
+    sealed = {name: one.value for name, one in event.disclosures.items()}
+    if wrong := faults(sealed, entered("model", "static"), "$.disclosures."):
+        raise InputError("Some sealed attributes have another form.", faults=wrong)
+
+
+def _issues(connection: Connection, event: Event, at: datetime) -> None:
+    standing.check_item(event, item_of(event.payload["battery"]))
+    _check_issuer(connection, event, at)
+    _check_model(connection, event.payload["model"], event.payload["operator"])
+    _check_unknown(connection, event.payload["battery"], "battery")
+    _check_names(connection, event)
+
+
+def _issues_batch(connection: Connection, event: Event, at: datetime) -> None:
+    """The rows themselves are checked by `importing` before they are signed."""
+    standing.check_item(event, f"batch/{event.payload['batch']}")
+    _check_issuer(connection, event, at)
+
+
+def _takes_reading(connection: Connection, event: Event, at: datetime) -> None:
+    found = _near(connection, event, at)
+    standing.check_item(event, item_of(found.id))
+    _check_in_force(found)
+    sealed = event.disclosures.get(schemas.READING)
+    if sealed is None:
+        raise InputError("The reading is missing.", "$.disclosures.reading", "Send it beside the event.")
+    try:
+        schemas.Reading.model_validate(sealed.value)
+    except ValidationError as error:
+        cause = "; ".join(one["msg"] for one in error.errors())
+        raise InputError(f"The reading has another form: {cause}.", "$.disclosures.reading") from error
+
+
+def _changes(*activities: Activity) -> Admission:
+    """Who answers for the battery, or has a licence for one of these activities."""
+
+    def authorise(connection: Connection, event: Event, at: datetime) -> None:
+        found = _near(connection, event, at, frozenset(activities))
+        standing.check_item(event, item_of(found.id))
+        _check_in_force(found)
+
+    return authorise
+
+
+def _repurposes(connection: Connection, event: Event, at: datetime) -> None:
+    payload = event.payload
+    found = _near(connection, event, at, frozenset({"repurpose"}))
+    if event.items != [item_of(found.id), item_of(payload["successor"])]:
+        raise NotAllowedError("The event names other items.", "$.items", "Name the old and the new battery.")
+    _check_in_force(found)
+    _check_issuer(connection, event, at)
+    _check_model(connection, payload["model"], payload["operator"])
+    _check_unknown(connection, payload["successor"], "successor")
+    _check_names(connection, event)
+
+
+def _revokes(connection: Connection, event: Event, at: datetime) -> None:
+    standing.check_manages(connection, event, at)
+    found = repository.battery(connection, event.payload["battery"])
+    if found is None:
+        raise standing.nobody("battery", "$.payload.battery")
+    standing.check_item(event, item_of(found.id))
+    _check_in_force(found)
+
+
+def _takes_in(connection: Connection, event: Event, at: datetime) -> None:
+    standing.check_item(event, item_of(event.payload["battery"]))
+    if event.actor == NODE:
+        raise NotAllowedError("An operator takes a battery in.", "$.actor", "Say who has it now.")
+    _check_unknown(connection, event.payload["battery"], "battery")
+    _check_names(connection, event)
+
+
+# -- shared checks
+
+
+def _check_issuer(connection: Connection, event: Event, at: datetime) -> None:
+    operator = event.payload["operator"]
+    standing.check_speaks_for(connection, event, at, operator)
+    if not parties.roles(connection, operator, at) & ISSUERS:
+        raise NotAllowedError(
+            f"{operator} is none who issues passports.",
+            "$.payload.operator",
+            f"It needs one of the roles {', '.join(sorted(ISSUERS))}.",
+        )
+
+
+def _check_model(connection: Connection, model: str, operator: str) -> None:
+    found = repository.model(connection, model)
+    if found is None or found.operator != operator:
+        raise standing.nobody("model of this operator", "$.payload.model")
+
+
+def _check_unknown(connection: Connection, battery: str, field: str) -> None:
+    if repository.battery(connection, battery) is not None:
+        raise ConflictError("This id is taken.", f"$.payload.{field}", "Make another one at random.")
+
+
+def _check_names(connection: Connection, event: Event) -> None:
+    payload = event.payload
+    serial = payload.get("attributes", {}).get("serial_number")
+    names = aliases_of(payload.get("model"), serial, payload.get("codes", []))
+    if repository.taken(connection, names):
+        raise ConflictError(
+            "A battery is known under this serial number or code already.",
+            "$.payload",
+            "Look at the label again; a copied label is a sign of fraud.",
+        )
+
+
+def _near(
+    connection: Connection, event: Event, at: datetime, activities: frozenset[Activity] = SHOWS_INTEREST
+) -> Battery:
+    """The battery, if the actor answers for it, has a licence for an activity, or manages parties.
+
+    Anybody else gets the same words whether there is such a battery or not.
+    """
+    found = repository.battery(connection, event.payload["battery"])
+    licensed = has_interest(connection, event.actor, at, activities)
+    may = licensed or standing.manages(connection, event.actor, at)
+    if found is None or not (may or found.operator == event.actor):
+        raise standing.nobody("battery for you", "$.payload.battery")
+    return found
+
+
+def _check_in_force(found: Battery) -> None:
+    if found.state != "in_force":
+        raise ConflictError(
+            f"The passport is {found.state}.", "$.payload.battery", "Nothing more is written in it."
+        )
+
+
+def _kind(
+    name: str, schema: type[BaseModel], authorise: Admission, project: p.Project, **more: Any
+) -> EventKind:
+    return EventKind(f"passport.{name}", schema, authorise, project, t.PROJECTED, **more)
+
+
+_WORK: Final = tuple(sorted(SHOWS_INTEREST))
+KINDS: Final = (
+    _kind("model_registered", schemas.ModelRegistered, _registers, p.keep_model, sealed=sealed_of_model()),
+    _kind("issued", schemas.Issued, _issues, p.keep_issued),
+    _kind("batch_issued", schemas.BatchIssued, _issues_batch, p.keep_batch, bulk=True),
+    _kind(
+        "reading_taken",
+        schemas.ReadingTaken,
+        _takes_reading,
+        p.keep_step,
+        moves_head=False,
+        sealed=frozenset({schemas.READING}),
+    ),
+    _kind("repaired", schemas.Changed, _changes(*_WORK), p.keep_step),
+    _kind("reused", schemas.Changed, _changes("test", "repurpose"), p.set_status("reused")),
+    _kind("remanufactured", schemas.Changed, _changes("repurpose"), p.set_status("remanufactured")),
+    _kind("became_waste", schemas.Changed, _changes(*_WORK), p.set_status("waste")),
+    _kind("repurposed", schemas.Repurposed, _repurposes, p.keep_repurposed),
+    _kind("ceased", schemas.Changed, _changes("recycle"), p.set_state("ceased")),
+    _kind("revoked", schemas.Changed, _revokes, p.set_state("revoked")),
+    _kind("taken_in", schemas.TakenIn, _takes_in, p.keep_taken_in),
+)
