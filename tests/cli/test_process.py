@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Run
 
-KITARAN = Path(sys.executable).with_name("kitaran")
 ASKED = ["--route", "direct", "--chemistry", "NMC622", "--feed", "eol_cell"]
 ASKED += ["--throughput-t", "10000", "--location", "USA"]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [KITARAN, "process", "cost", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+@pytest.fixture
+def run(kitaran: Run) -> Run:
+    """The command, with what is given after its name."""
+    return partial(kitaran, "process", "cost")
 
 
-def test_the_json_has_every_name_of_the_contract() -> None:
+def test_the_json_has_every_name_of_the_contract(run: Run) -> None:
     answer = run(*ASKED, "--battery", "cell", "--legacy", "--json")
-    assert answer.returncode == 0, answer.stderr
-    result = json.loads(answer.stdout)
+    assert answer.code == 0, answer.err
+    result = answer.json
     assert {"cost_usd", "revenue_usd", "energy_mj", "water_gal", "ghg_g"} <= set(result)
     assert {"transport_usd", "disassembly_usd", "recovered_kg", "sources", "plants"} <= set(result)
     for plant in ("preprocessing", "recovery"):
@@ -34,44 +33,44 @@ def test_the_json_has_every_name_of_the_contract() -> None:
     assert any(source["source"] == "everbatt-2023" for source in result["sources"])
 
 
-def test_a_plant_that_a_route_lacks_is_null() -> None:
+def test_a_plant_that_a_route_lacks_is_null(run: Run) -> None:
     pyro = ["--route", "pyrometallurgical", *ASKED[2:]]
     black_mass = ["black_mass" if word == "eol_cell" else word for word in ASKED]
     for arguments in (pyro, black_mass):
-        assert json.loads(run(*arguments, "--json").stdout)["plants"]["preprocessing"] is None
+        assert run(*arguments, "--json").json["plants"]["preprocessing"] is None
 
 
-def test_words_for_people_name_the_place_and_what_to_know() -> None:
+def test_words_for_people_name_the_place_and_what_to_know(run: Run) -> None:
     answer = run(*["THA" if word == "USA" else word for word in ASKED])
-    assert answer.returncode == 0
-    assert "Thailand" in answer.stdout
-    assert "a proxy stands in" in answer.stdout
-    assert "EverBatt 2023" in answer.stdout
+    assert answer.code == 0
+    assert "Thailand" in answer.out
+    assert "a proxy stands in" in answer.out
+    assert "EverBatt 2023" in answer.out
 
 
-def test_an_unknown_chemistry_names_those_known_and_leaves_with_two() -> None:
+def test_an_unknown_chemistry_names_those_known_and_leaves_with_two(run: Run) -> None:
     answer = run(*["NMC999" if word == "NMC622" else word for word in ASKED])
-    assert answer.returncode == 2
-    assert "NMC622" in answer.stderr
-    assert "Remedy" in answer.stderr
+    assert answer.code == 2
+    assert "NMC622" in answer.err
+    assert "Remedy" in answer.err
 
 
-def test_a_wrong_override_is_named_by_file_and_key(tmp_path: Path) -> None:
+def test_a_wrong_override_is_named_by_file_and_key(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "own.json"
     file.write_text('{"geo": {"wage": 3}}')
     answer = run(*ASKED, "--overrides", str(file), "--json")
-    assert answer.returncode == 2
-    (fault,) = json.loads(answer.stdout)["faults"]
+    assert answer.code == 2
+    (fault,) = answer.json["faults"]
     assert fault["place"] == f"{file}: geo.wage"
     assert "wage_usd_per_h" in fault["remedy"]
 
 
 @pytest.mark.parametrize("text", ["[", "[1]", "[" * 5000])
-def test_a_file_that_is_no_object_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_object_is_refused(run: Run, tmp_path: Path, text: str) -> None:
     file = tmp_path / "own.json"
     file.write_text(text)
-    assert run(*ASKED, "--overrides", str(file)).returncode == 2
+    assert run(*ASKED, "--overrides", str(file)).code == 2
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert run(*ASKED, "--overrides", str(tmp_path / "none.json")).returncode == 2
+def test_a_missing_file_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run(*ASKED, "--overrides", str(tmp_path / "none.json")).code == 2
