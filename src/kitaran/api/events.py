@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -15,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from kitaran.api import access, registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
-from kitaran.registry.ledger import asking, canonical, erasure, repository
+from kitaran.registry.ledger import asking, erasure, repository
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.log import MOST_TOGETHER, Ledger
 from kitaran.registry.parties.kinds import item_of
@@ -169,20 +168,14 @@ def look_at_item(request: Request, item: str) -> dict[str, Any]:
 
 def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
     """Sequence numbers of the item's events. Raises NotFoundError if there is none that the caller may see:
-    the same words whether the item exists or not.
+    the same words, after the same work, whether the item exists or not.
     """
-    seqs = repository.seqs_of_items(connection, [item]) if item.isprintable() else []
-    all_of_it = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
-    if seqs and (all_of_it or _acted(connection, seqs, caller.id)):
-        return seqs
+    own = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
+    asked = item if item.isprintable() else ""
+    if own or repository.has_acted(connection, asked, caller.id):
+        seqs = repository.seqs_of_items(connection, [asked])
+        if seqs:
+            return seqs
     raise NotFoundError(
         "There is no such item for you.", item, "Look at the id, or ask the one who holds it."
-    )
-
-
-def _acted(connection: Connection, seqs: Sequence[int], operator: str) -> bool:
-    """Whether the operator signed one of these events."""
-    rows = (repository.row(connection, seq) for seq in seqs)
-    return any(
-        row is not None and canonical.loads(row.entry)["envelope"]["actor"] == operator for row in rows
     )

@@ -62,6 +62,7 @@ class _Group:
     signers: set[str] = field(default_factory=set)
     sealed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     moved: dict[str, Head] = field(default_factory=dict)
+    acted: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Ledger:
@@ -282,6 +283,7 @@ def _record(group: _Group, event: Event) -> Recorded:
     row = Row(group.size, event.id, entry, merkle.leaf_hash(entry), event.digest)
     item_seqs = follow(group.heads, event.envelope, event.digest)
     group.moved.update({item: group.heads[item] for item in item_seqs})
+    group.acted.update((item, event.actor) for item in item_seqs)
     group.rows.append(row)
     group.item_seqs[row.seq] = item_seqs
     group.signers.add(event.key_id)
@@ -310,6 +312,7 @@ def _write(connection: Connection, group: _Group) -> None:
         connection,
         [(i, seq, number) for seq, numbers in group.item_seqs.items() for i, number in numbers.items()],
     )
+    repository.add_item_actors(connection, group.acted)
     repository.set_heads(connection, group.moved)
     repository.add_sealed(connection, group.sealed)
     keys = {name: key.public_key for name in group.signers if (key := group.keys[name]) is not None}

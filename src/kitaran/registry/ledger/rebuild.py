@@ -46,16 +46,18 @@ def rebuild(engine: Engine, kinds: Kinds, progress: Progress = NO_PROGRESS) -> i
 
 
 def _follow_rows(connection: Connection, kinds: Kinds, heads: dict[str, Head], start: int, stop: int) -> None:
-    places = []
+    places, acted = [], set()
     rows = list(repository.rows(connection, start, stop))
     sealed = _sealed(connection, rows)
     for row in rows:
         entry = canonical.loads(row.entry)
         item_seqs = follow(heads, entry["envelope"], row.digest)
         places += [(item, row.seq, number) for item, number in item_seqs.items()]
+        acted |= {(item, entry["envelope"]["actor"]) for item in item_seqs}
         event = _event(entry, row, sealed.get(row.seq, {}))
         kinds.find(event.kind).project(connection, Recorded(event, row.seq, entry["recorded_at"], item_seqs))
     repository.add_item_events(connection, places)
+    repository.add_item_actors(connection, acted)
 
 
 def _sealed(connection: Connection, rows: list[Row]) -> dict[int, dict[str, Disclosure]]:

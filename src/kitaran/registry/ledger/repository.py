@@ -111,6 +111,17 @@ def add_item_events(connection: Connection, places: Sequence[tuple[str, int, int
     _insert(connection, t.item_event, places)
 
 
+def add_item_actors(connection: Connection, pairs: Collection[tuple[str, str]]) -> None:
+    """Keep who has acted on which item: (item, actor), known pairs too."""
+    _insert(connection, t.item_actor, sorted(pairs), "ON CONFLICT DO NOTHING")
+
+
+def has_acted(connection: Connection, item: str, actor: str) -> bool:
+    """Whether an event of this actor names the item: one look-up, as long for an item that is not there."""
+    c = t.item_actor.c
+    return connection.execute(sa.select(c.actor).where(c.item == item, c.actor == actor)).first() is not None
+
+
 def set_heads(connection: Connection, moved: Mapping[str, Head]) -> None:
     """Keep where these items stand now."""
     values = [(item, head.item_seq, head.digest) for item, head in sorted(moved.items())]

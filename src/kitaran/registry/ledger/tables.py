@@ -1,5 +1,5 @@
-"""Tables of the log. `event` can only grow; `item_event`, `head` and `node` follow from it and can be
-rebuilt.
+"""Tables of the log. `event` can only grow; `item_event`, `item_actor`, `head` and `node` follow from it and
+can be rebuilt.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ item_event = sa.Table(
     sa.Column("item", sa.String(128), primary_key=True),
     sa.Column("seq", Count, primary_key=True, autoincrement=False),
     sa.Column("item_seq", Count, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+item_actor = sa.Table(
+    "ledger_item_actor",
+    metadata,
+    sa.Column("item", sa.String(128), primary_key=True),
+    sa.Column("actor", sa.String(64), primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -97,5 +105,5 @@ cosignature = sa.Table(
 GROW_ONLY = (event, row, key, origin, checkpoint)
 """No row of these is ever changed or deleted; the database itself refuses it."""
 
-DERIVED = (item_event, head, node)
+DERIVED = (item_event, item_actor, head, node)
 """Rebuilt from `event` to the same bytes."""

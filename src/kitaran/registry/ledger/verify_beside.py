@@ -64,17 +64,24 @@ def _envelope(entry: bytes) -> dict[str, Any]:
 
 
 def derived(connection: Connection, findings: Findings) -> None:
-    """Histories and heads of items are those that follow from the log."""
+    """Histories and heads of items, and who acted on them, are those that follow from the log."""
     heads: dict[str, repository.Head] = {}
     expected: dict[tuple[str, int], int] = {}
+    acted: set[tuple[str, str]] = set()
     for row in repository.rows(connection, 0, repository.size(connection)):
-        for item, number in follow(heads, _envelope(row.entry), row.digest).items():
+        envelope = _envelope(row.entry)
+        for item, number in follow(heads, envelope, row.digest).items():
             expected[item, row.seq] = number
+            acted.add((item, envelope.get("actor", "")))
     found = {(one.item, one.seq): one.item_seq for one in connection.execute(t.item_event.select())}
     for item, seq in sorted({place for place, _ in expected.items() ^ found.items()}):
         named = repository.row(connection, seq)
         event = None if named is None else named.event_id
         findings.add(f"the history of {item} is not the one that follows from the log", seq, event)
+    for item in sorted(
+        {item for item, _ in acted ^ {(i, a) for i, a in connection.execute(t.item_actor.select())}}
+    ):
+        findings.add(f"who acted on {item} is not what follows from the log")
     kept = {
         one.item: repository.Head(one.item_seq, one.digest) for one in connection.execute(t.head.select())
     }
