@@ -449,6 +449,21 @@ def test_on_a_network_nobody_changes_plans_without_signing_in(workspace: Workspa
     app.state.jobs.engine.dispose()
 
 
+def test_on_a_network_only_an_authority_enters_what_the_law_says(workspace: Workspace) -> None:
+    app = create_app(workspace, Serving(alone=False))
+    person(app.state.registry.whole(), "Delta", "Somchai", "recycler")
+    person(app.state.registry.whole(), "Ministry", "Ines", "authority")
+    somchai, ines = browser(app), browser(app)
+    somchai.sign_in("somchai")
+    ines.sign_in("ines")
+    for path in ("/move/own-facts/x.csv/remove", "/move/own-facts/accept", "/move/own-facts/preview"):
+        assert somchai.fill(path, at="/own-data").status_code == 403
+    assert "authority" in somchai.fill("/move/own-facts/x.csv/remove", at="/own-data").text
+    assert ines.fill("/move/own-facts/x.csv/remove", at="/own-data").status_code == 404
+    app.state.registry.close()
+    app.state.jobs.engine.dispose()
+
+
 def test_to_others_no_folder_of_the_server_is_named(workspace: Workspace) -> None:
     workspace.database.mkdir()
     app = create_app_on_a_broken_database(workspace)
