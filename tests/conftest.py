@@ -26,6 +26,17 @@ OF_THE_SUITE = (
 )
 
 
+PROCESSES = 2
+"""That run the whole suite side by side: the cores that the measured times are told for."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole quick suite; named files and full sizes have the machine alone."""
+    whole = config.args == config.getini("testpaths")
+    return PROCESSES if whole and "not slow" in config.option.markexpr else 0
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that needs what is not here is skipped by name, or fails where the machine must provide it."""
     if item.get_closest_marker("shared") is not None and _shared_folder() is None:
