@@ -209,6 +209,8 @@ def test_wrong_overrides_are_named_by_their_path() -> None:
         {"battery": "cup"},
         {"throughput_t": 0},
         {"throughput_t": float("nan")},
+        {"throughput_t": 1e300},
+        {"throughput_t": 5e-324},
         {"price_set": "1999"},
         {"location": "THA", "legacy": True},
     ],
@@ -217,6 +219,47 @@ def test_what_is_not_known_is_refused_with_what_is(changed: dict[str, Any]) -> N
     with pytest.raises(InputError) as refused:
         answer(**{"route": "direct", **changed})
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"geo": {"wage_usd_per_h": 1e308}},
+        {"fee": 10**60},
+        {"fee": -1e12},
+        {"metal": {"Co": float("nan")}},
+        {"reagent": {"Lime": float("inf")}},
+        {"distance": {"3": 1e200}},
+    ],
+)
+def test_a_number_beyond_all_sense_is_refused_before_it_overflows(change: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as refused:
+        answer(changed=change)
+    (fault,) = refused.value.faults
+    assert fault.place.startswith(f"overrides: {next(iter(change))}")
+    assert "from" in fault.remedy
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_feed_that_leaves_no_black_mass_is_refused(route: str) -> None:
+    emptied = dict.fromkeys(
+        (
+            *("Active cathode material", "Graphite", "Carbon black", "Binder: PVDF", "Binder: anode"),
+            *("Copper", "Aluminum"),
+        ),
+        0.0,
+    )
+    with pytest.raises(InputError, match="black mass"):
+        answer(route, changed={"composition": emptied})
+
+
+def test_a_figure_of_the_recycling_plant_wins_over_that_of_both() -> None:
+    both = {"geo": {"wage_usd_per_h": 5.0}, "geo_both": {"wage_usd_per_h": 20.0}}
+    case = answer("direct", changed=both)
+    assert case.cost_usd == pytest.approx(answer("direct", changed={"geo": both["geo"]}).cost_usd, rel=0.02)
+    assert (
+        case.cathode_price_usd == answer("direct", changed={"geo_both": both["geo_both"]}).cathode_price_usd
+    )
 
 
 # -- slips

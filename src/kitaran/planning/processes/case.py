@@ -37,6 +37,10 @@ SCRAP = ("rejected_cells", "electrode_scrap")
 BLACK_MASS = "black_mass"
 MOST_STREAMS = 5
 ELECTRICITY = (*GASES, "total_energy_Btu", "water_gal")
+LARGEST = 1e9
+"""No price, burden, distance or yearly tonnage comes near: what lies beyond is a slip of the unit."""
+LEAST_T = 1e-3
+"""A kilogram a year: below it, cost per kg of feed means nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ class Stream:
 class Changes:
     """What the user sets in place of figures, each (sample,) or a plain number.
 
-    geo, geo_both : parameters of the place, for the recycling plants, or for them and the cathode plant
+    geo, geo_both : parameters of the place, for the recycling plants, or for them and the cathode plant;
+                    where both name one, `geo` holds for the recycling plants
     metal, reagent, cathode_price : USD/kg by name; a cathode price under "" holds for every chemistry
     composition   : kg/kg by component, reaching pre-processing and recovery alike
     distance      : miles by segment
@@ -91,9 +96,11 @@ def stream(chemistry: str, feed: str, throughput_t: ArrayLike, figures: Figures)
     if feed not in FEEDS:
         raise InputError(f"There is no feed {feed!r}.", "feed", f"Choose one of {', '.join(FEEDS)}.")
     tonnes = np.asarray(throughput_t, np.float64)
-    if not np.all(np.isfinite(tonnes) & (tonnes > 0)):
+    if not np.all((tonnes >= LEAST_T) & (tonnes <= LARGEST)):
         raise InputError(
-            f"The throughput {throughput_t!r} is not above 0.", "throughput_t", "Give tonnes a year above 0."
+            f"The throughput {throughput_t!r} t/year is not one of a plant.",
+            "throughput_t",
+            f"Give tonnes a year from {LEAST_T:g} to {LARGEST:g}.",
         )
     return Stream(name, feed, tonnes)
 
@@ -148,7 +155,7 @@ def _readers(figures: Figures) -> dict[str, tuple[str, Reader]]:
         sorted({name for groups in figures.prices.values() for name in groups.get("reagent", {})})
     )
     places = (*PLANT, "diesel_usd_per_mmBtu", "road_freight_usd_per_t_km")
-    positive, any_number = (0.0, np.inf), (-np.inf, np.inf)
+    positive, any_number = (0.0, LARGEST), (-LARGEST, LARGEST)
     return {
         "geo": ("geo", _mapping(places, positive)),
         "geo_both": ("geo_both", _mapping(places, positive)),
@@ -167,19 +174,18 @@ def _readers(figures: Figures) -> dict[str, tuple[str, Reader]]:
 def _number(bounds: tuple[float, float]) -> Reader:
     def read(content: Any, place: str, faults: list[Fault]) -> Array | None:
         usable = isinstance(content, int | float) and not isinstance(content, bool)
-        if not usable or not bounds[0] <= content <= bounds[1] or not np.isfinite(content):
+        if not usable or not bounds[0] <= content <= bounds[1]:  # false for NaN too
             faults.append(
-                Fault(place, f"{content!r} cannot be used.", f"Give a plain number{_words(bounds)}.")
+                Fault(
+                    place,
+                    f"{content!r} cannot be used.",
+                    f"Give a plain number from {bounds[0]:g} to {bounds[1]:g}.",
+                )
             )
             return None
         return np.asarray(content, np.float64)
 
     return read
-
-
-def _words(bounds: tuple[float, float]) -> str:
-    low = f" from {bounds[0]:g}" if np.isfinite(bounds[0]) else ""
-    return low + (f" to {bounds[1]:g}" if np.isfinite(bounds[1]) else "")
 
 
 def _mapping(names: Sequence[str], bounds: tuple[float, float]) -> Reader:
@@ -205,7 +211,7 @@ def _mapping(names: Sequence[str], bounds: tuple[float, float]) -> Reader:
 
 def _cathode_price(chemistries: Sequence[str]) -> Reader:
     """One number for every chemistry, or numbers by chemistry."""
-    number = _number((0.0, np.inf))
+    number = _number((0.0, LARGEST))
 
     def read(content: Any, place: str, faults: list[Fault]) -> dict[str, Array]:
         if not isinstance(content, Mapping):
@@ -232,4 +238,4 @@ def _electricity(content: Any, place: str, faults: list[Fault]) -> dict[str, Arr
     named = {
         f"{name}_g" if f"{name}_g" in ELECTRICITY else str(name): value for name, value in content.items()
     }
-    return _mapping(ELECTRICITY, (0.0, np.inf))(named, place, faults)  # type: ignore[no-any-return]
+    return _mapping(ELECTRICITY, (0.0, LARGEST))(named, place, faults)  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kitaran.foundation.errors import InputError
 from kitaran.planning.processes.feed import Feed, Masses, drivers
 from kitaran.planning.processes.figures import ANODE_BINDER, CATHODE, PLASTICS, PVDF, SALT, SOLVENTS, Figures
 from kitaran.planning.processes.flows import BURNT_IN_PRETREATMENT, Flows, burnt_co2_g, driven, needs, total
@@ -48,8 +49,17 @@ def mechanical_preprocessing(feed: Feed, figures: Figures, slips: Slips) -> Flow
 
 
 def _as_feed(kept: Masses, feed: Feed) -> Feed:
-    """Composition of the black mass; its cathode materials keep their proportions."""
+    """Composition of the black mass; its cathode materials keep their proportions.
+
+    InputError if there is none.
+    """
     whole = total(kept)
+    if not np.all(whole > 0):
+        raise InputError(
+            "The feed leaves no black mass.",
+            "composition",
+            f"Let it hold some {CATHODE.lower()}, graphite or metal.",
+        )
     share = kept[CATHODE] / np.where(feed.components[CATHODE] > 0, feed.components[CATHODE], 1.0)
     return Feed(
         {name: mass / whole for name, mass in kept.items()},
