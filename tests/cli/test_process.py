@@ -65,7 +65,7 @@ def test_a_wrong_override_is_named_by_file_and_key(run: Run, tmp_path: Path) -> 
     assert "wage_usd_per_h" in fault["remedy"]
 
 
-@pytest.mark.parametrize("text", ["[", "[1]", "[" * 5000])
+@pytest.mark.parametrize("text", ["[", "[1]", "[" * 5000, '{"fee": 1' + "0" * 5000 + "}"])
 def test_a_file_that_is_no_object_is_refused(run: Run, tmp_path: Path, text: str) -> None:
     file = tmp_path / "own.json"
     file.write_text(text)
@@ -74,3 +74,10 @@ def test_a_file_that_is_no_object_is_refused(run: Run, tmp_path: Path, text: str
 
 def test_a_missing_file_is_refused(run: Run, tmp_path: Path) -> None:
     assert run(*ASKED, "--overrides", str(tmp_path / "none.json")).code == 2
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "own.json"
+    file.write_text('{"fee": 1.5}', encoding="utf-8-sig")
+    answer = run(*ASKED, "--overrides", str(file), "--json")
+    assert answer.json["fee_usd"] == 1.5

@@ -89,12 +89,12 @@ def _read(file: Path) -> Changes:
     from kitaran.planning.processes.figures import figures
 
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # as Windows writes it
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The file cannot be read: {error}.", str(file), "Name a JSON file.") from error
     try:
         given = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError also of a number too long to read
         raise InputError(
             f"The file is not JSON: {error}.", str(file), 'Write {"fee": 1.2} for example.'
         ) from error
