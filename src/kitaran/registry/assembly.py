@@ -17,6 +17,7 @@ from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
 from kitaran.foundation.file_lock import held
 from kitaran.foundation.settings import Settings
 from kitaran.foundation.workspace import Workspace
+from kitaran.registry.custody.kinds import KINDS as CUSTODY
 from kitaran.registry.ledger import canonical, erasure
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Kinds, SigningKey
@@ -46,7 +47,7 @@ def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
-    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS):
+    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY):
         known.register(noun)
     return known
 

@@ -1,0 +1,93 @@
+"""Who may see which part of an item's custody.
+
+Who holds or owned it sees what happened in its own time, from the event by which it came to the event by
+which it went, and offers and claims in which it stood on a side; the present owner sees all of it; so does
+who reads everything. Anybody else gets the words of an item that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kitaran.foundation.errors import NotFoundError
+from kitaran.registry.custody import offers, repository
+from kitaran.registry.custody import tables as t
+from kitaran.registry.parties.repository import Operator
+from kitaran.registry.parties.roles import READS_ALL
+
+Window = tuple[int, int | None]
+"""First and last sequence number, None for one that is still open."""
+_TOGETHER = 500
+
+
+def reads_all(caller: Operator) -> bool:
+    """Whether the caller reads the history of every item."""
+    return bool(caller.roles & READS_ALL)
+
+
+def unseen(item: str) -> NotFoundError:
+    """The one answer about an item that is not the caller's, and about none."""
+    return NotFoundError(
+        "There is no such item for you.", item, "Look at the id, or ask the one who holds it."
+    )
+
+
+def within(windows: Sequence[Window], seq: int) -> bool:
+    return any(first <= seq and (last is None or seq <= last) for first, last in windows)
+
+
+def windows_of(connection: Connection, items: Collection[str], operator: str) -> dict[str, list[Window]]:
+    """In which windows the operator held or owned each of these items."""
+    c = t.interval.c
+    found: dict[str, list[Window]] = {}
+    ordered = sorted(items)
+    for start in range(0, len(ordered), _TOGETHER):
+        some = c.item.in_(ordered[start : start + _TOGETHER])
+        query = sa.select(c.item, c.seq, c.until_seq).where(some, c.operator == operator)
+        for one in connection.execute(query):
+            found.setdefault(one.item, []).append((one.seq, one.until_seq))
+    return found
+
+
+def windows(connection: Connection, item: str, operator: str) -> list[Window]:
+    """Windows of holding and owning, and the single events of offers and claims of this operator."""
+    found = windows_of(connection, [item], operator).get(item, [])
+    single = [
+        seq
+        for one in offers.of_item(connection, item)
+        if operator in (one.giver, one.receiver)
+        for seq in (one.seq, one.answer_seq)
+    ] + [
+        seq
+        for claim in offers.claims_on(connection, item)
+        if operator in (claim.claimant, claim.against)
+        for seq in (claim.seq, claim.outcome_seq)
+    ]
+    return found + [(seq, seq) for seq in single if seq is not None]
+
+
+def seen(connection: Connection, item: str, caller: Operator, seqs: Sequence[int]) -> list[int] | None:
+    """Those of the item's events that the caller may read whole; None if custody does not know the item."""
+    if repository.standing(connection, item) is None:
+        return None
+    if reads_all(caller):
+        return list(seqs)
+    open_to = windows(connection, item, caller.id)
+    return [seq for seq in seqs if within(open_to, seq)]
+
+
+def may_see_now(connection: Connection, item: str, caller: Operator) -> bool:
+    """Whether the caller holds or owns it now, or reads everything."""
+    now = repository.standing(connection, item)
+    return now is not None and (reads_all(caller) or caller.id in (now.holder, now.owner))
+
+
+def check(connection: Connection, item: str, caller: Operator) -> None:
+    """Raises NotFoundError, in the same words for no item, unless the caller may see something."""
+    if not item.isprintable() or repository.standing(connection, item) is None:
+        raise unseen(item)
+    if not (may_see_now(connection, item, caller) or windows(connection, item, caller.id)):
+        raise unseen(item)
