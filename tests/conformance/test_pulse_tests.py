@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from kitaran.registry.triage import estimate, grade, health_model
-from kitaran.registry.triage.pulse_tests import pulse_tests_of, read_rows
+from kitaran.registry.triage.intake import read_rows
+from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from kitaran.registry.triage.training import Labelled, read_labelled, train
 
 SHARED = os.environ.get("KITARAN_SHARED")

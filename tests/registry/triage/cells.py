@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kitaran.registry.triage.pulse_tests import VOLTAGE_COLUMNS
+from kitaran.registry.triage.columns import VOLTAGE_COLUMNS
 
 RATES = (0.5, 1.0, 1.5, 2.0, 2.5)
 

@@ -9,7 +9,8 @@ import pytest
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.triage import grade, read_pulse_tests
-from kitaran.registry.triage.pulse_tests import SEEN, pulse_tests_of
+from kitaran.registry.triage.columns import SEEN
+from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from tests.registry.triage.cells import rows
 
 LOOKED = dict.fromkeys(SEEN, "0")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kitaran.registry.triage import grade
-from kitaran.registry.triage.pulse_tests import SEEN, pulse_tests_of
+from kitaran.registry.triage.columns import SEEN
+from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from kitaran.registry.triage.routes import route
 
 LOOKED = dict.fromkeys(SEEN, "0")

@@ -15,6 +15,7 @@ from kitaran.registry.triage.safety import INSTRUCTIONS, REASONS, UNSAFE, Safety
 
 REUSE, REPURPOSE, RECYCLE = "reuse", "repurpose", "recycle"
 QUARANTINE, TEST = "quarantine", "test"
+_MV = 1e3
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def grade(tests: PulseTests, model: HealthModel | None = None) -> Grading:
         [QUARANTINE, TEST, REUSE, REPURPOSE],
         default=RECYCLE,
     )
-    reasons = tuple(_reasons(row, str(graded[row]), safety, health) for row in range(len(tests)))
+    reasons = tuple(_reasons(row, str(graded[row]), tests, safety, health) for row in range(len(tests)))
     return Grading(tests, safety, health, graded, reasons)
 
 
@@ -55,7 +56,7 @@ def _hidden(health: Health, unsafe: NDArray[np.bool_]) -> Health:
     return replace(health, **nothing, in_domain=health.in_domain & ~unsafe)
 
 
-def _reasons(row: int, graded: str, safety: Safety, health: Health) -> tuple[str, ...]:
+def _reasons(row: int, graded: str, tests: PulseTests, safety: Safety, health: Health) -> tuple[str, ...]:
     if graded == QUARANTINE:
         return (*(REASONS[name] for name in safety.reasons[row]), INSTRUCTIONS)
     remark = str(health.remark[row])
@@ -72,4 +73,10 @@ def _reasons(row: int, graded: str, safety: Safety, health: Health) -> tuple[str
     looked = (
         () if safety.verdict[row] != "not_inspected" else ("It was not inspected: look before it is used.",)
     )
-    return (said, why, *remarks, *looked)
+    apart = tests.spread_mv[row]
+    spread = (
+        (f"Its cells stand {apart:g} mV apart: balance it, let it rest and measure again.",)
+        if apart > limit("spread_v") * _MV
+        else ()
+    )
+    return (said, why, *remarks, *spread, *looked)

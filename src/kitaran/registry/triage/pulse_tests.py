@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,19 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import Fault, InputError
-from kitaran.registry.triage.features import VOLTAGES
+from kitaran.registry.triage.columns import SEEN, VOLTAGE_COLUMNS
+from kitaran.registry.triage.intake import LINE, read_rows
 
 Array = NDArray[np.float64]
 Texts = NDArray[np.str_]
 
-VOLTAGE_COLUMNS = tuple(f"U{number}" for number in range(1, VOLTAGES + 1))
-SEEN = ("swollen", "leaked", "vented", "water", "crash")
 _RANGES: Mapping[str, tuple[float, float]] = {
     "q_nominal_ah": (0.01, 5000.0),
     "pulse_s": (0.01, 3600.0),
     "soc_pct": (0.0, 110.0),
     "insulation_mohm": (0.0, 1e6),
     "capacity_test_ah": (0.0, 6000.0),
+    "nominal_v": (0.5, 1500.0),
+    "spread_mv": (0.0, 5000.0),
+    "undiagnosable": (0.0, 1.0),
 }
 _HIGHEST_V = 60.0
 
@@ -43,6 +43,9 @@ class PulseTests:
     seen               : (test, 5) swollen, leaked, vented, water, crash: 1 yes, 0 no, NaN not looked
     insulation_mohm    : (test,) [megohm]
     capacity_ah        : (test,) result of a full capacity test [Ah]
+    nominal_v          : (test,) nominal voltage [V]; NaN for a single cell, whose chemistry tells it
+    spread_mv          : (test,) highest less lowest cell at rest [mV]
+    undiagnosable      : (test,) 1 if its state cannot be told
     """
 
     id: Texts
@@ -54,6 +57,9 @@ class PulseTests:
     seen: Array
     insulation_mohm: Array
     capacity_ah: Array
+    nominal_v: Array
+    spread_mv: Array
+    undiagnosable: Array
 
     def take(self, rows: NDArray[np.bool_]) -> PulseTests:
         """The chosen tests, in their order."""
@@ -64,62 +70,27 @@ class PulseTests:
 
 
 def read_pulse_tests(file: Path) -> PulseTests:
-    """Pulse tests of a CSV file; columns as in docs/triage.md.
+    """Pulse tests of a CSV or XLSX file; columns as in docs/triage.md.
 
     Raises InputError with every fault of the file, each with its line and column.
     """
     return pulse_tests_of(read_rows(file), file.name)
 
 
-def read_rows(file: Path) -> list[dict[str, str]]:
-    """Rows by column name; raises InputError if the file is no CSV of tests of batteries."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"The file cannot be read: {error}.", str(file), "Name a CSV file in UTF-8."
-        ) from error
-    reader = csv.reader(io.StringIO(text))
-    try:
-        lines = [[cell.strip() for cell in line] for line in reader if any(cell.strip() for cell in line)]
-    except csv.Error as error:
-        raise InputError(
-            f"Line {reader.line_num} is not CSV: {error}.", file.name, "Save it as CSV."
-        ) from error
-    heads = lines[0] if lines else []
-    if faults := [*_faults_of_heads(heads, file.name)]:
-        raise InputError(f"{file.name} cannot be graded", faults=faults)
-    return [dict(zip(heads, [*line, *[""] * len(heads)], strict=False)) for line in lines[1:]]
-
-
-def _faults_of_heads(heads: list[str], place: str) -> Iterator[Fault]:
-    for name in sorted({head for head in heads if head and heads.count(head) > 1}):
-        yield Fault(place, f"The column {name} stands twice.", "Keep one of them.")
-    missing = [name for name in VOLTAGE_COLUMNS if name not in heads]
-    if missing and (len(missing) < VOLTAGES or "capacity_test_ah" not in heads):
-        yield Fault(
-            place,
-            f"The columns {', '.join(missing)} are missing.",
-            "A pulse test has the voltages U1 to U21; a capacity test alone has capacity_test_ah.",
-        )
-    if "q_nominal_ah" not in heads:
-        yield Fault(
-            place,
-            "The column q_nominal_ah is missing.",
-            "Give the nominal capacity in Ah, or leave cells empty.",
-        )
-
-
 def pulse_tests_of(rows: Sequence[Mapping[str, str]], place: str) -> PulseTests:
-    """Tests from rows of texts; raises InputError with every fault, the first row being line 2."""
+    """Tests from rows of texts; raises InputError with every fault.
+
+    A row that does not tell its line is taken for the next of a file whose first line has the names.
+    """
     faults: list[Fault] = []
+    lines = [row.get(LINE) or str(number) for number, row in enumerate(rows, 2)]
 
     def column(name: str, low: float, high: float) -> Array:
         cells = (_number(row.get(name, ""), low, high) for row in rows)
         return np.array(
             [
                 _noted(faults, each, f"{place}, line {line}, column {name}")
-                for line, each in enumerate(cells, 2)
+                for line, each in zip(lines, cells, strict=True)
             ],
             dtype=np.float64,
         )
@@ -127,7 +98,8 @@ def pulse_tests_of(rows: Sequence[Mapping[str, str]], place: str) -> PulseTests:
     voltages = [column(name, 0.0, _HIGHEST_V) for name in VOLTAGE_COLUMNS]
     numbers = {name: column(name, *limits) for name, limits in _RANGES.items()}
     seen = [column(name, 0.0, 1.0) for name in SEEN]
-    faults += _half_seen(seen, place) + _half_tested(np.array(voltages), place)
+    answers = dict(zip(SEEN, seen, strict=True)) | {"undiagnosable": numbers["undiagnosable"]}
+    faults += _half_seen(answers, lines, place) + _half_tested(np.array(voltages), lines, place)
     if faults:
         raise InputError(f"{place} cannot be graded", faults=faults)
     return PulseTests(
@@ -140,6 +112,9 @@ def pulse_tests_of(rows: Sequence[Mapping[str, str]], place: str) -> PulseTests:
         np.stack(seen, axis=1),
         numbers["insulation_mohm"],
         numbers["capacity_test_ah"],
+        numbers["nominal_v"],
+        numbers["spread_mv"],
+        numbers["undiagnosable"],
     )
 
 
@@ -167,25 +142,25 @@ def _noted(faults: list[Fault], value: float | str, place: str) -> float:
     return value
 
 
-def _half_seen(seen: list[Array], place: str) -> list[Fault]:
+def _half_seen(answers: Mapping[str, Array], lines: list[str], place: str) -> list[Fault]:
     return [
         Fault(
-            f"{place}, line {line + 2}, column {name}",
-            f"{column[line]:g} is neither 0 nor 1.",
+            f"{place}, line {lines[row]}, column {name}",
+            f"{column[row]:g} is neither 0 nor 1.",
             "Write 1 for yes.",
         )
-        for name, column in zip(SEEN, seen, strict=True)
-        for line in np.flatnonzero((column > 0) & (column < 1))
+        for name, column in answers.items()
+        for row in np.flatnonzero((column > 0) & (column < 1))
     ]
 
 
-def _half_tested(voltages: Array, place: str) -> list[Fault]:
+def _half_tested(voltages: Array, lines: list[str], place: str) -> list[Fault]:
     known = np.isfinite(voltages).sum(axis=0)
     return [
         Fault(
-            f"{place}, line {line + 2}",
-            f"{known[line]} of {VOLTAGES} voltages are given.",
+            f"{place}, line {lines[row]}",
+            f"{known[row]} of {len(VOLTAGE_COLUMNS)} voltages are given.",
             "Give all of U1 to U21, or none if no pulse test was made.",
         )
-        for line in np.flatnonzero((known > 0) & (known < VOLTAGES))
+        for row in np.flatnonzero((known > 0) & (known < len(VOLTAGE_COLUMNS)))
     ]

@@ -114,7 +114,7 @@ def _values(graded: Grading, economy: str, as_of: str) -> dict[str, Array]:
 
 
 def _energy(graded: Grading) -> tuple[Array, list[str]]:
-    """Nameplate energy of each cell, (test,) [kWh], and the chemistry that it is valued as.
+    """Nameplate energy of each battery, (test,) [kWh], and the chemistry that it is valued as.
 
     The chemistry is the one that the voltages show, or the label's where there are none.
     """
@@ -128,4 +128,5 @@ def _energy(graded: Grading) -> tuple[Array, list[str]]:
     volts = np.array(
         [limit(f"nominal_v_{name}") if name in ("NMC", "LFP", "LMO") else np.nan for name in shown]
     )
+    volts = np.where(np.isfinite(graded.tests.nominal_v), graded.tests.nominal_v, volts)
     return graded.tests.nominal_ah * volts / 1e3, [_CATHODE.get(name, name) for name in shown]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran.registry.triage.columns import SEEN
 from kitaran.registry.triage.limits import limit
-from kitaran.registry.triage.pulse_tests import SEEN, PulseTests
+from kitaran.registry.triage.pulse_tests import PulseTests
 
 SAFE, UNSAFE, NOT_INSPECTED = "safe", "unsafe", "not_inspected"
 
@@ -19,6 +20,7 @@ REASONS: Mapping[str, str] = {
     "vented": "It has vented: it was in thermal runaway or near it.",
     "water": "Water got in: corrosion and short circuits follow late.",
     "crash": "It was in a crash: harm inside cannot be seen.",
+    "undiagnosable": "Nobody can tell its state: it is treated as damaged.",
     "insulation": "Its insulation resistance is too low: the case may be live.",
 }
 INSTRUCTIONS = (
@@ -43,9 +45,9 @@ def inspect(tests: PulseTests) -> Safety:
     none).
     """
     low = tests.insulation_mohm < limit("insulation_mohm")
-    danger = np.concatenate([tests.seen == 1, low[:, None]], axis=1)
+    danger = np.concatenate([tests.seen == 1, tests.undiagnosable[:, None] == 1, low[:, None]], axis=1)
     looked = np.isfinite(tests.seen).all(axis=1)
     verdict = np.where(danger.any(axis=1), UNSAFE, np.where(looked, SAFE, NOT_INSPECTED))
-    names = (*SEEN, "insulation")
+    names = (*SEEN, "undiagnosable", "insulation")
     reasons = tuple(tuple(names[index] for index in np.flatnonzero(row)) for row in danger)
     return Safety(verdict, reasons)

@@ -18,8 +18,9 @@ from kitaran.foundation.errors import Fault, InputError
 from kitaran.registry.triage.features import FEATURES
 from kitaran.registry.triage.health_curve import fit_curves
 from kitaran.registry.triage.health_model import WAYS, FormatCurve, HealthModel, KnownFormat, shown
+from kitaran.registry.triage.intake import read_rows
 from kitaran.registry.triage.likeness import fit_likeness
-from kitaran.registry.triage.pulse_tests import PulseTests, pulse_tests_of, read_rows
+from kitaran.registry.triage.pulse_tests import PulseTests, pulse_tests_of
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
