@@ -33,6 +33,10 @@ def test_a_program_gets_problem_json(site: TestClient) -> None:
         ("/?year=1900", "Choose a year from 2010 to 2050."),
         ("/?year=soon", "soon"),
         ("/?quantity=beauty", "retired_energy"),
+        ("/plan?quantity=beauty", "retired_energy"),
+        ("/plan/THA?quantity=beauty", "retired_energy"),
+        ("/plan/THA/inputs?quantity=", "retired_energy"),
+        ("/plan/flows?year=soon", "is not a whole number"),
         ("/plan/THA?year=9999", "Choose a year from 2010 to 2050."),
     ],
 )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.reference import Economy, economies
 from kitaran.web.language import gettext as _
-from kitaran.web.quantities import ENERGY
+from kitaran.web.quantities import ENERGY, quantity
 from kitaran.web.results import REGION, Results
 
 FIRST_ECONOMY, FIRST_YEAR = "THA", 2035
@@ -49,6 +49,11 @@ def checked_economy(results: Results, code: str) -> str:
             _("Choose one from the list on the first page."),
         )
     return code
+
+
+def checked_quantity(code: str) -> str:
+    """The code if there are words for the quantity; InputError otherwise."""
+    return quantity(code).code
 
 
 def known(results: Results) -> list[Economy]:

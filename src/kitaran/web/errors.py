@@ -102,12 +102,19 @@ async def _invalid(request: Request, error: Exception) -> Response:
     faults = [
         Fault(
             ".".join(str(part) for part in each["loc"][1:]),
-            f"{each['msg']}: {str(each.get('input'))[:80]!r}.",
+            _cause(str(each["type"]), str(each["msg"]), str(each.get("input"))[:80]),
             _("Correct the value and try again."),
         )
         for each in error.errors()
     ]
     return answer(request, 422, _("The input cannot be used"), faults)
+
+
+def _cause(kind: str, message: str, given: str) -> str:
+    """What is wrong with a value of the address; the checker's own words where no plainer ones stand here."""
+    if kind.startswith("int_"):
+        return _("%(given)s is not a whole number.") % {"given": repr(given)}
+    return f"{message}: {given!r}."
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

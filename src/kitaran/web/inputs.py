@@ -38,7 +38,8 @@ def inputs(
     results = current(workspace)
     if results is None:
         return empty.page()
-    choice = Choice(choices.checked_economy(results, economy), choices.checked_year(results, year), quantity)
+    code, checked = choices.checked_economy(results, economy), choices.checked_year(results, year)
+    choice = Choice(code, checked, choices.checked_quantity(quantity))
     row = results.headline(choice.economy, choice.quantity, choice.year)[0]
     place = choices.place_name(choice.economy)
     groups = _groups(results, choice, vehicle_class, workspace)

@@ -35,7 +35,7 @@ def plan(request: Request, year: int = FIRST.year, quantity: str = FIRST.quantit
     results = current(request.app.state.workspace)
     if results is None:
         return empty.page()
-    choice = Choice(REGION, choices.checked_year(results, year), quantity)
+    choice = Choice(REGION, choices.checked_year(results, year), choices.checked_quantity(quantity))
     page = _page_of(results, choice)
     facts = {**page.facts, "economies": _by_subregion(results, choice), "runs": _runs(request)}
     return Page(facts, page.shown)
@@ -47,7 +47,8 @@ def economy(request: Request, economy: str, year: int = FIRST.year, quantity: st
     results = current(request.app.state.workspace)
     if results is None:
         return empty.page()
-    choice = Choice(choices.checked_economy(results, economy), choices.checked_year(results, year), quantity)
+    code, checked = choices.checked_economy(results, economy), choices.checked_year(results, year)
+    choice = Choice(code, checked, choices.checked_quantity(quantity))
     return _page_of(results, choice)
 
 
