@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from kitaran.api import alerts, events, facilities, identity, incidents, jobs, ledger
+from kitaran.api import alerts, custody, events, facilities, identity, incidents, jobs, ledger, passports
 from kitaran.api.registry import OpenedRegistry
 from kitaran.foundation.workspace import Workspace
 
@@ -16,7 +16,7 @@ def install(app: FastAPI, workspace: Workspace) -> None:
     """Give an application its jobs and its registry (`app.state.jobs`, `.registry`) and their routes."""
     jobs.install(app, workspace)
     app.state.registry = OpenedRegistry(workspace)
-    for room in (events, ledger, identity, facilities, incidents, alerts):
+    for room in (custody, events, ledger, identity, facilities, incidents, alerts, passports):
         app.include_router(room.router)
 
 

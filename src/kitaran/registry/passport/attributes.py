@@ -75,6 +75,19 @@ def sealed_of_model() -> frozenset[str]:
     return frozenset(name for name, one in entered("model", "static").items() if not one.is_public)
 
 
+def markdown_table() -> str:
+    """The table of the documentation; the fields of a list stand behind its name."""
+    lines = ["| attribute | what | unit | point | said of | who reads it |", "|---|---|---|---|---|---|"]
+    for one in attributes().values():
+        fields = f" ({', '.join(f'`{part}`' for part in one.parts)})" if one.parts else ""
+        said = f"{one.level}, {one.nature}" + ("" if one.filled == "entered" else f", {one.filled}")
+        readers = "everyone" if one.is_public else ", ".join(sorted(one.audiences)).replace("_", " ")
+        lines.append(
+            f"| `{one.name}`{fields} | {one.label} | {one.unit} | {one.annex_point} | {said} | {readers} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
 def _attribute(row: Row, name: str, parts: Mapping[str, Attribute]) -> Attribute:
     return Attribute(
         name,

@@ -65,12 +65,19 @@ def document(facts: Mapping[str, Any]) -> dict[str, Any]:
         if not path or value is None:
             continue
         if attribute.type == "list" and attribute.nature == "dynamic":
-            value = [{**entry, "lastUpdate": told["at"]} for entry in value]
+            value = [_timed(entry, told["at"]) for entry in value]
         paths.put(made.setdefault(aspect, {}), path, value)
         if attribute.nature == "dynamic" and (when := _time_path(attribute, path)):
             paths.put(made[aspect], when, told.get("at", ""))
     _label(made)
     return {aspect: made[aspect] for aspect in ASPECTS if aspect in made}
+
+
+def _timed(entry: Mapping[str, Any], at: str) -> dict[str, Any]:
+    """An entry of a list with its time; the schema wants that of a remaining power twice."""
+    power = entry.get("remainingPowerCapabilityValue")
+    twice = {} if power is None else {"remainingPowerCapabilityValue": {**power, "rPCLastUpdated": at}}
+    return {**entry, **twice, "lastUpdate": at}
 
 
 def _time_path(attribute: Attribute, path: str) -> str:

@@ -7,7 +7,7 @@ measured comes as a reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -59,13 +59,20 @@ def import_file(hand: Hand, path: Path, operator: str | None = None) -> tuple[Ba
     operator : who answers for them; by default whose models the rows name
     Raises InputError if the file cannot be read, NotAllowedError if the hand may not issue them.
     """
-    checked = check(hand, files.read(path), operator)
+    return import_rows(hand, lambda: files.read(path), operator)
+
+
+def import_rows(
+    hand: Hand, rows: Callable[[], Iterator[tuple[int, files.Cells]]], operator: str | None = None
+) -> tuple[Batch | None, list[RowError]]:
+    """The same for rows that can be read again; each with its number."""
+    checked = check(hand, rows(), operator)
     if checked.errors or checked.operator is None:
         return None, checked.errors
     try:
         return issue_batch(hand, checked.operator, checked.rows), []
     except ConflictError:
-        again = check(hand, files.read(path), operator)
+        again = check(hand, rows(), operator)
         if not again.errors:
             raise
         return None, again.errors

@@ -69,9 +69,12 @@ def facts(connection: Connection, battery: Battery, seen_by: frozenset[Audience]
 CLOSE_FIELDS: Final = frozenset(name for name, readers in FIELDS.items() if readers == CLOSE)
 
 
-def is_open(battery: Battery) -> bool:
-    """Whether everyone may know that it is here: batteries with a label are, lots and materials are not."""
-    return battery.origin == "issued" or battery.content.get("what") in BATTERIES
+def is_seen(battery: Battery, seen_by: frozenset[Audience]) -> bool:
+    """Whether somebody of these audiences may know that it is here: of what carries a label everyone may, of
+    lots and materials only who answers for them.
+    """
+    labelled = battery.origin == "issued" or battery.content.get("what") in BATTERIES
+    return labelled or bool(_OWN & seen_by)
 
 
 def _close(connection: Connection, battery: Battery, readings: list[dict[str, Any]]) -> dict[str, Any]:
@@ -85,10 +88,19 @@ def _close(connection: Connection, battery: Battery, readings: list[dict[str, An
         ],
         "head": None if head is None or head.digest is None else head.digest.hex(),
         "readings": readings,
-        "timeline": list(repository.steps(connection, battery.id)),
+        "timeline": _timeline(connection, battery),
         "predecessor": battery.predecessor,
         "successor": battery.successor,
     }
+
+
+def _timeline(connection: Connection, battery: Battery) -> list[dict[str, Any]]:
+    """What happened to it; that it was issued stands there too if many were issued at once."""
+    steps = list(repository.steps(connection, battery.id))
+    if battery.origin == "issued" and (not steps or steps[0]["seq"] != battery.seq):
+        issued = {"kind": "issued", "at": battery.at, "by": battery.operator, "seq": battery.seq, "says": {}}
+        return [issued, *steps]
+    return steps
 
 
 def _readings(connection: Connection, battery: Battery, seen_by: frozenset[Audience]) -> list[dict[str, Any]]:
