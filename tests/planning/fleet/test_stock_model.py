@@ -299,6 +299,7 @@ GOOD: dict[str, Any] = {"sales": np.ones((5, 2)), "vehicle_survival": VEHICLE, "
         ({"vehicle_survival": [1.0, np.nan]}, "vehicle_survival", "holds nan"),
         ({"vehicle_survival": [1.2, 0.5]}, "vehicle_survival", "is 1.2"),
         ({"vehicle_survival": 0.5}, "vehicle_survival", "one number"),
+        ({"vehicle_survival": fleet.Life("gamma", 9.0, 0.3)}, "family", "no family of lives 'gamma'"),
         ({"vehicle_survival": np.ones((40, 3))}, "vehicle_survival", r"shape \(40, 3\)"),
         ({"battery_survival": np.ones((4, 9, 2))}, "battery_survival", "shape"),
         ({"ages": [0.0, 2.0, 1.0]}, "ages", "ages do not fit"),

@@ -46,15 +46,20 @@ def numbers(name: str, value: ArrayLike, lowest: float = 0.0, highest: float = n
     if not np.isfinite(given).all():
         where = np.argwhere(~np.isfinite(given))[0].tolist()
         raise InputError(
-            f"{name} holds {given[tuple(where)]} at index {where}.", name, "Give a number, or zero for none."
+            f"{name} holds {given[tuple(where)]}{_at(where)}.", name, "Give a number, or zero for none."
         )
     if given.size and not (given.min() >= lowest and given.max() <= highest):
         where = np.argwhere((given < lowest) | (given > highest))[0].tolist()
         bound = f"at least {lowest:g}" if np.isinf(highest) else f"between {lowest:g} and {highest:g}"
         raise InputError(
-            f"{name} is {given[tuple(where)]:g} at index {where}.", name, f"Give values that are {bound}."
+            f"{name} is {given[tuple(where)]:g}{_at(where)}.", name, f"Give values that are {bound}."
         )
     return given
+
+
+def _at(where: list[int]) -> str:
+    """Where in an array a fault is; nothing for a number."""
+    return f" at index {where}" if where else ""
 
 
 def _shaped(name: str, given: Array, lead: tuple[int, ...]) -> Array:

@@ -148,6 +148,12 @@ def _normal_loss(z: Array) -> Array:
 
 
 def _checked(family: Family, mean: Array, cv: float | Array, age: Array) -> tuple[Array, Array]:
+    if family not in tuple(Family):
+        raise InputError(
+            f"There is no family of lives {family!r}.",
+            "lifetimes, column family",
+            f"Give one of {', '.join(Family)}.",
+        )
     life = np.asarray(mean, dtype=np.float64)[None, :]
     if not np.all(life > 0):
         raise InputError("A mean life must be above zero.", "lifetimes, column value", "Give it in years.")
