@@ -39,8 +39,8 @@ MOST_STREAMS = 5
 ELECTRICITY = (*GASES, "total_energy_Btu", "water_gal")
 LARGEST = 1e9
 """No price, burden, distance or yearly tonnage comes near: what lies beyond is a slip of the unit."""
-LEAST_T = 1e-3
-"""A kilogram a year: below it, cost per kg of feed means nothing."""
+LEAST_T = 1e-6
+"""A gram a year: below it, cost per kg of feed means nothing."""
 
 
 @dataclass(frozen=True)
