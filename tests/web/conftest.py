@@ -6,12 +6,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
+from kitaran.registry.parties import passwords
 from kitaran.web import create_app
 from tests.web.synthetic_run import write_synthetic_run
+
+FULL = passwords.hasher
+LIGHT = PasswordHasher(time_cost=1, memory_cost=256, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def _light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is hashed in a millisecond, where a test does not ask for `full_passwords`."""
+    monkeypatch.setattr(passwords, "hasher", lambda: LIGHT)
+
+
+@pytest.fixture
+def full_passwords(_light_passwords: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hashes as they are in use, that of nobody's password too."""
+    monkeypatch.setattr(passwords, "hasher", FULL)
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="session")

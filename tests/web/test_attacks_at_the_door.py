@@ -242,6 +242,7 @@ def test_the_workspace_is_for_its_user_alone(app: FastAPI, registry: Registry, w
     assert stat.S_IMODE(workspace.root.stat().st_mode) == 0o700
 
 
+@pytest.mark.usefixtures("full_passwords")
 def test_a_name_that_nobody_has_costs_the_same_work_and_gets_the_same_words(
     app: FastAPI, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
