@@ -93,6 +93,72 @@ def _health(row: dict[str, Any]) -> str:
     return f"{row['soh']:.0%} ({row['soh_low']:.0%} to {row['soh_high']:.0%})"
 
 
+@app.command(epilog="Example: kitaran triage build tests.csv --target-kwh 10 --economy THA --json")
+def build(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of tests, as for grade.")],
+    target_kwh: Annotated[float, typer.Option(help="Least usable energy of a system, in kWh.")],
+    volts: Annotated[
+        float | None, typer.Option(help="Nominal voltage of a string; that of triage_limits if left out.")
+    ] = None,
+    soh_spread: Annotated[
+        float | None, typer.Option(help="Most that health may differ in a system, for example 0.05.")
+    ] = None,
+    economy: Annotated[
+        str, typer.Option(help="Where the batteries stand; without it nothing is valued.")
+    ] = "",
+    as_of: Annotated[str, typer.Option(help="Day of the prices, YYYY-MM-DD; the newest if left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Build a batch into storage systems: the most that can be, of batteries that fit together."""
+    from kitaran.registry import triage as nouns
+    from kitaran.registry.triage.building import build as built
+    from kitaran.registry.triage.plan_words import as_dict
+    from kitaran.registry.triage.routes import route
+
+    graded = nouns.grade(nouns.read_pulse_tests(file))
+    told = as_dict(graded, built(graded, route(graded, economy, as_of), target_kwh, volts, soh_spread))
+    if as_json:
+        print_json(told)
+        return
+    _show_plan(told)
+
+
+def _show_plan(told: dict[str, Any]) -> None:
+    print_table(
+        "",
+        ("system", "batteries", "strings", "V", "usable kWh", "weakest", "USD", "singly USD", "names"),
+        [
+            (
+                each["system"],
+                f"{each['count']} x {each['chemistry']} {each['nominal_ah']:g} Ah",
+                len(each["strings"]),
+                f"{each['volts']:g}",
+                f"{each['usable_kwh']:.2f}",
+                f"{each['soh_low']:.0%}",
+                _usd(each),
+                "" if each["singly_usd"] is None else f"{each['singly_usd']:,.2f}",
+                ", ".join(each["batteries"]),
+            )
+            for each in told["systems"]
+        ],
+    )
+    left: dict[str, list[str]] = {}
+    for each in told["left_over"]:
+        left.setdefault(each["reason"], []).append(each["id"])
+    print_table(
+        "",
+        ("left over", "why", "names"),
+        [(len(names), reason, _first(names)) for reason, names in left.items()],
+    )
+    count = len(told["systems"])
+    say(f"{count} systems, {told['usable_kwh']:.1f} kWh usable. No other grouping gives more of them.")
+
+
+def _first(names: list[str], most: int = 8) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 @app.command(epilog="Example: kitaran triage train pulse_tests.csv --out health_parameters.json")
 def train(
     file: Annotated[
@@ -148,9 +214,7 @@ def template(
 
     forms = {".csv": blank_csv, ".xlsx": blank_workbook}
     if out.suffix.lower() not in forms:
-        raise InputError(
-            f"{out.name} is neither .csv nor .xlsx.", "--out", "Name it tests.xlsx."
-        )
+        raise InputError(f"{out.name} is neither .csv nor .xlsx.", "--out", "Name it tests.xlsx.")
     write_whole(out, forms[out.suffix.lower()]())
     _written(out, 0, "batteries", as_json)
 

@@ -1,9 +1,9 @@
 """What a short pulse test shows of a cell, as numbers that compare.
 
-A pulse test holds the voltage at rest, then four voltages of each of five pulses, alternately of charge and
-of discharge (0.5, 0.5, 1, 1 and 1.5 times nominal capacity an hour): at its start, at its end, when the current
-has stopped, and at the end of the rest after it: 21 voltages. What they share is the rest voltage; what tells
-of ageing is how far and how steeply each moves.
+A pulse test holds the voltage at rest, then four voltages of each of five pulses, of charge and of discharge
+in turn (0.5, 0.5, 1, 1 and 1.5 times nominal capacity an hour): at its start, at its end, when the current
+has stopped, and at the end of the rest after it: 21 voltages. What they share is the rest voltage; what
+tells of ageing is how far and how steeply each moves.
 Protocol and meaning of the 21 voltages: Tao et al. (2024), Nature Communications 15, 10154.
 """
 

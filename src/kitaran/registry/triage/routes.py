@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.market.valuation import value
+from kitaran.reference import read
 from kitaran.registry.triage.grading import QUARANTINE, RECYCLE, REPURPOSE, REUSE, TEST, Grading
-from kitaran.registry.triage.limits import limit
+from kitaran.registry.triage.nameplate import nameplate
 
 Array = NDArray[np.float64]
 
@@ -90,8 +91,10 @@ def _values(graded: Grading, economy: str, as_of: str) -> dict[str, Array]:
     """Value of every way, (test,) [USD], in order of the cascade; NaN where it cannot be told."""
     names = [REUSE, *(f"{REPURPOSE}:{use}" for use in SECOND_USES), RECYCLE]
     values = {name: np.full(len(graded.tests), np.nan) for name in names}
-    kwh, chemistry = _energy(graded)
-    known = np.flatnonzero(np.isfinite(kwh) & (graded.grade != QUARANTINE))
+    plates = nameplate(graded)
+    kwh, chemistry = plates.kwh, [_CATHODE.get(name, name) for name in plates.chemistry.tolist()]
+    valued = np.isin(chemistry, read("composition").meta.columns["chemistry"].values)
+    known = np.flatnonzero(np.isfinite(kwh) & valued & (graded.grade != QUARANTINE))
     if not economy or not known.size:
         return values
     of_lot = kwh[known] / LOT_KWH
@@ -111,22 +114,3 @@ def _values(graded: Grading, economy: str, as_of: str) -> dict[str, Array]:
         for way, told in ((name, "reuse"), (RECYCLE, "recycle")):
             values[way][known] = worth.routes_usd.get(told, np.nan) * of_lot
     return values
-
-
-def _energy(graded: Grading) -> tuple[Array, list[str]]:
-    """Nameplate energy of each battery, (test,) [kWh], and the chemistry that it is valued as.
-
-    The chemistry is the one that the voltages show, or the label's where there are none.
-    """
-    formats = [name.split(" ")[0] for name in graded.health.like.tolist()]
-    shown = [
-        like if inside else label
-        for like, label, inside in zip(
-            formats, graded.tests.chemistry.tolist(), graded.health.method != "capacity_test", strict=True
-        )
-    ]
-    volts = np.array(
-        [limit(f"nominal_v_{name}") if name in ("NMC", "LFP", "LMO") else np.nan for name in shown]
-    )
-    volts = np.where(np.isfinite(graded.tests.nominal_v), graded.tests.nominal_v, volts)
-    return graded.tests.nominal_ah * volts / 1e3, [_CATHODE.get(name, name) for name in shown]
