@@ -25,8 +25,9 @@ from kitaran.planning.fleet.routes import (
 from kitaran.planning.scenario import Scenario
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.chain import Chain
-from kitaran.planning.scenario.chain_links import GROUPS, RECOVERED, RESIDUES
-from kitaran.planning.scenario.chain_recovery import ELEMENTS
+from kitaran.planning.scenario.chain_links import GROUPS, RECOVERED, RESIDUES, along
+from kitaran.planning.scenario.chain_measures import handled_by
+from kitaran.planning.scenario.chain_recovery import BLACK_MASS_EXPORT, ELEMENTS, LITHIUM_PROCESSES
 from kitaran.planning.scenario.chain_rules import SECOND_USES
 from kitaran.planning.scenario.chain_run import HEADLINE, Whole
 from kitaran.planning.scenario.flows import YEARS, EconomyResult, Forecast
@@ -150,6 +151,19 @@ def test_reused_batteries_save_new_ones(thailand: tuple[EconomyResult, Chain]) -
     needed = result.headline["demand_li"].value
     assert (needed <= without * (1 + 1e-12)).all()
     assert (needed[-1] < without[-1]).all()
+
+
+def test_packs_for_black_mass_are_opened_at_home_and_scrap_is_no_pack(
+    thailand: tuple[EconomyResult, Chain],
+) -> None:
+    _, found = thailand
+    handled = handled_by(found)
+    lithium = sum(mass for name, mass in handled.treated.items() if name in LITHIUM_PROCESSES)
+    black_mass = along(found.links, (RECYCLING, BLACK_MASS_EXPORT))
+    scrap = along(found.links, (SCRAP, RECYCLING))
+    assert scrap[-1].any()
+    assert black_mass[-1].any()
+    assert handled.dismantled == pytest.approx(lithium + black_mass - scrap, rel=1e-9, abs=1e-9)
 
 
 def test_the_headline_names_what_the_issue_of_circularity_asks_for(made: Path) -> None:

@@ -131,6 +131,8 @@ def test_the_commented_example_is_complete_and_right() -> None:
             "peers stands twice",
         ),
         (("about: [",), 3, "This is not YAML"),
+        (("collection: 0.5",), 3, "collection is no list"),
+        (("collection:", "  - {year: 2030, unit: percent, value: 150}"), 4, "a share cannot be above 1"),
     ],
 )
 def test_a_fault_is_named_with_its_line(lines: tuple[str, ...], line: int, words: str) -> None:

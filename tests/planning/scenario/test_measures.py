@@ -31,12 +31,21 @@ def _well_known() -> Parts:
     return Parts(np.ones((1, 10, 1)), np.ones((1, 10, 4)))
 
 
-def test_further_inputs_weaken_the_grade_of_what_is_made_of_a_retired_quantity() -> None:
-    amount = np.ones((1, 3))
-    few = Measure("t", amount, like="retired_mass", rests_on={"collection": "D"})
-    many = Measure("t", amount, like="retired_mass", rests_on=dict.fromkeys("abcdefg", "D"))
-    assert grade_of_measure(_well_known(), few).tolist() == ["A"]
-    assert grade_of_measure(_well_known(), many).tolist() == ["D"]
+def _made_with(*grades: str) -> Measure:
+    rests_on = {f"input {number}": grade for number, grade in enumerate(grades)}
+    return Measure("t", np.ones((1, 3)), like="retired_mass", rests_on=rests_on)
+
+
+def test_a_share_that_is_assumed_makes_known_mass_an_assumption() -> None:
+    assert grade_of_measure(_well_known(), _made_with()).tolist() == ["A"]
+    assert grade_of_measure(_well_known(), _made_with("D")).tolist() == ["D"]
+    assert grade_of_measure(_well_known(), _made_with("B", "D")).tolist() == ["D"]
+    assert grade_of_measure(_well_known(), _made_with("B", "B", "D")).tolist() == ["B"]
+
+
+def test_no_further_input_betters_the_grade_of_what_retires() -> None:
+    guessed = Parts(np.ones((1, 10, 1)), np.zeros((1, 10, 4)))
+    assert grade_of_measure(guessed, _made_with("A", "A", "A", "A")).tolist() == ["D"]
 
 
 def test_the_grade_of_the_region_is_that_of_two_thirds_of_the_amount() -> None:

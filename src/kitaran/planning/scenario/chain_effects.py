@@ -32,12 +32,15 @@ class Handled:
     """What each step handles in a year, each (year, sample).
 
     collected : by licensed collectors [t]; treated : by process at home [t]; treated_abroad : lithium [t]
+    dismantled : lithium packs opened at home, those that leave as black mass among them; scrap of cell plants
+    is no pack [t]
     lead_abroad : lead-acid treated abroad [t]
     used_again  : by second use, as new [GWh]
     recovered   : by place, (element, year, sample) [t]
     """
 
     collected: Array
+    dismantled: Array
     treated: Mapping[str, Array]
     treated_abroad: Array
     lead_abroad: Array
@@ -52,10 +55,8 @@ def jobs(rules: Rules, handled: Handled) -> Array:
     """
     total = handled.collected / _T_PER_KT * _effect(rules, "collection", "jobs")
     for process, mass in handled.treated.items():
-        each = _effect(rules, process, "jobs")
-        if process in LITHIUM_PROCESSES:
-            each = each + _effect(rules, "dismantling", "jobs")
-        total = total + mass / _T_PER_KT * each
+        total = total + mass / _T_PER_KT * _effect(rules, process, "jobs")
+    total = total + handled.dismantled / _T_PER_KT * _effect(rules, "dismantling", "jobs")
     total = total + _repurposed(handled) * _effect(rules, "repurposing", "jobs")
     return np.asarray(total, np.float64)
 

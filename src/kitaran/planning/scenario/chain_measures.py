@@ -14,18 +14,20 @@ from kitaran.planning.fleet.routes import (
     INFORMAL,
     RECYCLING,
     RETIRED,
+    SCRAP,
     SPENT_EXPORT,
     STOCKPILE,
 )
 from kitaran.planning.scenario.chain import Chain
 from kitaran.planning.scenario.chain_effects import Handled, ghg_avoided, jobs
-from kitaran.planning.scenario.chain_links import along
+from kitaran.planning.scenario.chain_links import GROUPS, along
 from kitaran.planning.scenario.chain_recovery import ABROAD, AT_HOME, BLACK_MASS_EXPORT, ELEMENTS
 from kitaran.planning.scenario.chain_rules import REUSE, SECOND_USES
 from kitaran.planning.scenario.measures import Measure
 
 Array = NDArray[np.float64]
 
+_LEAD = GROUPS.index("lead_acid")
 _FIRST_COLLECTED = ((RETIRED, FORMAL), (HOARD + AGAIN, FORMAL))
 
 
@@ -74,9 +76,12 @@ def handled_by(made: Chain) -> Handled:
     """What each step handles in a year."""
     links = made.links
     processes = [name for stream in made.streams for name in stream.treated.shares]
-    lithium, lead = links[FORMAL, SPENT_EXPORT][[0, 2]].sum(axis=0), links[FORMAL, SPENT_EXPORT][1]
+    lithium, lead = _lithium(links[FORMAL, SPENT_EXPORT]), links[FORMAL, SPENT_EXPORT][_LEAD]
     return Handled(
         collected=_into(made, FORMAL),
+        dismantled=_lithium(
+            _sum([links[link] for link in links if link[1] == RECYCLING and link[0] != SCRAP])
+        ),
         treated={name: along(links, (RECYCLING, name)) for name in processes},
         treated_abroad=lithium + along(links, (RECYCLING, BLACK_MASS_EXPORT)),
         lead_abroad=lead + along(links, (RECYCLING, SPENT_EXPORT)),
@@ -91,6 +96,11 @@ def _mass(amount: Array, rests_on: Mapping[str, str]) -> Measure:
 
 def _energy(amount: Array, rests_on: Mapping[str, str]) -> Measure:
     return Measure("GWh", amount, like="retired_energy", rests_on=rests_on)
+
+
+def _lithium(flow: Array) -> Array:
+    """(year, sample) of all groups but lead-acid, from (group, year, sample)."""
+    return np.asarray(flow.sum(axis=0) - flow[_LEAD])
 
 
 def _into(made: Chain, place: str) -> Array:

@@ -82,16 +82,17 @@ def grades_of(parts: Parts) -> NDArray[np.str_]:
 def grade_of_measure(parts: Parts, measure: Measure) -> NDArray[np.str_]:
     """Grade by year of a quantity that is made of a retired one and of further inputs, (year,).
 
-    The inputs of the retired quantity and its own weigh alike; the result has the best grade that two thirds
-    of them reach or pass.
+    The weaker of two grades: that of the retired quantity, and the best that two thirds of the further inputs
+    reach or pass. They multiply: known mass times an assumed share is an assumption.
     """
     row = list(QUANTITIES).index(measure.like)
-    own = list((measure.rests_on or {}).values())
-    weights = parts.weights[:, row]
-    of_like = np.einsum("py,pg->yg", weights, parts.reached[:, row]) / _some(weights.sum(axis=0))[:, None]
-    count = len(roles_of(measure.like, ahead=False))
-    of_own = np.array([sum(grade <= level for grade in own) for level in GRADES])
-    return _letters((of_like * count + of_own) / (count + len(own)))
+    of_like: NDArray[np.str_] = grades_of(parts)[row]
+    if not measure.rests_on:
+        return of_like
+    own = list(measure.rests_on.values())
+    of_own = _letters(np.array([sum(grade <= level for grade in own) / len(own) for level in GRADES]))
+    weaker: NDArray[np.str_] = np.where(of_like > of_own, of_like, of_own)
+    return weaker
 
 
 def grade_of_sum(weight_by_grade: Array) -> NDArray[np.str_]:

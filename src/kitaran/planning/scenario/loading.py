@@ -388,6 +388,8 @@ def _in_words(error: ErrorDetails, field_name: str, path: Path_) -> tuple[str, s
                 f"{given!r} is no economy code.",
                 "Give an ISO 3166 alpha-3 code in capitals, for example THA.",
             )
+        case "tuple_type":
+            return f"{field_name} is no list.", f"Begin each entry with a dash. {_REMEDY}"
         case "value_error":
             return (
                 f"{field_name}: {error['msg'].removeprefix('Value error, ')}.",

@@ -90,7 +90,7 @@ class ShareInYear(BaseModel):
     def _a_share(cls, value: float, others: ValidationInfo) -> float:
         whole = {"fraction": 1, "percent": 100}.get(others.data.get("unit", ""))
         if whole is not None and value > whole:
-            raise ValueError("a share of sales cannot be above 1 (100 percent)")
+            raise ValueError("a share cannot be above 1 (100 percent)")
         return value
 
     @property
