@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -14,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from kitaran.api import access, registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
-from kitaran.registry.ledger import asking, erasure, repository
+from kitaran.registry.custody import disclosure
+from kitaran.registry.custody.repository import OFFLINE
+from kitaran.registry.ledger import asking, canonical, erasure, repository
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.log import MOST_TOGETHER, Ledger
 from kitaran.registry.parties.kinds import item_of
@@ -138,15 +141,19 @@ def events_of_item(
 ) -> Response:
     """Events of an item in the order of the log, up to 1,000 at once; `next` is the `after` of the next page.
 
-    An operator sees the items on which it has acted, and its own history; administrators, authorities and
-    auditors see all. Sealed values are not shown.
+    An operator sees the items on which it has acted, and its own history; of a battery in custody what
+    happened while it held or owned it. Administrators, authorities and auditors see all. Sealed values are
+    not shown.
     """
     opened, caller = registry.of(request), registry.caller(request)
     with reading(opened.whole().engine) as connection:
-        seqs = _seen(connection, item, caller)
-    read = asking.item_events(opened.whole().engine, item, bisect_right(seqs, after), asking.MOST_EVENTS)
-    shown = [event.pop("entry") | event for event in read["events"]]
-    more = shown[-1]["seq"] if shown and shown[-1]["seq"] < seqs[-1] else None
+        seen = _seen(connection, item, caller)
+        seqs = repository.seqs_of_items(connection, [item])
+    page = seen[bisect_right(seen, after) :]
+    first = bisect_left(seqs, page[0]) if page else len(seqs)
+    read = asking.item_events(opened.whole().engine, item, first, asking.MOST_EVENTS)
+    shown = [event.pop("entry") | event for event in read["events"] if event["entry"]["seq"] in set(page)]
+    more = shown[-1]["seq"] if shown and shown[-1]["seq"] < seen[-1] else None
     return Response(orjson.dumps({"item": item, "events": shown, "next": more}), media_type=_JSON)
 
 
@@ -157,10 +164,11 @@ def look_at_item(request: Request, item: str) -> dict[str, Any]:
     with reading(opened.whole().engine) as connection:
         seqs = _seen(connection, item, caller)
         head = repository.heads(connection, [item])[item]
+        past = seqs[-1] < repository.seqs_of_items(connection, [item])[-1]
     return {
         "item": item,
-        "head": None if head.digest is None else head.digest.hex(),
-        "events": head.item_seq,
+        "head": None if head.digest is None or past else head.digest.hex(),
+        "events": len(seqs),
         "first_seq": seqs[0],
         "last_seq": seqs[-1],
     }
@@ -170,12 +178,29 @@ def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
     """Sequence numbers of the item's events. Raises NotFoundError if there is none that the caller may see:
     the same words, after the same work, whether the item exists or not.
     """
-    own = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
     asked = item if item.isprintable() else ""
-    if own or repository.has_acted(connection, asked, caller.id):
+    windows = disclosure.open_to(connection, asked, caller)
+    own = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
+    if own or windows or repository.has_acted(connection, asked, caller.id):
         seqs = repository.seqs_of_items(connection, [asked])
+        if windows is not None:
+            seqs = [seq for seq in seqs if disclosure.within(windows, seq)]
+        elif not own and not _acted_openly(connection, seqs, caller.id):
+            seqs = []
         if seqs:
             return seqs
     raise NotFoundError(
         "There is no such item for you.", item, "Look at the id, or ask the one who holds it."
     )
+
+
+def _acted_openly(connection: Connection, seqs: Sequence[int], operator: str) -> bool:
+    """Whether the operator signed one of these events otherwise than on a device without a network: such an
+    event is taken about any item, and opens none.
+    """
+    envelopes = (
+        canonical.loads(row.entry)["envelope"]
+        for seq in seqs
+        if (row := repository.row(connection, seq)) is not None
+    )
+    return any(one["actor"] == operator and one["kind"] != OFFLINE for one in envelopes)

@@ -69,14 +69,15 @@ def windows(connection: Connection, item: str, operator: str) -> list[Window]:
     return found + [(seq, seq) for seq in single if seq is not None]
 
 
-def seen(connection: Connection, item: str, caller: Operator, seqs: Sequence[int]) -> list[int] | None:
-    """Those of the item's events that the caller may read whole; None if custody does not know the item."""
-    if repository.standing(connection, item) is None:
+def open_to(connection: Connection, item: str, caller: Operator) -> list[Window] | None:
+    """Windows in which the caller may read the item's events whole; None if custody does not know the item.
+
+    As much work for an item that is not there.
+    """
+    found, known = windows(connection, item, caller.id), repository.standing(connection, item)
+    if known is None:
         return None
-    if reads_all(caller):
-        return list(seqs)
-    open_to = windows(connection, item, caller.id)
-    return [seq for seq in seqs if within(open_to, seq)]
+    return [(0, None)] if reads_all(caller) else found
 
 
 def may_see_now(connection: Connection, item: str, caller: Operator) -> bool:
@@ -87,7 +88,6 @@ def may_see_now(connection: Connection, item: str, caller: Operator) -> bool:
 
 def check(connection: Connection, item: str, caller: Operator) -> None:
     """Raises NotFoundError, in the same words for no item, unless the caller may see something."""
-    if not item.isprintable() or repository.standing(connection, item) is None:
-        raise unseen(item)
-    if not (may_see_now(connection, item, caller) or windows(connection, item, caller.id)):
+    asked = item if item.isprintable() else ""
+    if not open_to(connection, asked, caller):
         raise unseen(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,9 @@ from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties import repository
 from kitaran.registry.parties.kinds import NODE
 from kitaran.registry.parties.roles import MANAGES, WRITES_NOTHING
+
+TAILS: Final = frozenset({"events", "custody", "lineage"})
+"""What stands behind an item in an address of the API, and so ends no id."""
 
 
 class Keys:
@@ -59,12 +63,12 @@ def admit(connection: Connection, event: Event, at: datetime) -> None:
 
 
 def _check_items(event: Event) -> None:
-    """An id is the end of an address: no step in it is empty, `.` or `..`, and its last is not `events`."""
+    """An id is the end of an address: no step in it is empty, `.` or `..`, and its last is no tail."""
     for item in event.items:
         if "/" not in item:
             continue  # its form lets no dot begin it
         steps = item.split("/")
-        if {"", ".", ".."} & set(steps) or (len(steps) > 1 and steps[-1] == "events"):
+        if {"", ".", ".."} & set(steps) or (len(steps) > 1 and steps[-1] in TAILS):
             raise NotAllowedError(
                 f"The item {item} could not be asked for by its address.", "$.items", "Choose another id."
             )

@@ -31,15 +31,22 @@ def hand_of(ledger: Ledger, kept: KeptKeys, person: Person) -> Hand:
             "roles",
             "Ask the administrator of this installation for another role.",
         )
+    return kept_hand(ledger, kept, person.operator.id, person.operator.name, person.session)
+
+
+def kept_hand(ledger: Ledger, kept: KeptKeys, operator: str, name: str, session: str) -> Hand:
+    """The hand with the newest valid key that the node keeps for an operator, in a session.
+
+    Raises NotAllowedError if there is none.
+    """
     with reading(ledger.engine) as connection:
         at = now()
-        for row in reversed(repository.keys(connection, person.operator.id)):
+        for row in reversed(repository.keys(connection, operator)):
             until = None if row.valid_until is None else read_time(row.valid_until, "valid_until")
             if row.custody == "custodial" and (until is None or at < until):
-                key = kept.open(connection, row.key_id)
-                return Hand(ledger, key, person.operator.id, person.session)
+                return Hand(ledger, kept.open(connection, row.key_id), operator, session)
     raise NotAllowedError(
-        f"This installation keeps no key for {person.operator.name}, so nobody can sign with a click.",
+        f"This installation keeps no key for {name}, so nobody can sign with a click.",
         "key",
         "The organisation signs with its own program; or the administrator lets a key be kept here.",
     )

@@ -6,7 +6,7 @@ Whoever keeps a key elsewhere signs there and sends the whole event; this is for
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Hand:
     def record(
         self,
         kind: str,
-        item: str,
+        item: str | Sequence[str],
         payload: Mapping[str, Any],
         sealed: Mapping[str, Any] | None = None,
         occurred_at: str | None = None,
@@ -42,16 +42,18 @@ class Hand:
     ) -> Receipt:
         """Append one event about `item`, which follows the item's head. None in the payload is left out.
 
+        item   : one, or several in their order, of which each has its head moved
         sealed : values that go beside the log
         Raises as `Ledger.append` does.
         """
         hashes, disclosures = seal({name: value for name, value in (sealed or {}).items() if value})
+        items = [item] if isinstance(item, str) else list(item)
         envelope = {
             "kind": kind,
             "id": secrets.token_hex(16),
             "actor": self.actor,
-            "items": [item],
-            "expects": {item: self._head(item)},
+            "items": items,
+            "expects": self._heads(items),
             "occurred_at": occurred_at or stamp(),
             "place": place,
             "payload": {name: value for name, value in payload.items() if value is not None},
@@ -60,7 +62,8 @@ class Hand:
         }
         return self.ledger.append(sign(envelope, self.key), dict(disclosures))
 
-    def _head(self, item: str) -> str | None:
+    def _heads(self, items: Sequence[str]) -> dict[str, str | None]:
         with reading(self.ledger.engine) as connection:
-            head = log.heads(connection, [item]).get(item)
-        return None if head is None or head.digest is None else head.digest.hex()
+            heads = log.heads(connection, items)
+        digests = {item: heads[item].digest if item in heads else None for item in items}
+        return {item: None if digest is None else digest.hex() for item, digest in digests.items()}

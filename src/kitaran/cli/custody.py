@@ -1,0 +1,250 @@
+"""`kitaran custody`: who holds and who owns a battery, and how it came there."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
+
+if TYPE_CHECKING:
+    from kitaran.registry.assembly import Registry
+    from kitaran.registry.parties.hand import Hand
+    from kitaran.registry.parties.repository import Operator
+
+app = typer.Typer(help="Custody: begin, offer, accept, history.", no_args_is_help=True)
+OperatorOption = Annotated[
+    str | None, typer.Option("--operator", help="Who acts; signed with the key that is kept here for it.")
+]
+KeyOption = Annotated[
+    Path | None, typer.Option("--key", help="Private key (PEM) of who acts; instead of --operator.")
+]
+TokenOption = Annotated[
+    str | None, typer.Option("--token", envvar="KITARAN_TOKEN", help="Token of who acts; likewise.")
+]
+PlaceOption = Annotated[str | None, typer.Option("--place", help="Where it happens.")]
+
+
+@app.command(epilog="Example: kitaran custody begin pack-1 --mass-kg 412.5 --operator delta-1a2b3c4d")
+def begin(
+    item: Annotated[str, typer.Argument(help="Id of the item, such as battery/ID.")],
+    form: Annotated[str, typer.Option(help="pack, module, cell or other.")] = "pack",
+    count: Annotated[int, typer.Option(help="Pieces of a lot.")] = 1,
+    mass_kg: Annotated[str | None, typer.Option("--mass-kg", help="Mass of all of it [kg].")] = None,
+    condition: Annotated[str | None, typer.Option(help="What is seen.")] = None,
+    operator: OperatorOption = None,
+    key: KeyOption = None,
+    token: TokenOption = None,
+    place: PlaceOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let an item without a passport begin here, in the hand of who acts."""
+    from kitaran.registry.custody import service
+
+    registry = _open(workspace)
+    payload = {"form": form, "count": count, "mass_kg": mass_kg, "condition": condition}
+    recorded = service.begin(_hand(registry, operator, key, token), item, payload, place)
+    if as_json:
+        print_json({"item": item, "receipt": recorded})
+    else:
+        print(f"{item}: recorded as event {recorded['seq']}")
+
+
+@app.command(epilog="Example: kitaran custody offer pack-1 --to beta-9f8e7d6c --operator delta-1a2b3c4d")
+def offer(
+    items: Annotated[list[str], typer.Argument(help="Ids of the items.")],
+    to: Annotated[str, typer.Option("--to", help="Id of the operator who is to receive them.")],
+    passes: Annotated[str, typer.Option(help="possession, ownership or both.")] = "both",
+    basis: Annotated[str, typer.Option(help="sale, lease, swap, return, treatment and others.")] = "sale",
+    until: Annotated[
+        str | None, typer.Option("--until", help="Time at which the offer runs out, 2026-01-31T08:00Z.")
+    ] = None,
+    claim_days: Annotated[int, typer.Option(help="Days in which a claim is answered.")] = 14,
+    condition: Annotated[str | None, typer.Option(help="Condition as it is offered.")] = None,
+    waste_code: Annotated[str | None, typer.Option(help="Entry of a list of wastes.")] = None,
+    operator: OperatorOption = None,
+    key: KeyOption = None,
+    token: TokenOption = None,
+    place: PlaceOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Offer items to another operator; they stay where they are until it accepts."""
+    from kitaran.registry.custody import service
+
+    registry = _open(workspace)
+    payload = {
+        "to": to,
+        "passes": passes,
+        "basis": basis,
+        "valid_until": None if until is None else _time(until),
+        "claim_days": claim_days,
+        "condition": condition,
+        "waste_code": waste_code,
+    }
+    made = service.offer(_hand(registry, operator, key, token), items, payload, place)
+    if as_json:
+        print_json(made)
+    else:
+        print(f"Offer {made['offer']}: {', '.join(items)} to {made['receiver_name']}")
+
+
+@app.command(
+    epilog="Example: kitaran custody accept 0f3c... --operator beta-9f8e7d6c --claim pack-1:mass_kg=410"
+)
+def accept(
+    offer: Annotated[str, typer.Argument(help="Id of the offer.")],
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--claim", help="ITEM:mass_kg=N, ITEM:count=N or ITEM:condition=WORDS; may be repeated."
+        ),
+    ] = None,
+    facility: Annotated[str | None, typer.Option(help="Id of the facility that takes them in.")] = None,
+    operator: OperatorOption = None,
+    key: KeyOption = None,
+    token: TokenOption = None,
+    place: PlaceOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Accept an offer, with a claim or without, and print the receipt."""
+    from kitaran.registry.custody import service
+
+    registry = _open(workspace)
+    claims = _claims(claim or [])
+    done = service.accept(_hand(registry, operator, key, token), offer, claims, facility, place)
+    if as_json:
+        print_json(done)
+    else:
+        print(done["receipts"]["receiver"])
+
+
+@app.command(epilog="Example: kitaran custody history pack-1 --json")
+def history(
+    item: Annotated[str, typer.Argument(help="Id of the item.")],
+    operator: Annotated[
+        str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
+    ] = None,
+    token: TokenOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell where an item stands, who had it, what it was made of and what became of it."""
+    from kitaran.foundation.database import reading
+    from kitaran.registry.custody import history as histories
+    from kitaran.registry.custody import lineage
+
+    registry = _open(workspace)
+    caller = _caller(registry, operator, token)
+    with reading(registry.engine) as connection:
+        told = histories.of(connection, item, caller) | {"lineage": lineage.of(connection, item, caller)}
+    if as_json:
+        print_json(told)
+        return
+    print(f"{item}: {told['status'] or 'not yours any more'}, held by {told['holder'] or 'another'}")
+    rows = [
+        (one["at"], one["kind"].removeprefix("custody."), one["by"], one["place"] or "")
+        for one in told["events"]
+    ]
+    print_table("", ("At", "What", "By", "Place"), rows)
+
+
+def _open(folder: Path | None) -> Registry:
+    from kitaran.foundation import workspace as workspaces
+    from kitaran.foundation.settings import read_settings
+    from kitaran.registry.assembly import open_whole
+
+    place = workspaces.Workspace.make(folder or workspaces.DEFAULT)
+    return open_whole(place, read_settings(place.settings_file))
+
+
+def _hand(registry: Registry, operator: str | None, key: Path | None, token: str | None) -> Hand:
+    """The hand of who acts: its own key, or the one that is kept here for it."""
+    from kitaran.foundation.database import reading
+    from kitaran.foundation.errors import InputError
+    from kitaran.registry.ledger.signature import key_id, public_bytes, read_private
+    from kitaran.registry.parties import repository
+    from kitaran.registry.parties.clicks import kept_hand
+    from kitaran.registry.parties.hand import Hand
+
+    if key is not None:
+        private = read_private(key)
+        with reading(registry.engine) as connection:
+            row = repository.key(connection, key_id(public_bytes(private)))
+        if row is None:
+            raise InputError("This key is nobody's here.", "--key", "Register it: kitaran parties key")
+        return Hand(registry.ledger, private, str(row.operator))
+    actor, session = _acting(registry, operator, token, "record")
+    if actor is None:
+        raise InputError("It is not said who acts.", "--operator", "Give --operator, --key or --token.")
+    return kept_hand(registry.ledger, registry.kept, actor, actor, session)
+
+
+def _acting(
+    registry: Registry, operator: str | None, token: str | None, scope: str
+) -> tuple[str | None, str]:
+    """Who acts, and what stands for a session in the envelope."""
+    from kitaran.foundation.database import reading
+    from kitaran.foundation.errors import InputError
+    from kitaran.registry.parties import tokens
+
+    if token is None:
+        return operator, "command-line"
+    with reading(registry.engine) as connection:
+        found = tokens.find(connection, token)
+    if found is None or scope not in found.scopes or operator not in (None, found.operator):
+        raise InputError(f"No valid token to {scope}.", "--token", "Make one: kitaran parties token")
+    return found.operator, f"token:{found.id}"
+
+
+def _caller(registry: Registry, operator: str | None, token: str | None) -> Operator:
+    """Who asks; whoever has the workspace in hand reads all of it."""
+    from kitaran.foundation.clock import now
+    from kitaran.foundation.database import reading
+    from kitaran.foundation.errors import NotFoundError
+    from kitaran.registry.parties import repository
+    from kitaran.registry.parties.kinds import NODE
+
+    actor, _ = _acting(registry, operator, token, "read")
+    if actor is None:
+        return repository.Operator(NODE, NODE, None, frozenset({"auditor"}))
+    with reading(registry.engine) as connection:
+        found = repository.operator(connection, actor, now())
+    if found is None:
+        raise NotFoundError("There is no such operator.", actor, "Look: kitaran parties list")
+    return found
+
+
+def _claims(texts: list[str]) -> list[dict[str, Any]]:
+    """Claims as they are typed, one field each, put together by item."""
+    from kitaran.foundation.errors import InputError
+
+    found: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        what, equals, value = text.partition("=")
+        item, _, name = what.rpartition(":")
+        if not (equals and item) or name not in ("mass_kg", "count", "condition"):
+            raise InputError(f"{text} is no claim.", "--claim", "Write it as pack-1:mass_kg=410.5")
+        if name == "count" and not value.isdecimal():
+            raise InputError(f"{value} is no count.", "--claim", "Give a whole number.")
+        found.setdefault(item, {"item": item})[name] = int(value) if name == "count" else value
+    return list(found.values())
+
+
+def _time(text: str) -> str:
+    """A time as the record writes it; without a zone it is UTC."""
+    from datetime import datetime
+
+    from kitaran.foundation.clock import stamp
+    from kitaran.foundation.errors import InputError
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text} is no time.", "--until", "Write it as 2026-01-31T08:00Z.") from None
+    return stamp(found if found.tzinfo else found.replace(tzinfo=UTC))

@@ -1,0 +1,156 @@
+"""Custody over HTTP, as the programs of two firms meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from kitaran.foundation.workspace import Workspace
+from kitaran.registry.assembly import Registry
+from kitaran.web.app import create_app
+from tests.registry.custody.conftest import SALE, Yard
+from tests.registry.custody.test_late import Device
+from tests.registry.parties.conftest import enrol
+
+from .test_registry import bearing
+
+
+@pytest.fixture
+def app(workspace: Workspace) -> FastAPI:
+    return create_app(workspace)
+
+
+@pytest.fixture
+def api(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://127.0.0.1/api/v1") as client:
+        yield client
+
+
+@pytest.fixture
+def registry(app: FastAPI, api: TestClient) -> Registry:
+    found: Registry = app.state.registry.whole()
+    return found
+
+
+@pytest.fixture
+def maker(registry: Registry) -> Yard:
+    return Yard(registry, enrol(registry, "Maker", "producer"))
+
+
+@pytest.fixture
+def fleet(registry: Registry) -> Yard:
+    return Yard(registry, enrol(registry, "Fleet", "operator"))
+
+
+@pytest.fixture
+def stranger(registry: Registry) -> Yard:
+    return Yard(registry, enrol(registry, "Stranger", "operator"))
+
+
+def get(api: TestClient, yard: Yard, path: str) -> Any:
+    answer = api.get(path, headers=bearing(yard.client))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def post(api: TestClient, yard: Yard, event: dict[str, Any]) -> Any:
+    answer = api.post("events", json=event, headers=bearing(yard.client))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_a_battery_is_handed_over_with_what_the_addresses_tell_alone(
+    api: TestClient, maker: Yard, fleet: Yard
+) -> None:
+    item = "battery/pack-1"
+    post(api, maker, maker.event("begun", [item], {"mass_kg": "412.5"}, expects={item: None}))
+    head = get(api, maker, f"items/{item}")["head"]
+    post(api, maker, maker.event("offered", [item], {"to": fleet.id, **SALE}, expects={item: head}))
+    [offer] = get(api, fleet, "custody/offers")["received"]
+    accepted = fleet.event("accepted", [item], {"offer": offer["offer"]}, expects=offer["heads"])
+    post(api, fleet, accepted)
+    told = get(api, fleet, f"items/{item}/custody")
+    assert (told["holder"], told["owner"], told["mass_kg"]) == (fleet.id, fleet.id, "412.5")
+    assert told["head"] == get(api, fleet, f"items/{item}")["head"]
+    assert told["handovers"][0]["receipts"]["receiver"].startswith("Receipt for Fleet")
+    assert get(api, fleet, f"items/{item}/lineage") == {"item": item, "up": [], "down": []}
+
+
+def test_the_same_offer_is_not_accepted_twice(api: TestClient, maker: Yard, fleet: Yard) -> None:
+    maker.begins("pack-1")
+    offer = maker.offers("pack-1", fleet)
+    two = [fleet.event("accepted", ["pack-1"], {"offer": offer}) for _ in range(2)]
+    answer = api.post("events", json=two, headers=bearing(fleet.client))
+    [first, second] = answer.json()["results"]
+    assert "receipt" in first
+    assert second["error"]["status"] == 409
+
+
+@pytest.mark.parametrize("tail", ["", "/events", "/custody", "/lineage"])
+def test_a_stranger_gets_the_same_answer_for_an_item_that_does_not_exist(
+    api: TestClient, maker: Yard, stranger: Yard, tail: str
+) -> None:
+    maker.begins("pack-1")
+    Device(stranger).notes("installed", ["pack-1"], {"what": "vehicle", "host": "x"})
+    late = Device(stranger)
+    for item in ("pack-1", "pack-2"):
+        late.notes("installed", [item], {"what": "vehicle", "host": "x"})
+    late.sends()
+    answers = [
+        api.get(f"items/{item}{tail}", headers=bearing(stranger.client)) for item in ("pack-1", "pack-0")
+    ]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].text.replace("pack-1", "pack-0") == answers[1].text
+
+
+def test_a_late_link_opens_nothing_that_custody_does_not_know(
+    api: TestClient, registry: Registry, stranger: Yard
+) -> None:
+    from kitaran.registry.ledger.kinds import EventKind, Payload
+
+    class Entered(Payload):
+        operator: str
+
+    registry.ledger.kinds.register([EventKind("passport.entered_for_this_test", Entered)])
+    registry.hand.record("passport.entered_for_this_test", "battery/b-1", {"operator": "x"})
+    device = Device(stranger)
+    device.notes("installed", ["battery/b-1"], {"what": "vehicle", "host": "x"})
+    device.sends()
+    for tail in ("", "/events", "/custody"):
+        assert api.get(f"items/battery/b-1{tail}", headers=bearing(stranger.client)).status_code == 404
+
+
+def test_the_events_of_a_battery_are_shown_for_the_time_in_which_one_had_it(
+    api: TestClient, maker: Yard, fleet: Yard, stranger: Yard
+) -> None:
+    maker.begins("pack-1")
+    fleet.takes_over("pack-1", maker, passes="possession", basis="lease")
+    stranger.takes_over("pack-1", fleet, passes="possession", basis="loan")
+    stranger.say("installed", "pack-1", {"what": "vehicle", "host": "bus-7"})
+
+    def kinds(yard: Yard) -> list[str]:
+        shown = get(api, yard, "items/pack-1/events")
+        assert shown["next"] is None
+        return [one["envelope"]["kind"].removeprefix("custody.") for one in shown["events"]]
+
+    assert kinds(fleet) == ["offered", "accepted", "offered", "accepted"]
+    assert kinds(stranger) == ["offered", "accepted", "installed"]
+    assert get(api, fleet, "items/pack-1")["head"] is None
+    assert get(api, stranger, "items/pack-1")["events"] == 3
+
+
+def test_custody_is_asked_for_with_a_token(api: TestClient, registry: Registry) -> None:
+    for path in ("custody/offers", "items/pack-1/custody", "items/pack-1/lineage"):
+        assert api.get(path).status_code == 401
+
+
+@pytest.mark.parametrize("item", ["battery/x/custody", "battery/x/lineage"])
+def test_no_item_takes_an_id_that_is_an_address_of_custody(api: TestClient, maker: Yard, item: str) -> None:
+    event = maker.event("begun", [item], {}, expects={item: None})
+    answer = api.post("events", json=event, headers=bearing(maker.client))
+    assert answer.status_code == 403
+    assert "could not be asked for by its address" in answer.text
