@@ -73,6 +73,7 @@ def test_an_untested_battery_is_told_what_a_test_would_be_worth(site: TestClient
         ("age=-3", "age"),
         ("age=inf", "age"),
         ("as_of=yesterday", "as_of"),
+        ("as_of=1900", "as_of"),
         ("new=-5", "new"),
         ("trust=140", "trust"),
         ("kwh=many&trust=140", "trust"),

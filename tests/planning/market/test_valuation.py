@@ -240,8 +240,11 @@ def test_one_bad_range_makes_the_grade() -> None:
     assert str(valuation.value("NMC622", 60, "THA", soh=0.8).grade[0]) == "D"
 
 
-def test_every_economy_of_the_region_gets_a_value() -> None:
-    codes = [each.code for each in reference.economies()]
+@pytest.mark.parametrize(
+    "every", [pytest.param(1, marks=pytest.mark.slow, id="all"), pytest.param(8, id="some")]
+)
+def test_every_economy_of_the_region_gets_a_value(every: int) -> None:
+    codes = [each.code for each in reference.economies()][::every]
     worth = valuation.value("LFP", 50, codes, soh=0.82, age=7, samples=20)
     assert np.all(np.isfinite(worth.value_usd))
 
@@ -266,6 +269,20 @@ def test_the_price_of_a_new_pack_is_that_of_its_day() -> None:
     bnef = figure("prices", item="li_ion_pack_price_bnef", period="2022")
     all_now = figure("prices", item="pack_price", basis="BNEF, all uses, volume-weighted")
     assert then == pytest.approx(now * bnef / all_now)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("abc", "is no day"), ("2026-13", "is no day"), ("1900", "not known"), ("2018-06", "not known")],
+)
+def test_a_day_that_is_none_or_has_no_prices_is_refused(day: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as refused:
+        valuation.value("LFP", 60, "THA", as_of=day)
+    assert refused.value.place == "as_of"
+
+
+def test_the_first_day_with_prices_has_a_value() -> None:
+    assert valuation.value("LFP", 60, "THA", soh=0.8, as_of="2019-06").value_usd.shape == (1,)
 
 
 def test_the_widest_swing_stands_first_and_holds_the_value() -> None:

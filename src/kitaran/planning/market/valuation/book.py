@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ from kitaran.reference import FactTable, Row, lower_grade, region_chain
 KILOGRAMS_IN_TONNE = 1000
 NEWER_SET_FROM = "2025"
 LEAD_BASIS = "annual mean of months, nominal"
+DAY = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+LONGEST_GAP_YEARS = 3
 PACKS_OF_ALL_USES = ("li_ion_pack_price_bnef", "annual, as published")
 METAL_ITEM = {
     "cobalt": ("metal", "Co"),
@@ -187,6 +190,32 @@ class Book:
         fit = [row for row in rows if not self.as_of or _not_after(row.text("period"), self.as_of)]
         row = fit[-1] if fit else rows[0]
         return from_row(row, name, part, date=row.text("period"))
+
+
+def checked_day(as_of: str, overrides: Path | None = None) -> str:
+    """The day of the prices; InputError if it is none, or before the prices of new packs are known."""
+    if not as_of:
+        return as_of
+    if not DAY.fullmatch(as_of):
+        raise InputError(f"{as_of[:20]!r} is no day.", "as_of", "Give a year, a month or a day, as 2026-05.")
+    item, basis = PACKS_OF_ALL_USES
+    rows = reference.read("prices", overrides).where(item=item, basis=basis).resolve().rows
+    first = _first_known(sorted(row.text("period") for row in rows))
+    if not _not_after(first, as_of):
+        raise InputError(
+            f"Prices of new packs are not known for {as_of}.", "as_of", f"Choose {first} or later."
+        )
+    return as_of
+
+
+def _first_known(periods: Sequence[str]) -> str:
+    """The period from which on quotations follow one another closely; lone older ones hold for no day."""
+    first = periods[-1]
+    for period in reversed(periods):
+        if int(first[:4]) - int(period[:4]) > LONGEST_GAP_YEARS:
+            break
+        first = period
+    return first
 
 
 def _not_after(period: str, day: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kitaran.planning.market.valuation.book import Book
+from kitaran.planning.market.valuation.book import Book, checked_day
 from kitaran.planning.market.valuation.draw import Draw
 from kitaran.planning.market.valuation.figures import Along, Array, Central, Figure, Sampled
 from kitaran.planning.market.valuation.lot import Kind, Lot, lot
@@ -116,7 +116,7 @@ def value(
     Source: health-factor method of Neubauer and Pesaran (2011), J. Power Sources 196; work and transport of
     `kitaran.processes`.
     """
-    book = Book(checked(own), as_of, overrides)
+    book = Book(checked(own), checked_day(as_of, overrides), overrides)
     batteries = lot(
         chemistry,
         kwh,
