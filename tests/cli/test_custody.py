@@ -1,0 +1,92 @@
+"""`kitaran custody`, as somebody at the computer of the registry uses it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from kitaran.cli import build
+from kitaran.foundation.errors import KitaranError
+from kitaran.registry.ledger.signature import make_key, public_bytes, write_private
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Any:
+    def run(*words: str) -> dict[str, Any]:
+        done = CliRunner().invoke(build(), [*words, "--workspace", str(tmp_path / "work"), "--json"])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return run
+
+
+@pytest.fixture
+def firms(ask: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    return (
+        ask("parties", "add", "Delta", "--role", "producer"),
+        ask("parties", "add", "Beta", "--role", "recycler"),
+    )
+
+
+def test_a_battery_is_offered_accepted_with_a_claim_and_its_history_told(ask: Any, firms: Any) -> None:
+    delta, beta = firms
+    ask("custody", "begin", "pack-1", "--mass-kg", "412.5", "--operator", delta["operator"])
+    offered = ask("custody", "offer", "pack-1", "--to", beta["operator"], "--token", delta["token"])
+    assert (offered["state"], offered["receipt"]["custody"]) == ("open", "custodial")
+    accepted = ask(
+        *("custody", "accept", offered["offer"], "--operator", beta["operator"], "--place", "Rayong"),
+        *("--claim", "pack-1:mass_kg=410", "--claim", "pack-1:condition=dented"),
+    )
+    assert (accepted["state"], accepted["claims"][0]["mass_kg"]) == ("accepted", "410")
+    assert "in Rayong" in accepted["receipts"]["giver"]
+    told = ask("custody", "history", "pack-1")
+    assert (told["holder"], told["lineage"]["up"]) == (beta["operator"], [])
+    assert [one["kind"] for one in told["events"]] == ["custody.begun", "custody.offered", "custody.accepted"]
+    assert ask("custody", "history", "pack-1", "--operator", delta["operator"])["holder"] is None
+
+
+def test_an_operator_signs_with_its_own_key(ask: Any, firms: Any, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = make_key()
+    write_private(key, tmp_path / "own.pem")
+    public = Ed25519PublicKey.from_public_bytes(public_bytes(key))
+    form = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "own.pub.pem").write_bytes(public.public_bytes(*form))
+    ask("parties", "key", firms[0]["operator"], "--add", str(tmp_path / "own.pub.pem"))
+    ask("custody", "begin", "pack-1", "--key", str(tmp_path / "own.pem"))
+    made = ask("custody", "offer", "pack-1", "--to", firms[1]["operator"], "--key", str(tmp_path / "own.pem"))
+    assert made["receipt"]["custody"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (["offer", "pack-1", "--to", "x"], "not said who acts"),
+        (["offer", "pack-1", "--to", "x", "--token", "kitaran_x"], "No valid token"),
+        (["accept", "0" * 32, "--operator", "DELTA"], "no such offer for you"),
+        (["accept", "0" * 32, "--operator", "DELTA", "--claim", "heavy"], "is no claim"),
+        (["offer", "pack-1", "--to", "x", "--until", "soon", "--operator", "DELTA"], "is no time"),
+        (["history", "pack-0"], "no such item for you"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_words(ask: Any, firms: Any, words: list[str], cause: str) -> None:
+    with pytest.raises(KitaranError, match=cause):
+        ask("custody", *(firms[0]["operator"] if word == "DELTA" else word for word in words))
+
+
+def test_a_history_is_told_in_words_too(ask: Any, firms: Any, tmp_path: Path) -> None:
+    ask("custody", "begin", "pack-1", "--operator", firms[0]["operator"])
+    told = CliRunner().invoke(
+        build(), ["custody", "history", "pack-1", "--workspace", str(tmp_path / "work")]
+    )
+    assert f"pack-1: held, held by {firms[0]['operator']}" in told.output
+    assert "begun" in told.output
