@@ -147,13 +147,13 @@ def test_a_run_without_out_is_kept_in_the_workspace_and_known_by_its_id(kitaran:
 def test_a_disk_that_fills_up_leaves_no_run(bhutan: str, tmp_path: Path) -> None:
     """A limit on file size stands for a full disk: it holds for root too."""
     ended = subprocess.run(
-        [KITARAN, "scenario", "run", bhutan, "--out", "deep/result", "--samples", "100"],
+        [KITARAN, "scenario", "run", bhutan, "--out", "deep/result", "--samples", "10"],
         cwd=tmp_path,
         env=environment(),
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )
     assert ended.returncode == 2, ended.stderr
     assert "Free some space" in ended.stderr

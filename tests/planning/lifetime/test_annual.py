@@ -46,13 +46,13 @@ def test_power_laws_are_within_a_thousandth_of_the_daily_method(model: str) -> N
     assert furthest(model, "charging_buffer") <= 1e-3
 
 
-@pytest.mark.parametrize("use", ["charging_buffer", "private_car"])
+@pytest.mark.parametrize("use", ["private_car", pytest.param("charging_buffer", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("model", SIGMOID)
 def test_sigmoids_are_within_five_thousandths(model: str, use: str) -> None:
     assert furthest(model, use) <= 5e-3
 
 
-@pytest.mark.parametrize("scale", [0.7, 1.4])
+@pytest.mark.parametrize("scale", [pytest.param(0.7, marks=pytest.mark.slow), 1.4])
 @pytest.mark.parametrize("model", ["lfp_gr_250ah", "nmc622_gr_denso_50ah"])
 def test_cells_better_and_worse_than_the_bin_are_met_as_well(model: str, scale: float) -> None:
     assert furthest(model, "ride_hailing_two_wheeler", scale) <= 1.5e-3

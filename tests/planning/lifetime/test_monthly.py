@@ -16,7 +16,9 @@ SEASONAL = {
 
 
 @pytest.mark.parametrize("model", lifetime.catalogue())
-@pytest.mark.parametrize("duty", ["private_car", "ride_hailing_two_wheeler", "home_solar"])
+@pytest.mark.parametrize(
+    "duty", ["private_car", "ride_hailing_two_wheeler", pytest.param("home_solar", marks=pytest.mark.slow)]
+)
 def test_a_life_by_the_month_is_that_by_the_day(model: str, duty: str) -> None:
     here = lifetime.setting(PLACES, duty)
     daily = lifetime.simulate_windows(lifetime.ageing_model(model), here.windows, 8).soh.T[::365]

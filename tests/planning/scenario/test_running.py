@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,11 @@ def _run(economy: str, **changes: object) -> scenario.EconomyRun:
     return scenario.run_economy(changed, economy, samples=60, seed=1)
 
 
+@cache
+def _plain(economy: str) -> scenario.EconomyRun:
+    return _run(economy)
+
+
 def test_the_headline_has_every_economy_year_and_quantity_and_the_sum(made: Path) -> None:
     rows = scenario.read_run(made).headline()
     assert {(row["economy"], row["year"], row["quantity"]) for row in rows} == {
@@ -44,13 +50,13 @@ def test_the_headline_has_every_economy_year_and_quantity_and_the_sum(made: Path
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(
     plain: Scenario, made: Path, tmp_path: Path
 ) -> None:
-    again = scenario.run(plain, tmp_path / "again", samples=40, seed=1)
+    scenario.run(plain, tmp_path / "again", samples=40, seed=1)
     files = sorted(file.name for file in made.iterdir())
     assert files == sorted(file.name for file in (tmp_path / "again").iterdir())
     for name in files:
         assert (tmp_path / "again" / name).read_bytes() == (made / name).read_bytes(), name
-    other = scenario.run(plain, tmp_path / "other", samples=40, seed=2)
-    assert other.headline != again.headline
+    one, other = (scenario.run_economy(plain, "LAO", samples=20, seed=seed).headline for seed in (1, 2))
+    assert one != other
 
 
 def test_the_result_is_one_json_object(plain: Scenario, tmp_path: Path) -> None:
@@ -99,7 +105,7 @@ def test_the_spread_of_sales_widens_with_the_horizon(made: Path) -> None:
 
 
 def test_longer_lived_batteries_retire_later() -> None:
-    plain = _run("THA")
+    plain = _plain("THA")
     longer = _run("THA", lives=[{"component": "battery", "value": 1.5, "unit": "factor"}])
     for year in (2030, 2035, 2040):
         assert _median(longer, "retired_energy", year) < _median(plain, "retired_energy", year)
@@ -107,14 +113,14 @@ def test_longer_lived_batteries_retire_later() -> None:
 
 def test_a_life_in_years_stands_for_the_facts() -> None:
     short = _run("THA", lives=[{"component": "battery", "value": 3, "unit": "year", "vehicle_class": "car"}])
-    assert _median(short, "retired_energy", 2030) > 2 * _median(_run("THA"), "retired_energy", 2030)
+    assert _median(short, "retired_energy", 2030) > 2 * _median(_plain("THA"), "retired_energy", 2030)
 
 
 def test_a_change_elsewhere_does_not_touch_an_economy() -> None:
     changed = _run(
         "THA", lives=[{"component": "battery", "value": 2, "unit": "factor", "economies": ["LAO"]}]
     )
-    assert changed.headline == _run("THA").headline
+    assert changed.headline == _plain("THA").headline
 
 
 def _cars_sold(folder: Path, percent: float) -> dict[int, float]:
@@ -132,7 +138,7 @@ def test_a_sales_target_is_met_exactly(tmp_path: Path) -> None:
 
 def test_without_lead_acid_no_lead_comes_back_in_the_end() -> None:
     path = [{"vehicle_class": "three_wheeler", "year": 2026, "value": 0, "unit": "fraction"}]
-    plain, without = _run("BGD"), _run("BGD", lead_acid=path)
+    plain, without = _plain("BGD"), _run("BGD", lead_acid=path)
     assert _median(plain, "contained_pb", 2025) == _median(without, "contained_pb", 2025)
     assert _median(without, "contained_pb", 2045) < 0.02 * _median(plain, "contained_pb", 2045)
     assert _median(without, "contained_li", 2045) > _median(plain, "contained_li", 2045)
