@@ -1,4 +1,4 @@
-"""Passports: versions of models, batteries, the names under which they are known, and what happened to them."""
+"""Passports: versions of models, batteries, names under which they are known, and what happened to them."""
 
 from __future__ import annotations
 
