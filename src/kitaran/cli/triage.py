@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from kitaran.cli.output import AsJson, print_json, print_table, say
-
-if TYPE_CHECKING:
-    from kitaran.registry.triage import Grading
-    from kitaran.registry.triage.routes import Routing
 
 app = typer.Typer(help="What a used battery is fit for: safety, health, grade.", no_args_is_help=True)
 
@@ -35,41 +30,15 @@ def grade(
 ) -> None:
     """Grade used batteries: safety before health, and health on its lower bound."""
     from kitaran.registry import triage as nouns
+    from kitaran.registry.triage.answers import answers
     from kitaran.registry.triage.routes import route
 
     graded = nouns.grade(nouns.read_pulse_tests(file))
-    routed = route(graded, economy, as_of)
-    rows = [_row(graded, routed, index) for index in range(len(graded.tests))]
+    rows = answers(graded, route(graded, economy, as_of))
     if as_json:
         print_json(rows)
     else:
         _show(rows)
-
-
-def _row(graded: Grading, routed: Routing, index: int) -> dict[str, Any]:
-    health = graded.health
-    return {
-        "id": str(graded.tests.id[index]),
-        "soh": _rounded(health.soh[index]),
-        "soh_low": _rounded(health.low[index]),
-        "soh_high": _rounded(health.high[index]),
-        "in_domain": bool(health.in_domain[index]),
-        "safety": str(graded.safety.verdict[index]),
-        "grade": str(graded.grade[index]),
-        "route": str(routed.route[index]),
-        "value_usd": _rounded(routed.value_usd[index]),
-        "alternatives": [
-            {"route": way.route, "value_usd": _rounded(way.value_usd), "allowed": way.allowed}
-            for way in routed.alternatives[index]
-        ],
-        "like": str(health.like[index]) or None,
-        "method": str(health.method[index]) or None,
-        "reasons": list(graded.reasons[index]),
-    }
-
-
-def _rounded(value: float) -> float | None:
-    return round(float(value), 4) if math.isfinite(value) else None
 
 
 def _show(rows: list[dict[str, Any]]) -> None:

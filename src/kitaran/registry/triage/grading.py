@@ -11,10 +11,11 @@ from kitaran.registry.triage.health import Health, estimate
 from kitaran.registry.triage.health_model import HealthModel
 from kitaran.registry.triage.limits import limit
 from kitaran.registry.triage.pulse_tests import PulseTests
-from kitaran.registry.triage.safety import INSTRUCTIONS, REASONS, UNSAFE, Safety, inspect
+from kitaran.registry.triage.safety import INSTRUCTIONS, NOT_INSPECTED, REASONS, UNSAFE, Safety, inspect
 
 REUSE, REPURPOSE, RECYCLE = "reuse", "repurpose", "recycle"
 QUARANTINE, TEST = "quarantine", "test"
+NOT_LOOKED = "It was not inspected: look before it is used."
 _MV = 1e3
 
 
@@ -70,9 +71,7 @@ def _reasons(row: int, graded: str, tests: PulseTests, safety: Safety, health: H
         REPURPOSE: f"That is at least the {limit('repurpose_from'):.0%} asked for a gentler second use.",
         RECYCLE: f"That is below the {limit('repurpose_from'):.0%} asked for any second use.",
     }[graded]
-    looked = (
-        () if safety.verdict[row] != "not_inspected" else ("It was not inspected: look before it is used.",)
-    )
+    looked = () if safety.verdict[row] != NOT_INSPECTED else (NOT_LOOKED,)
     apart = tests.spread_mv[row]
     spread = (
         (f"Its cells stand {apart:g} mV apart: balance it, let it rest and measure again.",)

@@ -126,4 +126,6 @@ def _from_capacity(tests: PulseTests, told: Health) -> Health:
     told.in_domain[rows] = True
     told.method[rows] = "capacity_test"
     told.remark[rows] = ""
+    unknown = np.isfinite(tests.capacity_ah) & ~np.isfinite(tests.nominal_ah) & ~told.in_domain
+    told.remark[unknown] = "The nominal capacity is not known, so the capacity test tells no health."
     return told

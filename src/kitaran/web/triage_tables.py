@@ -1,0 +1,110 @@
+"""The answer card of one battery, and the table of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kitaran.planning.market.valuation.currency import Rate
+from kitaran.registry.triage.grading import NOT_LOOKED
+from kitaran.web import triage_words as words
+from kitaran.web.figures import figure
+from kitaran.web.language import gettext as _
+
+ROWS_SHOWN = 500
+_ORDER = ("quarantine", "test", "recycle", "repurpose", "reuse")
+_OWN_REMARKS = (
+    2  # of the reasons of a battery that is graded by its health, these are told by the page itself
+)
+
+
+def card(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
+    """What stands on the card of one battery."""
+    verdict, letter = answer["safety"], answer["grade"]
+    unsafe = letter == "quarantine"
+    told = answer["reasons"][: -1 if letter == "test" else None][0 if letter == "test" else _OWN_REMARKS :]
+    return {
+        "name": answer["id"],
+        "title": words.safety_words(verdict),
+        "says": words.safety_says(verdict),
+        "tone": words.TONES[verdict],
+        "unsafe": unsafe,
+        "dangers": [words.danger_words()[sign] for sign in answer["signs"]],
+        "instructions": words.instructions() if unsafe else [],
+        "health": words.health_words(answer),
+        "grade": words.grade_words(letter),
+        "way": words.way_words(answer["route"]),
+        "value": words.money(answer["value_usd"], rate),
+        "usd": _usd(answer["value_usd"], rate),
+        "reasons": list(words.reasons(answer)),
+        "remarks": [] if unsafe else [line for line in told if line != NOT_LOOKED],
+        "ways": None if unsafe or letter == "test" else _ways(answer, rate),
+    }
+
+
+def _usd(usd: float | None, rate: Rate | None) -> str:
+    if usd is None or rate is None or rate.currency == "USD":
+        return ""
+    return f"{figure(usd, 2)}\u00a0USD"
+
+
+def _ways(answer: words.Answer, rate: Rate | None) -> Any:
+    columns = [
+        {"key": "way", "label": _("Way"), "heading": True},
+        {"key": "value", "label": _("Worth about"), "number": True},
+        {"key": "allowed", "label": _("Does its health allow it?")},
+    ]
+    best = {"route": answer["route"], "value_usd": answer["value_usd"], "allowed": True}
+    others = sorted(
+        answer["alternatives"], key=lambda way: (not way["allowed"], -(way["value_usd"] or float("-inf")))
+    )
+    rows = [
+        {
+            "way": words.way_words(way["route"]),
+            "value": {"text": words.money(way["value_usd"], rate), "raw": True} if way["value_usd"] else "",
+            "allowed": _("yes") if way["allowed"] else _("no"),
+            "mark": "chosen" if way is best else "",
+        }
+        for way in (best, *others)
+    ]
+    return columns, rows
+
+
+def many(found: Sequence[words.Answer], rate: Rate | None) -> dict[str, Any]:
+    """Counts by grade, and a row for each battery, the unsafe first."""
+    counts = [
+        (words.grade_words(letter), sum(each["grade"] == letter for each in found)) for letter in _ORDER
+    ]
+    columns = [
+        {"key": "name", "label": _("Battery"), "heading": True},
+        {"key": "safety", "label": _("Safe?")},
+        {"key": "health", "label": _("Health")},
+        {"key": "grade", "label": _("Grade")},
+        {"key": "way", "label": _("Best way")},
+        {"key": "value", "label": _("Worth about"), "number": True},
+    ]
+    ordered = sorted(found, key=lambda each: _ORDER.index(each["grade"]))
+    rows = [_row(each, rate) for each in ordered[:ROWS_SHOWN]]
+    return {
+        "count": len(found),
+        "unsafe": sum(each["grade"] == "quarantine" for each in found),
+        "counts": [(label, str(count)) for label, count in counts if count],
+        "worth": words.money(sum(each["value_usd"] or 0.0 for each in found), rate),
+        "table": (columns, rows),
+        "left": max(0, len(found) - ROWS_SHOWN),
+    }
+
+
+def _row(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
+    unsafe = answer["grade"] == "quarantine"
+    return {
+        "name": {"text": answer["id"], "raw": True},
+        "safety": words.safety_words(answer["safety"]),
+        "health": "" if answer["soh"] is None else words.health_words(answer),
+        "grade": words.grade_words(answer["grade"]),
+        "way": words.way_words(answer["route"]),
+        "value": {"text": words.money(answer["value_usd"], rate), "raw": True}
+        if answer["value_usd"] is not None
+        else "",
+        "mark": "flagged" if unsafe else "",
+    }

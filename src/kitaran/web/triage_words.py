@@ -1,0 +1,134 @@
+"""Triage in words: safe or not, what was seen, health, what it is fit for, ways and their worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kitaran.planning.market.valuation.currency import Rate
+from kitaran.registry.triage.limits import limit
+from kitaran.web.figures import figure
+from kitaran.web.language import gettext as _
+from kitaran.web.lifetime_words import duty_words, percent
+
+Answer = Mapping[str, Any]
+TONES = {"unsafe": "wrong", "safe": "done", "not_inspected": "warn"}
+
+
+def safety_words(verdict: str) -> str:
+    """The first and largest words of the answer."""
+    return {
+        "unsafe": _("Not safe"),
+        "safe": _("Looks safe"),
+        "not_inspected": _("Not looked at yet"),
+    }[verdict]
+
+
+def safety_says(verdict: str) -> str:
+    """What the verdict means."""
+    return {
+        "unsafe": _("Stop. Test nothing, move it as little as you can."),
+        "safe": _("None of the signs of danger was seen."),
+        "not_inspected": _("Look for every sign of danger before you use, move or open it."),
+    }[verdict]
+
+
+def sign_words() -> dict[str, str]:
+    """Signs of danger, as questions of the form."""
+    return {
+        "swollen": _("Swollen"),
+        "leaked": _("Leaked, or smells of solvent"),
+        "vented": _("Vented, soot or burnt marks"),
+        "water": _("Was flooded or is wet inside"),
+        "crash": _("From a crash, dropped or dented"),
+        "undiagnosable": _("Nobody can tell its state"),
+    }
+
+
+def danger_words() -> dict[str, str]:
+    """Why a sign is a danger."""
+    return {
+        "swollen": _("It is swollen: gas has formed inside."),
+        "leaked": _("It has leaked: electrolyte burns and poisons."),
+        "vented": _("It has vented: it was in thermal runaway or near it."),
+        "water": _("Water got in: corrosion and short circuits follow late."),
+        "crash": _("It was in a crash: harm inside cannot be seen."),
+        "undiagnosable": _("Nobody can tell its state: it is treated as damaged."),
+        "insulation": _("Its insulation resistance is too low: the case may be live."),
+    }
+
+
+def instructions() -> list[str]:
+    """What to do with a battery that is not safe."""
+    return [
+        _("Do not charge, discharge, open or stack it."),
+        _("Keep people away. Put it outside or in a fireproof container, far from anything that burns."),
+        _("Watch its temperature, also during the next days."),
+        _("Call whoever is trained for damaged batteries."),
+        _("It travels only as damaged (special provision 376), and never by air."),
+    ]
+
+
+def grade_words(letter: str) -> str:
+    """What its health, or the lack of it, lets it do."""
+    return {
+        "reuse": _("Fit for use as before"),
+        "repurpose": _("Fit for a gentler second use"),
+        "recycle": _("Too worn for a second use"),
+        "test": _("Needs a full capacity test"),
+        "quarantine": _("Set apart"),
+    }[letter]
+
+
+def way_words(route: str) -> str:
+    """A way in words."""
+    kind, _colon, use = route.partition(":")
+    if use:
+        return _("Second life: %(use)s") % {"use": duty_words(use)}
+    return {
+        "reuse": _("Use as before"),
+        "repurpose": _("Second life"),
+        "recycle": _("Recycling"),
+        "test": _("Test first"),
+        "quarantine": _("Set apart, then recycling as damaged"),
+    }[kind]
+
+
+def health_words(answer: Answer) -> str:
+    """Health with its interval."""
+    if answer["soh"] is None:
+        return _("not known")
+    low, high = percent(answer["soh_low"]), percent(answer["soh_high"])
+    return _("%(soh)s (%(low)s to %(high)s)") % {"soh": percent(answer["soh"]), "low": low, "high": high}
+
+
+def reasons(answer: Answer) -> Iterator[str]:
+    """Why it is graded as it is."""
+    letter = answer["grade"]
+    if letter == "quarantine":
+        return
+    if letter == "test":
+        yield _("Its health cannot be told from what was given.")
+        return
+    said = {"low": percent(answer["soh_low"]), "high": percent(answer["soh_high"])}
+    yield _("9 times in 10 its health is between %(low)s and %(high)s; it is judged by %(low)s.") % said
+    limits = {"reuse": percent(limit("reuse_from")), "second": percent(limit("repurpose_from"))}
+    yield {
+        "reuse": _("Use as before asks for at least %(reuse)s.") % limits,
+        "repurpose": _("Use as before asks for %(reuse)s, a second use for %(second)s.") % limits,
+        "recycle": _("A second use asks for at least %(second)s.") % limits,
+    }[letter]
+    yield {
+        "capacity_test": _("Its capacity was measured."),
+        "pulse": _("Health is estimated from the pulse test."),
+        "pulse_ampere_hours": _("Health is estimated from the pulse test and the ampere-hours in it."),
+    }[answer["method"]]
+
+
+def money(usd: float | None, rate: Rate | None) -> str:
+    """An amount in the currency of the place, or in dollars if there is no rate."""
+    if usd is None:
+        return ""
+    if rate is None:
+        return f"{figure(usd, 2)}\u00a0USD"
+    return f"{figure(usd * rate.per_usd, 2)}\u00a0{rate.currency}"
