@@ -77,6 +77,7 @@ def flowing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def test_the_page_says_first_who_collects(flowing: TestClient) -> None:
     said = flowing.get(f"{HERE}.json?economy=THA&year=2035&group=lithium").json()
     assert "60\u00a0% reach licensed collectors and 30\u00a0% informal ones; 10\u00a0%" in said["sentence"]
+    assert "tonnes of lithium batteries that retire" in said["sentence"]
     assert said["grade"] == "D"
     assert {"from": "retired", "to": "hoard", "p10": 50.0, "p50": 100.0, "p90": 200.0} in said["flows"]
     assert said["stores_gwh"] == {"hoard": 2.0}
@@ -103,7 +104,7 @@ def test_every_ribbon_is_named_and_stands_in_the_table_too(flowing: TestClient) 
 
 def test_a_place_without_flows_says_so_without_a_picture(flowing: TestClient) -> None:
     page = flowing.get(f"{HERE}?economy=NRU&year=2035").text
-    assert "No batteries of this kind retire in Nauru in 2035." in page
+    assert "No lithium batteries retire in Nauru in 2035." in page
     assert '<svg class="flows"' not in page
 
 

@@ -80,12 +80,14 @@ def _sentence(place: str, year: int, group: str, found: Sequence[Flow]) -> str:
     leaving = sum(flow.p50 for flow in found if flow.start == "retired")
     formal = share_of(found, ["retired"], ["formal_collection"])
     if not leaving or formal is None:
-        return _("No batteries of this kind retire in %(place)s in %(year)s.") % {
+        return _("No %(batteries)s retire in %(place)s in %(year)s.") % {
+            "batteries": flows_words.batteries(group),
             "place": place,
             "year": year,
         }
     words = {
         "mass": figure(leaving),
+        "batteries": flows_words.batteries(group),
         "place": place,
         "year": year,
         "formal": share(formal),
@@ -94,8 +96,9 @@ def _sentence(place: str, year: int, group: str, found: Sequence[Flow]) -> str:
     }
     return (
         _(
-            "Of %(mass)s tonnes that retire in %(place)s in %(year)s, %(formal)s reach licensed collectors "
-            "and %(informal)s informal ones; %(rest)s stay with owners, are lost or leave in used vehicles."
+            "Of %(mass)s tonnes of %(batteries)s that retire in %(place)s in %(year)s, %(formal)s reach "
+            "licensed collectors and %(informal)s informal ones; %(rest)s stay with owners, are lost or "
+            "leave in used vehicles."
         )
         % words
     )

@@ -51,6 +51,16 @@ def group(code: str) -> str:
     }[code]
 
 
+def batteries(code: str) -> str:
+    """Batteries of a group, as they stand in a sentence."""
+    return {
+        ALL: _("batteries"),
+        "lithium": _("lithium batteries"),
+        "lead_acid": _("lead-acid batteries"),
+        "other": _("sodium-ion batteries"),
+    }[code]
+
+
 def groups() -> list[tuple[str, str]]:
     """Code and name of each group."""
     return [(code, group(code)) for code in GROUPS]

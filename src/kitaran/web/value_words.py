@@ -143,7 +143,7 @@ def _inputs() -> dict[str, str]:
         "discount_rate": _("Discount rate"),
         "new_pack": _("World price of a new battery"),
         "new_pack_usd_per_kwh": _("Price of a new battery"),
-        "small_buyer_markup": _("What a small buyer pays over that"),
+        "small_buyer_markup": _("What a small buyer pays over the world price"),
         "trust_discount": _("Discount for short warranty and unknown history"),
         "used_pack": _("Price of usable used packs"),
         "used_pack_usd_per_kwh": _("Price of usable used packs"),
