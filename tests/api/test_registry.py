@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -78,6 +80,34 @@ def test_of_a_batch_each_event_has_its_own_outcome(api: TestClient, recycler: Cl
     assert "receipt" in results[0]
     assert [one["error"]["status"] for one in results[1:]] == [409, 403, 422]
     assert all(one["error"]["faults"][0]["remedy"] for one in results[1:])
+
+
+def test_what_others_hold_takes_the_same_work_as_what_is_not_there(
+    api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    """Else the time of the answer would tell a stranger that the item exists."""
+    other = enrol(registry, "Echo Recyclers", "recycler")
+    head(api, recycler)  # the first use of a token is noted
+    asked: list[list[str]] = []
+    for item in ("operator/nobody-00000000", f"operator/{other.operator}"):
+        asked.append([])
+        for tail in ("", "/events"):
+            with statements(registry, asked[-1]):
+                assert api.get(f"items/{item}{tail}", headers=bearing(recycler)).status_code == 404
+    assert asked[0]
+    assert asked[0] == asked[1]
+
+
+@contextmanager
+def statements(registry: Registry, kept: list[str]) -> Iterator[None]:
+    """What the database is asked inside the block."""
+
+    def keep(connection: object, cursor: object, statement: str, *_: object) -> None:
+        kept.append(statement)
+
+    sa.event.listen(registry.engine, "before_cursor_execute", keep)
+    yield
+    sa.event.remove(registry.engine, "before_cursor_execute", keep)
 
 
 @pytest.mark.parametrize("size", [1_001, 50_000])

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
-from kitaran.foundation.database import reading
+from kitaran.foundation.database import reading, writing
+from kitaran.foundation.migrations.versions import v0007_item_actors
 from kitaran.registry.ledger import merkle, repository, tables
 from kitaran.registry.ledger.checkpoint import Signer
 from kitaran.registry.ledger.findings import Findings
@@ -95,6 +96,8 @@ def test_what_was_changed_is_named(
         ("DELETE FROM ledger_head WHERE item = 'pack-1'", "head of pack-1"),
         ("UPDATE ledger_item_event SET item_seq = 9 WHERE seq = 1", "history of pack-1"),
         ("DELETE FROM ledger_item_event WHERE seq = 1", "history of pack-1"),
+        ("DELETE FROM ledger_item_actor WHERE item = 'pack-1'", "who acted on pack-1"),
+        ("UPDATE ledger_item_actor SET actor = 'nobody' WHERE item = 'pack-1'", "who acted on pack-1"),
         ("UPDATE ledger_key SET public_key = CAST('x' AS {blob})", "key that signed it is not kept"),
     ],
 )
@@ -150,3 +153,11 @@ def test_what_follows_from_the_log_is_rebuilt_to_the_same_bytes(ledger: Ledger, 
     assert rebuild(ledger.engine, ledger.kinds) == 300
     assert snapshot(ledger.engine) == before
     assert verified(signer).problems == []
+
+
+def test_a_log_of_before_is_looked_through_for_who_acted_on_what(ledger: Ledger, signer: Signer) -> None:
+    before = snapshot(ledger.engine)["ledger_item_actor"]
+    tamper(ledger.engine, "DELETE FROM ledger_item_actor")
+    with writing(ledger.engine) as connection:
+        v0007_item_actors._fill(connection, tables.item_actor)
+    assert snapshot(ledger.engine)["ledger_item_actor"] == before

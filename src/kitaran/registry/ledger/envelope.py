@@ -37,6 +37,9 @@ _FORMS = {
     "key_id": (_HEX64, "the SHA-256 of the public key, 64 hexadecimal digits"),
     "session": (re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII), "1 to 64 letters, digits or . _ : -"),
 }
+_TEXTS = tuple(name for name in _FORMS if name in NEEDED)
+_ALL_TEXTS = re.compile("\n".join(f"(?:{_FORMS[name][0].pattern})" for name in _TEXTS), re.ASCII)
+"""The needed texts one under the other: no form takes a line feed, so one match says that all of them fit."""
 _ITEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}", re.ASCII)
 
 
@@ -152,7 +155,7 @@ def _faults(envelope: dict[str, Any]) -> list[Fault]:
 def _field_faults(envelope: dict[str, Any]) -> list[Fault | None]:
     return [
         None if type(envelope["v"]) is int and envelope["v"] == VERSION else _bad("v", f"{VERSION}"),
-        *(_text_fault(envelope, name) for name in _FORMS if name in envelope),
+        *_text_faults(envelope),
         _items_fault(envelope["items"]),
         _expects_fault(envelope["expects"], envelope["items"]),
         _place_fault(envelope["place"]),
@@ -163,6 +166,19 @@ def _field_faults(envelope: dict[str, Any]) -> list[Fault | None]:
 
 def _bad(name: str, form: str) -> Fault:
     return Fault(f"$.{name}", "The field has another form.", f"Send {form}.")
+
+
+def _text_faults(envelope: dict[str, Any]) -> list[Fault | None]:
+    if "session" not in envelope and _texts_fit(envelope):
+        return []
+    return [_text_fault(envelope, name) for name in _FORMS if name in envelope]
+
+
+def _texts_fit(envelope: dict[str, Any]) -> bool:
+    try:
+        return _ALL_TEXTS.fullmatch("\n".join([envelope[name] for name in _TEXTS])) is not None
+    except TypeError:  # one of them is no text
+        return False
 
 
 def _text_fault(envelope: dict[str, Any], name: str) -> Fault | None:

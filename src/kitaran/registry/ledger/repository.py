@@ -187,12 +187,9 @@ def imports(connection: Connection) -> list[int]:
 
 
 def leaf_hashes(connection: Connection, start: int, stop: int) -> list[bytes]:
-    query = (
-        sa.select(t.event.c.leaf_hash)
-        .where(t.event.c.seq >= start, t.event.c.seq < stop)
-        .order_by(t.event.c.seq)
-    )
-    return list(connection.execute(query).scalars())
+    span = f"seq >= {int(start)} AND seq < {int(stop)}"
+    query = f"SELECT leaf_hash FROM ledger_event WHERE {span} ORDER BY seq"
+    return [one[0] for one in connection.exec_driver_sql(query)]
 
 
 def nodes(connection: Connection, height: int, start: int, stop: int) -> list[bytes]:

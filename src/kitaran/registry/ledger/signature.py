@@ -7,6 +7,7 @@ and no table of keys can be bent to another.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -57,10 +58,16 @@ def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     if len(public_key) != PUBLIC_BYTES or len(signature) != SIGNATURE_BYTES:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+        _opened(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _opened(public_key: bytes) -> Ed25519PublicKey:
+    """The key made ready; a batch is mostly signed by one. ValueError for bytes that are no key."""
+    return Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def is_weak(public_key: bytes) -> bool:

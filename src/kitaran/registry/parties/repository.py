@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -67,33 +67,47 @@ def same_name(name: str) -> str:
 
 def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[str]:
     """Roles that an operator held at a time."""
-    moment = stamp(at)
-    return frozenset(
-        role
-        for role, since, until in _role_spans(connection, operator_id)
-        if since <= moment and (until is None or moment < until)
-    )
+    known = _READ.setdefault(connection, _RolesRead())
+    found = known.held.get((operator_id, at))
+    if found is None:
+        moment = stamp(at)
+        found = known.held[operator_id, at] = frozenset(
+            role
+            for role, since, until in _role_spans(connection, operator_id, known)
+            if since <= moment and (until is None or moment < until)
+        )
+    return found
 
 
-_SPANS: Final[WeakKeyDictionary[Connection, dict[str, list[tuple[str, str, str | None]]]]] = (
-    WeakKeyDictionary()
-)
-"""What one connection (here one transaction) has read of roles: every event of a batch asks twice."""
+@dataclass
+class _RolesRead:
+    """What one connection (here one transaction) has read of roles: every event of a batch asks twice, and
+    all of them for the one time of recording.
+
+    spans : of an operator: role, from when, until when
+    held  : roles of an operator at a time
+    """
+
+    spans: dict[str, list[tuple[str, str, str | None]]] = field(default_factory=dict)
+    held: dict[tuple[str, datetime], frozenset[str]] = field(default_factory=dict)
 
 
-def _role_spans(connection: Connection, operator_id: str) -> list[tuple[str, str, str | None]]:
-    """Role, from when, until when."""
-    known = _SPANS.setdefault(connection, {})
-    if operator_id not in known:
+_READ: Final[WeakKeyDictionary[Connection, _RolesRead]] = WeakKeyDictionary()
+
+
+def _role_spans(
+    connection: Connection, operator_id: str, known: _RolesRead
+) -> list[tuple[str, str, str | None]]:
+    if operator_id not in known.spans:
         c = t.role.c
         query = sa.select(c.role, c.valid_from, c.valid_until).where(c.operator == operator_id)
-        known[operator_id] = [(one[0], one[1], one[2]) for one in connection.execute(query)]
-    return known[operator_id]
+        known.spans[operator_id] = [(one[0], one[1], one[2]) for one in connection.execute(query)]
+    return known.spans[operator_id]
 
 
 def forget_roles(connection: Connection) -> None:
     """Read roles anew: whoever has written some in this transaction says so."""
-    _SPANS.pop(connection, None)
+    _READ.pop(connection, None)
 
 
 def licences(connection: Connection, operator_id: str) -> list[Licence]:
