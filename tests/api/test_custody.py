@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -105,6 +107,29 @@ def test_a_stranger_gets_the_same_answer_for_an_item_that_does_not_exist(
     ]
     assert [one.status_code for one in answers] == [404, 404]
     assert answers[0].text.replace("pack-1", "pack-0") == answers[1].text
+
+
+def test_a_stranger_costs_the_same_work_whether_the_item_exists_or_not(
+    api: TestClient, registry: Registry, maker: Yard, fleet: Yard, stranger: Yard
+) -> None:
+    """Else the time of the answer would tell that it exists."""
+    maker.begins("pack-1")
+    fleet.takes_over("pack-1", maker)
+    asked: list[list[str]] = []
+    get(api, stranger, "custody/offers")  # the first use of a token is noted, once a day
+    for item in ("pack-0", "pack-1"):
+        asked.append([])
+        keep = partial(_keep, asked[-1])
+        sa.event.listen(registry.engine, "before_cursor_execute", keep)
+        for tail in ("", "/events", "/custody", "/lineage"):
+            assert api.get(f"items/{item}{tail}", headers=bearing(stranger.client)).status_code == 404
+        sa.event.remove(registry.engine, "before_cursor_execute", keep)
+    assert asked[0]
+    assert asked[0] == asked[1]
+
+
+def _keep(kept: list[str], connection: object, cursor: object, statement: str, *_: object) -> None:
+    kept.append(statement)
 
 
 def test_a_late_link_opens_nothing_that_custody_does_not_know(
