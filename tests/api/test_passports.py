@@ -117,6 +117,7 @@ def test_no_value_leaks_on_any_way_out(
         "passports/models",
         f"passports/{battery}/export?format=none",
         f"passports/{battery}/nothing",
+        f"passports/{battery}/versions",
         f"items/battery/{battery}",
         f"items/battery/{battery}/events",
     ]
@@ -195,6 +196,19 @@ def test_a_list_holds_ones_own_and_search_finds_nothing_of_others(
             assert [one["id"] for one in answer] == found, who
     assert api.get("passports").status_code == 401
     assert api.get("passports?code=rubbish-code", headers=asking["producer"]).json()["passports"] == []
+
+
+def test_the_versions_of_a_model_tell_what_changed_as_far_as_it_may_be_read(
+    api: TestClient, players: Cast, asking: dict[str, dict[str, str]]
+) -> None:
+    maker = enrol(players.registry, "Another maker", "producer")
+    made = issue(players, maker, "pack-53")
+    changed = values_of("model", "static") | {"mass_kg": "299", "hours_to_open": "1.25"}
+    service.register_model(players.hand(maker), maker.operator, "pack-53", changed)
+    for who, seen in (("nobody", ["mass_kg"]), ("licensed", ["hours_to_open", "mass_kg"])):
+        versions = api.get(f"passports/{made}/versions", headers=asking[who]).json()["versions"]
+        assert [one["version"] for one in versions] == [1, 2]
+        assert versions[1]["changed"] == seen
 
 
 def test_a_wrong_token_is_refused_and_not_taken_for_nobody(api: TestClient, battery: str) -> None:

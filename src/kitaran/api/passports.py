@@ -76,6 +76,15 @@ def export_passport(
         return exported(facts_of(connection, battery, caller), format)
 
 
+@router.get("/{battery}/versions")
+def versions_of_model(request: Request, battery: str) -> dict[str, Any]:
+    """Every version of what is said of the battery's model, as far as the caller may read it."""
+    caller = asking(request)
+    with reading(registry.of(request).whole().engine) as connection:
+        found, seen_by = _seen(connection, battery, caller)
+        return {"versions": view.versions(connection, found, seen_by)}
+
+
 def asking(request: Request) -> Operator | None:
     """Who asks; None for somebody without a token and without a session. Raises as `registry.caller` does."""
     if request.headers.get("authorization") or access.signed_in(request) is not None:
@@ -85,7 +94,14 @@ def asking(request: Request) -> Operator | None:
 
 
 def facts_of(connection: Connection, battery: str, caller: Operator | None) -> dict[str, Any]:
-    """What a caller may read of a battery.
+    """What a caller may read of a battery. Raises NotFoundError if there is none for the caller."""
+    return view.facts(connection, *_seen(connection, battery, caller))
+
+
+def _seen(
+    connection: Connection, battery: str, caller: Operator | None
+) -> tuple[repository.Battery, frozenset[audiences.Audience]]:
+    """The battery and the caller's audiences for it.
 
     Raises NotFoundError if there is none for the caller: the same words, and the same queries before them,
     whether it exists or not.
@@ -94,7 +110,7 @@ def facts_of(connection: Connection, battery: str, caller: Operator | None) -> d
     seen_by = audiences.of_caller(connection, caller, None if found is None else found.operator, now())
     if found is None or not view.is_seen(found, seen_by):
         raise NotFoundError("There is no such passport for you.", battery, "Look at the code on the label.")
-    return view.facts(connection, found, seen_by)
+    return found, seen_by
 
 
 def _alias(code: str | None) -> Alias | None:

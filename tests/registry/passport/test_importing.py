@@ -12,10 +12,11 @@ from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError
 from kitaran.registry.ledger import bulk, canonical, merkle
 from kitaran.registry.ledger import repository as log
+from kitaran.registry.ledger.errors import ConflictError
 from kitaran.registry.passport import repository
 from kitaran.registry.passport.importing import RowError, import_file
 from kitaran.registry.passport.kinds import item_of
-from kitaran.registry.passport.service import Batch
+from kitaran.registry.passport.service import Batch, issue_batch
 
 from .conftest import Cast, issue
 
@@ -163,3 +164,10 @@ def test_a_hundred_thousand_passports_come_under_one_signature(maker: Cast, tmp_
         assert len(log.seqs_of_items(connection, [f"batch/{batch.id}"])) == 1
         found = repository.batteries(connection, maker.producer.operator, serial_number="M-99999")
     assert [one.id for one in found] == [batch.batteries[-1]]
+
+
+def test_a_serial_number_that_was_given_away_meanwhile_undoes_the_whole_batch(maker: Cast) -> None:
+    rows = [{"model": "pack-52", "serial_number": one} for one in ("S-1", "S-0")]
+    with pytest.raises(ConflictError, match="known under one of these"):
+        issue_batch(maker.hand(maker.producer), maker.producer.operator, rows)
+    assert held(maker) == 1

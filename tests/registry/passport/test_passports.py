@@ -15,6 +15,7 @@ from kitaran.registry.ledger.rebuild import rebuild
 from kitaran.registry.passport import audiences, repository, service, view
 from kitaran.registry.passport.kinds import item_of
 from tests.registry.parties.conftest import enrol
+from tests.registry.parties.test_authority import erasure_by
 
 from .conftest import Cast, issue, tell_all
 from .made_up import values_of
@@ -236,3 +237,21 @@ def test_black_mass_is_taken_in_with_its_assay(players: Cast) -> None:
 def test_what_cannot_be_is_not_taken_in(players: Cast, told: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         take_in(players, **told)
+
+
+def test_a_restricted_value_that_is_erased_is_gone_for_every_reader(
+    players: Cast, registry: Registry
+) -> None:
+    battery = issue(players, players.producer, "pack-52")
+    players.read(players.producer, battery, "remaining_capacity_ah", "123.456")
+    with reading(registry.engine) as connection:
+        model = repository.model(connection, "pack-52")
+    assert model is not None
+    read_in = facts(players, battery)["readings"][0]["seq"]
+    for seq, name in ((read_in, "reading"), (model.seq, "dismantling_tools")):
+        registry.ledger.append(erasure_by(players.producer, seq, (), name))
+    left = facts(players, battery)
+    assert "remaining_capacity_ah" not in left["attributes"]
+    assert "dismantling_tools" not in left["attributes"]
+    assert left["readings"] == []
+    assert left["timeline"][-1]["kind"] == "reading_taken"

@@ -150,3 +150,18 @@ def _derived(battery: Battery) -> dict[str, Any]:
         "responsible_operator": battery.operator,
         "battery_status": battery.status if known else None,
     }
+
+
+def versions(connection: Connection, battery: Battery, seen_by: frozenset[Audience]) -> list[dict[str, Any]]:
+    """Every version of the battery's model: when, what it said, and which attributes it changed, as far as
+    somebody of these audiences may read them.
+    """
+    wanted = {name for name, one in entered("model", "static").items() if allowed(one, seen_by)}
+    found, before = [], dict[str, Any]()
+    for one in repository.versions(connection, battery.model or ""):
+        sealed = repository.sealed_values(connection, one.seq, wanted)
+        said = {name: value for name, value in (one.content | sealed).items() if name in wanted}
+        changed = sorted(name for name in said.keys() | before.keys() if said.get(name) != before.get(name))
+        found.append({"version": one.version, "at": one.at, "attributes": said, "changed": changed})
+        before = said
+    return found

@@ -1,0 +1,72 @@
+"""`kitaran passport`, from the first model to the export, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .conftest import Run
+
+MODEL = """
+model: pack-52
+attributes:
+  model_name: Pack 52
+  category: ev
+  chemistry: LFP
+  mass_kg: 310.5
+  hours_to_open: 1.5
+"""
+
+
+def begun(kitaran: Run, folder: Path) -> str:
+    """A producer with a model; its id."""
+    operator = str(kitaran("parties", "add", "Acme Cells", "--role", "producer", "--json").json["operator"])
+    (folder / "pack-52.yaml").write_text(MODEL, encoding="utf-8")
+    made = kitaran("passport", "model", "pack-52.yaml", "--operator", operator, "--json")
+    assert made.json == {"model": "pack-52", "operator": operator, "version": 1}
+    return operator
+
+
+def test_an_import_prints_how_many_and_no_errors(kitaran: Run, tmp_path: Path) -> None:
+    begun(kitaran, tmp_path)
+    rows = "model,serial_number\npack-52,S-1\npack-52,S-2\n"
+    (tmp_path / "packs.csv").write_text(rows, encoding="utf-8")
+    ended = kitaran("passport", "import", "packs.csv", "--ids", "ids.csv", "--json")
+    assert (ended.code, ended.json) == (0, {"imported": 2, "errors": []})
+    assert len((tmp_path / "ids.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_an_import_with_a_wrong_cell_says_where_and_ends_with_2(kitaran: Run, tmp_path: Path) -> None:
+    begun(kitaran, tmp_path)
+    rows = "model,serial_number,manufactured_on\npack-52,S-1,31.10.2026\n"
+    (tmp_path / "packs.csv").write_text(rows, encoding="utf-8")
+    ended = kitaran("passport", "import", "packs.csv", "--json")
+    assert ended.code == 2
+    assert ended.json["imported"] == 0
+    assert [(one["row"], one["column"]) for one in ended.json["errors"]] == [(2, "manufactured_on")]
+    again = (tmp_path / "packs.csv").read_text(encoding="utf-8").replace("31.10.2026", "2026-10-31")
+    (tmp_path / "packs.csv").write_text(again, encoding="utf-8")
+    assert kitaran("passport", "import", "packs.csv", "--json").json["imported"] == 1
+
+
+def test_one_passport_is_issued_shown_and_exported(kitaran: Run, tmp_path: Path) -> None:
+    begun(kitaran, tmp_path)
+    battery = kitaran("passport", "issue", "--model", "pack-52", "--serial", "X-1").out.strip()
+    whole = kitaran("passport", "show", battery, "--json").json
+    public = kitaran("passport", "show", battery, "--public", "--json").json
+    assert whole["attributes"]["hours_to_open"]["value"] == "1.5"
+    assert "hours_to_open" not in public["attributes"]
+    assert public["attributes"]["mass_kg"]["value"] == "310.5"
+    exported = kitaran("passport", "export", battery, "--format", "batterypass")
+    assert json.loads(exported.out)["GeneralProductInformation"]["batteryMass"] == 310.5
+    assert kitaran("passport", "issue", "--model", "pack-52", "--serial", "X-1").code == 2
+    assert kitaran("passport", "export", battery, "--format", "none").code == 2
+    assert kitaran("passport", "show", "0" * 32).code == 2
+
+
+def test_a_model_with_a_wrong_value_names_it(kitaran: Run, tmp_path: Path) -> None:
+    begun(kitaran, tmp_path)
+    (tmp_path / "pack-52.yaml").write_text(MODEL + "  mass: 12\n", encoding="utf-8")
+    ended = kitaran("passport", "model", "pack-52.yaml", "--operator", "nobody", "--json")
+    assert ended.code == 2
+    assert [one["place"] for one in ended.json["faults"]] == ["mass"]
