@@ -22,6 +22,9 @@ PAGES = (
     "/data/sources",
     "/plan/value?chem=NMC622&kwh=60&new=120",
     "/own-data",
+    "/triage",
+    "/triage?chemistry=LFP&q_nominal_ah=100&nominal_v=51.2&capacity_test_ah=92",
+    "/triage?id=B-17&leaked=1",
     "/about",
     *WRONG,
 )

@@ -24,6 +24,7 @@ SOME = (
     "/data/sources",
     "/plan/value?chem=NMC622&kwh=60&new=120",
     "/own-data",
+    "/triage?chemistry=LFP&q_nominal_ah=100&nominal_v=51.2&capacity_test_ah=92",
     "/about",
 )
 

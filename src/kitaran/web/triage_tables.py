@@ -34,12 +34,17 @@ def card(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
         "health": words.health_words(answer),
         "grade": words.grade_words(letter),
         "way": words.way_words(answer["route"]),
-        "value": words.money(answer["value_usd"], rate),
-        "usd": _usd(answer["value_usd"], rate),
+        "costs": (answer["value_usd"] or 0.0) < 0,
+        "value": words.money(_size(answer["value_usd"]), rate),
+        "usd": _usd(_size(answer["value_usd"]), rate),
         "reasons": list(words.reasons(answer)),
         "remarks": [] if unsafe else [line for line in told if line != NOT_LOOKED],
         "ways": None if unsafe or letter == "test" else _ways(answer, rate),
     }
+
+
+def _size(usd: float | None) -> float | None:
+    return None if usd is None else abs(usd)
 
 
 def _usd(usd: float | None, rate: Rate | None) -> str:
@@ -79,7 +84,6 @@ def many(found: Sequence[words.Answer], rate: Rate | None) -> dict[str, Any]:
         {"key": "name", "label": _("Battery"), "heading": True},
         {"key": "safety", "label": _("Safe?")},
         {"key": "health", "label": _("Health")},
-        {"key": "grade", "label": _("Grade")},
         {"key": "way", "label": _("Best way")},
         {"key": "value", "label": _("Worth about"), "number": True},
     ]
@@ -101,7 +105,6 @@ def _row(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
         "name": {"text": answer["id"], "raw": True},
         "safety": words.safety_words(answer["safety"]),
         "health": "" if answer["soh"] is None else words.health_words(answer),
-        "grade": words.grade_words(answer["grade"]),
         "way": words.way_words(answer["route"]),
         "value": {"text": words.money(answer["value_usd"], rate), "raw": True}
         if answer["value_usd"] is not None
