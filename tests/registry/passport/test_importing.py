@@ -115,22 +115,29 @@ def test_a_rivals_model_is_answered_like_one_that_is_not_there(maker: Cast, tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "row"),
     [
-        ("a.csv", ""),
-        ("a.csv", "model,model\n"),
-        ("a.csv", "model,serial_number\npack-52,S-1,more\n"),
-        ("a.csv", 'model,serial_number\npack-52,"S-1\n'),
-        ("a.ndjson", "[1]\n"),
-        ("a.ndjson", "{\n"),
-        ("a.xlsx", "no zip"),
-        ("a.txt", "model"),
+        ("a.csv", "", 1),
+        ("a.csv", "model,model\n", 1),
+        ("a.csv", "model,serial_number\npack-52,S-1,more\n", 2),
+        ("a.csv", 'model,serial_number\npack-52,S-1\npack-52,"S-2\n', 3),
+        ("a.ndjson", "[1]\n", 1),
+        ("a.ndjson", '{"model": "pack-52", "serial_number": "S-1"}\n{\n', 2),
     ],
 )
+def test_a_row_that_is_none_is_told_and_nothing_before_it_is_imported(
+    maker: Cast, tmp_path: Path, name: str, text: str, row: int
+) -> None:
+    batch, errors = imported(maker, written(tmp_path / name, text))
+    assert batch is None
+    assert [one.row for one in errors] == [row]
+    assert held(maker) == 1
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.xlsx", "no zip"), ("a.txt", "model")])
 def test_a_file_that_is_none_is_refused(maker: Cast, tmp_path: Path, name: str, text: str) -> None:
     with pytest.raises(InputError):
         imported(maker, written(tmp_path / name, text))
-    assert held(maker) == 1
 
 
 def test_a_heading_alone_holds_no_battery(maker: Cast, tmp_path: Path) -> None:

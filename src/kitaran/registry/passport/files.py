@@ -16,6 +16,14 @@ Cells = dict[str, str]
 KINDS: Final = (".csv", ".ndjson", ".jsonl", ".xlsx")
 
 
+class UnreadableRowError(InputError):
+    """A row that is none: nothing behind it is read. row : as the file counts"""
+
+    def __init__(self, row: int, cause: str, remedy: str) -> None:
+        self.row = row
+        super().__init__(cause, f"row {row}", remedy)
+
+
 def read(path: Path) -> Iterator[tuple[int, Cells]]:
     """Number and cells of each row; empty cells and rows are left out. The heading of a table is row 1.
 
@@ -38,13 +46,13 @@ def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
         lines = csv.reader(file, strict=True)
         try:
             names = [name.strip() for name in next(lines, [])]
-            _check_names(names, path)
+            _check_names(names)
             for row in lines:
-                if cells := _cells(names, row, path, lines.line_num):
+                if cells := _cells(names, row, lines.line_num):
                     yield lines.line_num, cells
         except csv.Error as error:
-            place = f"{path} line {lines.line_num}"
-            raise InputError(f"This is no CSV: {error}.", place, "Save the table as CSV UTF-8.") from None
+            cause = f"This is no CSV: {error}."
+            raise UnreadableRowError(lines.line_num, cause, "Save the table as CSV UTF-8.") from None
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
@@ -62,9 +70,9 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
         names = [_written(value).strip() for value in next(rows, ())]
         while names and not names[-1]:
             names.pop()
-        _check_names(names, path)
+        _check_names(names)
         for number, row in enumerate(rows, start=2):
-            if cells := _cells(names, [_written(value) for value in row], path, number):
+            if cells := _cells(names, [_written(value) for value in row], number):
                 yield number, cells
     finally:
         book.close()
@@ -80,26 +88,21 @@ def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:
             except (json.JSONDecodeError, RecursionError):
                 value = None
             if not isinstance(value, dict):
-                raise InputError(
-                    "This line is no JSON object.", f"{path} line {number}", "Write one object a line."
-                )
+                raise UnreadableRowError(number, "This line is no JSON object.", "Write one object a line.")
             yield number, {str(name): _written(cell) for name, cell in value.items() if cell is not None}
 
 
-def _check_names(names: list[str], path: Path) -> None:
+def _check_names(names: list[str]) -> None:
     if not names or not all(names):
-        raise InputError("A column has no name.", f"{path} row 1", "Write a name above each column.")
+        raise UnreadableRowError(1, "A column has no name.", "Write a name above each column.")
     if len(set(names)) < len(names):
-        raise InputError("Two columns have one name.", f"{path} row 1", "Leave one of them out.")
+        raise UnreadableRowError(1, "Two columns have one name.", "Leave one of them out.")
 
 
-def _cells(names: list[str], row: list[str], path: Path, number: int) -> Cells:
+def _cells(names: list[str], row: list[str], number: int) -> Cells:
     if any(cell.strip() for cell in row[len(names) :]):
-        raise InputError(
-            "The row has more cells than the heading.",
-            f"{path} row {number}",
-            "Put texts with commas in quotes.",
-        )
+        cause = "The row has more cells than the heading."
+        raise UnreadableRowError(number, cause, "Put texts with commas in quotes.")
     return {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
 
 

@@ -81,21 +81,28 @@ def import_rows(
 def check(hand: Hand, rows: Iterable[tuple[int, files.Cells]], operator: str | None) -> Checked:
     """Read every row and check it by itself, against the others and against the registry."""
     checked, names = Checked(operator=operator), dict[Alias, int]()
+    try:
+        _read_rows(rows, checked, names)
+    except files.UnreadableRowError as error:
+        checked.errors.append(RowError(error.row, "", f"{error.cause} {error.remedy}"))
+    if not checked.rows and not checked.errors:
+        checked.errors.append(RowError(1, "", "The file holds no battery."))
+    _check_registry(hand, checked, names)
+    checked.errors.sort(key=lambda one: (one.row, one.column))
+    return checked
+
+
+def _read_rows(rows: Iterable[tuple[int, files.Cells]], checked: Checked, names: dict[Alias, int]) -> None:
     known = entered("item", "static")
     for number, cells in rows:
         if len(checked.rows) >= MOST_ROWS:
             checked.errors.append(RowError(number, "", f"More than {MOST_ROWS} rows come at once."))
-            break
+            return
         row = _row(cells, known)
         checked.errors += [RowError(number, *fault) for fault in _faults(row, known)]
         checked.errors += _names_twice(row, number, names)
         checked.rows.append(row)
         checked.numbers.append(number)
-    if not checked.rows:
-        checked.errors.append(RowError(1, "", "The file holds no battery."))
-    _check_registry(hand, checked, names)
-    checked.errors.sort(key=lambda one: (one.row, one.column))
-    return checked
 
 
 def _row(cells: files.Cells, known: Mapping[str, Attribute]) -> Row:
