@@ -197,9 +197,10 @@ def test_the_manifest_names_what_went_in_and_neither_clock_nor_path(made: Path) 
 def test_progress_tells_the_truth(plain: Scenario, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     report = Counted(lambda told: seen.append((told.name, told.done, told.total)))
-    scenario.run(plain, tmp_path / "run", samples=20, progress=report)
+    few = plain.model_copy(update={"economies": FEW[2:4]})
+    scenario.run(few, tmp_path / "run", samples=20, progress=report)
     by_stage = {name: [done for stage, done, _ in seen if stage == name] for name, _, _ in seen}
-    assert by_stage["Forecasting economies"] == list(range(len(FEW) + 1))
+    assert by_stage["Forecasting economies"] == [0, 1, 2]
     assert all(
         done[-1] == total for stage, done in by_stage.items() for name, _, total in seen if name == stage
     )
@@ -223,6 +224,7 @@ def test_a_run_that_makes_no_sense_is_refused(
 
 def test_a_folder_that_cannot_be_made_leaves_nothing(plain: Scenario, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    one = plain.model_copy(update={"economies": ("LAO",)})
     with pytest.raises(WorkspaceError):
-        scenario.run(plain, tmp_path / "file", samples=20)
+        scenario.run(one, tmp_path / "file", samples=20)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
