@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -187,6 +188,16 @@ def test_every_flipped_bit_of_a_bundle_is_noticed(evidence: bytes) -> None:
 
 def test_a_strangers_program_written_from_the_documentation_agrees(bundle: bytes) -> None:
     assert strangers_verifier.verify(bundle) is True
+
+
+def test_the_example_of_the_documentation_agrees(evidence: bytes) -> None:
+    example = runpy.run_path(str(Path(__file__).parents[3] / "docs/examples/verify_bundle.py"))["verify"]
+    assert example(evidence, []).startswith("Intact: ")
+    for position in range(0, len(evidence), 97):
+        bent = bytearray(evidence)
+        bent[position] ^= 1 << position % 8
+        with pytest.raises((SystemExit, ValueError, LookupError, TypeError, AttributeError)):
+            example(bytes(bent), [])
 
 
 def test_the_verifier_runs_alone_as_a_file(evidence: bytes, tmp_path: Path) -> None:

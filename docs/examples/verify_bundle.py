@@ -1,0 +1,118 @@
+"""Verify an evidence bundle with nothing of Kitaran, as docs/ledger.md describes it.
+
+python verify_bundle.py BUNDLE.json [KEY...]    (needs `cryptography`; KEY: what an owner told you of its key)
+"""
+
+import hashlib
+import json
+import sys
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def check(fits: bool, words: str) -> None:
+    if not fits:
+        sys.exit(f"Broken: {words}.")
+
+
+def decoded(text: str) -> bytes:
+    content = b64decode(text)
+    check(b64encode(content).decode() == text, "base64 that has a second spelling")
+    return content
+
+
+def check_signature(public: bytes, signature: bytes, message: bytes, words: str) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except Exception:
+        check(False, words)
+
+
+def check_note(note: str, key: str, algorithm: int) -> None:
+    """One line of the note is a good signature by this verifier key, NAME+KEYID+BASE64."""
+    name, key_id, coded = key.split("+", 2)
+    made_of = decoded(coded)
+    check(sha256(f"{name}\n".encode() + made_of)[:4].hex() == key_id, f"the key id of {name}")
+    check(made_of[0] == algorithm, f"the algorithm of {name}")
+    text, _, lines = note.partition("\n\n")
+    text += "\n"
+    for line in lines.splitlines():
+        dash, signer, blob = line.split(" ")
+        check(dash == "\u2014", "a line of the note does not begin with a dash")
+        content = decoded(blob)
+        if (signer, content[:4].hex()) != (name, key_id):
+            continue
+        signature, message = content[4:], text
+        if algorithm == 4:
+            time, signature = int.from_bytes(content[4:12], "big"), content[12:]
+            message = f"cosignature/v1\ntime {time}\n{text}"
+        check_signature(made_of[1:], signature, message.encode(), f"the signature of {name}")
+        return
+    check(False, f"{name} did not sign")
+
+
+def root_from(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """The root to which the proof leads, lowest node first (RFC 6962, 2.1.1)."""
+    if size == 1:
+        check(not proof, "a proof is too long")
+        return leaf
+    check(bool(proof), "a proof is too short")
+    split = 1 << (size - 1).bit_length() - 1
+    *lower, last = proof
+    if index < split:
+        return sha256(b"\x01" + root_from(leaf, index, split, lower) + last)
+    return sha256(b"\x01" + last + root_from(leaf, index - split, size - split, lower))
+
+
+def verify(content: bytes, told: list[str]) -> str:
+    bundle = json.loads(content)
+    members = {"format", "items", "checkpoint", "log_key", "witness_keys", "keys", "events", "disclosures"}
+    check(
+        canonical(bundle) == content and set(bundle) == members,
+        "the file is not canonical or has other members",
+    )
+    check(bundle["format"] == "kitaran-bundle-1", "the format")
+    note, log_key, witnesses = bundle["checkpoint"], bundle["log_key"], bundle["witness_keys"]
+    check(set(told) <= {log_key, *witnesses}, "a key that you were told is not here")
+    origin, size, root = note.split("\n")[:3]
+    check(log_key.split("+")[0] == origin, "the key's name is not that of the log")
+    check_note(note, log_key, 1)
+    for witness in witnesses:
+        check_note(note, witness, 4)
+    last, heads, sealed = -1, dict.fromkeys(bundle["items"]), {}
+    for event in bundle["events"]:
+        entry, proof = event["entry"], [bytes.fromhex(node) for node in event["proof"]]
+        check(set(entry) == {"envelope", "recorded_at", "seq", "signature"}, "the members of an entry")
+        envelope, seq = entry["envelope"], entry["seq"]
+        check(last < seq < int(size), f"the order at event {seq}")
+        leaf = sha256(b"\x00" + canonical(entry))
+        check(root_from(leaf, seq, int(size), proof) == decoded(root), f"the proof of event {seq}")
+        public, signed = bytes.fromhex(bundle["keys"][envelope["key_id"]]), canonical(envelope)
+        check(sha256(public).hex() == envelope["key_id"], f"the key of event {seq}")
+        check_signature(public, bytes.fromhex(entry["signature"]), signed, f"the signature of event {seq}")
+        check(not heads.keys().isdisjoint(envelope["items"]), f"event {seq} is about something else")
+        for item in heads.keys() & envelope["expects"].keys():
+            check(envelope["expects"][item] == heads[item], f"before event {seq} one of {item} is missing")
+            heads[item] = sha256(signed).hex()
+        last, sealed[seq] = seq, envelope.get("sealed", {})
+    for shown in bundle["disclosures"]:
+        name, seq = shown["name"], shown["seq"]
+        opened = canonical({key: shown[key] for key in ("name", "salt", "value")})
+        check(
+            sealed.get(seq, {}).get(name) == sha256(b"\x02" + opened).hex(), f"sealed {name} of event {seq}"
+        )
+    return f"Intact: {len(bundle['events'])} of {size} events of {origin}, {len(witnesses)} witnesses."
+
+
+if __name__ == "__main__":
+    print(verify(Path(sys.argv[1]).read_bytes(), sys.argv[2:]))
