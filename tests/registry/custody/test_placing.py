@@ -107,3 +107,21 @@ def test_what_came_in_with_anothers_passport_begins_in_its_hand(
     now = standing(registry, "battery/b-1")
     assert (now.holder, now.form, now.count, now.mass_kg) == (fleet.id, "pack", 1, None)
     assert_rebuilt_the_same(registry)
+
+
+def test_a_battery_of_a_bulk_import_is_handed_over_by_the_operator_of_its_passport(
+    registry: Registry, maker: Yard, fleet: Yard
+) -> None:
+    from kitaran.registry.passport import service
+    from tests.registry.passport.made_up import values_of
+
+    service.register_model(registry.hand, maker.id, "pack-52", values_of("model", "static"))
+    row = {"model": "pack-52", "serial_number": "DX-1"}
+    [battery] = service.issue_batch(registry.hand, maker.id, [row]).batteries
+    item = f"battery/{battery}"
+    with pytest.raises(NotAllowedError, match="no such item for you"):
+        fleet.offers(item, maker)
+    fleet.takes_over(item, maker, passes="possession", basis="lease")
+    now = standing(registry, item)
+    assert (now.holder, now.owner) == (fleet.id, maker.id)
+    assert_rebuilt_the_same(registry)
