@@ -255,3 +255,11 @@ def test_a_restricted_value_that_is_erased_is_gone_for_every_reader(
     assert "dismantling_tools" not in left["attributes"]
     assert left["readings"] == []
     assert left["timeline"][-1]["kind"] == "reading_taken"
+
+
+def test_a_nul_in_what_is_asked_for_finds_nothing_in_either_store(players: Cast, registry: Registry) -> None:
+    issue(players, players.producer, "pack-52")
+    with reading(registry.engine) as connection:
+        assert repository.battery(connection, "\0") is None
+        assert repository.batteries(connection, None, serial_number="\0") == []
+        assert repository.batteries(connection, None, code=("gs1", "01/\0")) == []

@@ -85,7 +85,9 @@ def owners(connection: Connection, model_ids: Collection[str]) -> dict[str, str]
 
 def battery(connection: Connection, battery_id: str) -> Battery | None:
     """The battery; None if nothing has this id."""
-    found = connection.execute(sa.select(t.battery).where(t.battery.c.battery == battery_id)).first()
+    found = connection.execute(
+        sa.select(t.battery).where(t.battery.c.battery == _askable(battery_id))
+    ).first()
     return None if found is None else _battery(found)
 
 
@@ -99,13 +101,14 @@ def batteries(
 ) -> list[Battery]:
     """Batteries in the order of their ids, of one operator or of all; narrowed to a serial number or code."""
     c = t.battery.c
-    query = sa.select(t.battery).where(c.battery > after).order_by(c.battery).limit(limit)
+    query = sa.select(t.battery).where(c.battery > _askable(after)).order_by(c.battery).limit(limit)
     if operator is not None:
         query = query.where(c.operator == operator)
     if serial_number is not None:
-        query = query.where(c.serial_number == serial_number)
+        query = query.where(c.serial_number == _askable(serial_number))
     if code is not None:
-        named = sa.select(t.alias.c.battery).where(t.alias.c.scheme == code[0], t.alias.c.value == code[1])
+        value = _askable(code[1])
+        named = sa.select(t.alias.c.battery).where(t.alias.c.scheme == code[0], t.alias.c.value == value)
         query = query.where(c.battery.in_(named))
     return [_battery(one) for one in connection.execute(query)]
 
@@ -163,6 +166,11 @@ def sealed_values(connection: Connection, seq: int, names: Collection[str]) -> d
     return {
         one.name: canonical.loads(one.content) for one in log.sealed(connection, [seq]) if one.name in names
     }
+
+
+def _askable(text: str) -> str:
+    """A text from outside as both stores take it: PostgreSQL refuses NUL, and nothing is named so."""
+    return text.replace("\0", "\ufffd")
 
 
 def _model(one: sa.Row[Any]) -> Model:
