@@ -57,9 +57,10 @@ def _ways(answer: words.Answer, rate: Rate | None) -> Any:
     columns = [
         {"key": "way", "label": _("Way"), "heading": True},
         {"key": "value", "label": _("Worth about"), "number": True},
+        {"key": "years", "label": _("Years it lasts"), "number": True},
         {"key": "allowed", "label": _("Does its health allow it?")},
     ]
-    best = {"route": answer["route"], "value_usd": answer["value_usd"], "allowed": True}
+    best = {**answer, "allowed": True}
     others = sorted(
         answer["alternatives"], key=lambda way: (not way["allowed"], -(way["value_usd"] or float("-inf")))
     )
@@ -67,6 +68,7 @@ def _ways(answer: words.Answer, rate: Rate | None) -> Any:
         {
             "way": words.way_words(way["route"]),
             "value": {"text": words.money(way["value_usd"], rate), "raw": True} if way["value_usd"] else "",
+            "years": words.years_words(way),
             "allowed": _("yes") if way["allowed"] else _("no"),
             "mark": "chosen" if way is best else "",
         }
@@ -92,6 +94,7 @@ def many(found: Sequence[words.Answer], rate: Rate | None) -> dict[str, Any]:
     return {
         "count": len(found),
         "unsafe": sum(each["grade"] == "quarantine" for each in found),
+        "unseen": any(each["safety"] == "not_inspected" for each in found),
         "counts": [(label, str(count)) for label, count in counts if count],
         "worth": words.money(sum(each["value_usd"] or 0.0 for each in found), rate),
         "table": (columns, rows),

@@ -125,6 +125,16 @@ def reasons(answer: Answer) -> Iterator[str]:
     }[answer["method"]]
 
 
+def years_words(way: Answer) -> str:
+    """Years that a battery lasts in a use, with their interval."""
+    if way["years"] is None:
+        return ""
+    if 0 < way["years_high"] == way["years_low"]:
+        return _("%(years)s or more") % {"years": figure(way["years_low"], 2)}
+    middle, low, high = (figure(way[name], 2) for name in ("years", "years_low", "years_high"))
+    return _("%(years)s (%(low)s to %(high)s)") % {"years": middle, "low": low, "high": high}
+
+
 def money(usd: float | None, rate: Rate | None) -> str:
     """An amount in the currency of the place, or in dollars if there is no rate."""
     if usd is None:

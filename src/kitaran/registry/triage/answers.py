@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from kitaran.registry.triage.grading import Grading
@@ -26,8 +27,10 @@ def _answer(graded: Grading, routed: Routing, row: int) -> dict[str, Any]:
         "grade": str(graded.grade[row]),
         "route": str(routed.route[row]),
         "value_usd": _rounded(routed.value_usd[row]),
+        **_years(routed.years[row].tolist()),
         "alternatives": [
             {"route": way.route, "value_usd": _rounded(way.value_usd), "allowed": way.allowed}
+            | _years(way.years)
             for way in routed.alternatives[row]
         ],
         "like": str(health.like[row]) or None,
@@ -35,6 +38,12 @@ def _answer(graded: Grading, routed: Routing, row: int) -> dict[str, Any]:
         "signs": list(graded.safety.reasons[row]),
         "reasons": list(graded.reasons[row]),
     }
+
+
+def _years(years: Sequence[float]) -> dict[str, float | None]:
+    """Years left with their interval of 90 %; those counted on in the use are the most."""
+    names = ("years", "years_low", "years_high")
+    return {name: _rounded(round(value, 1)) for name, value in zip(names, years, strict=True)}
 
 
 def _rounded(value: float) -> float | None:
