@@ -6,16 +6,15 @@ between edges.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.peers import FLODYM, interpreter
 
 from kitaran import fleet
 
-FLODYM_PYTHON = os.environ.get("KITARAN_FLODYM_PYTHON")  # read here: each test runs without such settings
 HERE = Path(__file__).parent
 EVEN = np.arange(2000.0, 2040.0)
 UNEVEN = np.array([2000.0, 2001.0, 2003.0, 2010.0, 2012.0, 2025.0, 2050.0])
@@ -47,13 +46,12 @@ def cases() -> dict[str, dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def peer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
-    if not FLODYM_PYTHON:
-        pytest.skip("KITARAN_FLODYM_PYTHON names no interpreter that has flodym 1.1.0")
+    python = interpreter(FLODYM)
     folder = tmp_path_factory.mktemp("flodym")
     flat = {f"{name}_{key}": value for name, case in cases().items() for key, value in case.items()}
     np.savez(folder / "given.npz", **flat)  # type: ignore[arg-type]
     command = [
-        FLODYM_PYTHON,
+        python,
         str(HERE / "flodym_stocks.py"),
         str(folder / "given.npz"),
         str(folder / "out.npz"),

@@ -15,11 +15,11 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from tests.peers import BLAST, interpreter
 
 from kitaran.planning import lifetime
 
 HERE = Path(__file__).parent
-BLAST_PYTHON = os.environ.get("KITARAN_BLAST_PYTHON")  # read here: each test runs without such settings
 TOLERANCE = 1e-9
 MODELS = list(lifetime.catalogue())
 
@@ -134,8 +134,6 @@ def random_profiles(seed: int) -> dict[str, dict[str, np.ndarray]]:
 
 def test_the_peer_itself_gives_the_same_lives(tmp_path: Path) -> None:
     """On the made profiles and on some drawn at random; relative where its numbers have run away."""
-    if not BLAST_PYTHON:
-        pytest.skip("KITARAN_BLAST_PYTHON names no interpreter that has blast-lite 1.1.1")
     profiles = made_profiles() | random_profiles(7)
     peer = peer_lives(tmp_path, profiles, 120)
     for name, series in profiles.items():
@@ -166,6 +164,6 @@ def peer_lives(folder: Path, profiles: dict[str, dict[str, np.ndarray]], days: i
     }
     given, out = folder / "profiles.npz", folder / "out.npz"
     np.savez(given, **flat)  # type: ignore[arg-type]
-    command = [str(BLAST_PYTHON), str(HERE / "blast_lite_lives.py"), str(given), str(days), str(out)]
+    command = [interpreter(BLAST), str(HERE / "blast_lite_lives.py"), str(given), str(days), str(out)]
     subprocess.run(command, check=True, timeout=600)
     return dict(np.load(out))
