@@ -69,7 +69,7 @@ def may(request: Request, *roles: str) -> bool:
 
 
 def rooms(request: Request, here: str) -> list[dict[str, Any]]:
-    """The pages beside each other."""
+    """The pages beside each other, shown in the head of the page as rooms behind one door."""
     listed = [("/facilities", _("Facilities")), ("/alerts", _("Recalls and alerts"))]
     if signed_in(request) is not None:
         listed += [("/incidents", _("Incidents")), ("/technicians", _("Technicians"))]
