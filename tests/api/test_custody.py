@@ -17,6 +17,8 @@ from kitaran.web.app import create_app
 from tests.registry.custody.conftest import SALE, Yard
 from tests.registry.custody.test_late import Device
 from tests.registry.parties.conftest import enrol
+from tests.registry.parties.test_alerts import GTIN
+from tests.registry.parties.test_alerts import issue as issue_alert
 
 from .test_registry import bearing
 
@@ -126,6 +128,46 @@ def test_a_stranger_costs_the_same_work_whether_the_item_exists_or_not(
         sa.event.remove(registry.engine, "before_cursor_execute", keep)
     assert asked[0]
     assert asked[0] == asked[1]
+
+
+def test_a_late_link_about_an_item_tells_by_no_question_to_the_database_that_it_exists(
+    api: TestClient, registry: Registry, maker: Yard, fleet: Yard, stranger: Yard
+) -> None:
+    maker.begins("pack-1")
+    fleet.takes_over("pack-1", maker)
+    late = Device(stranger)
+    for item in ("pack-1", "pack-0"):
+        late.notes("installed", [item], {"what": "vehicle", "host": "x"})
+    late.sends()
+    get(api, stranger, "custody/offers")  # the first use of a token is noted, once a day
+    asked: list[list[str]] = []
+    for item in ("pack-0", "pack-1"):
+        asked.append([])
+        keep = partial(_keep, asked[-1])
+        sa.event.listen(registry.engine, "before_cursor_execute", keep)
+        for tail in ("", "/events", "/custody", "/lineage"):
+            assert api.get(f"items/{item}{tail}", headers=bearing(stranger.client)).status_code == 404
+        sa.event.remove(registry.engine, "before_cursor_execute", keep)
+    assert asked[0]
+    assert asked[0] == asked[1]
+
+
+def test_an_alert_tells_its_issuer_nothing_of_batteries_about_which_it_only_sent_late_links(
+    api: TestClient, registry: Registry, maker: Yard, fleet: Yard
+) -> None:
+    # Anybody can send such a link about any id: it would tell who acts on the battery of another.
+    rival = Yard(registry, enrol(registry, "Rival", "producer"))
+    theirs, own = f"01/{GTIN}/21/S1", f"01/{GTIN}/21/S2"
+    maker.begins(theirs)
+    rival.begins(own)
+    late = Device(rival)
+    late.notes("installed", [theirs], {"what": "vehicle", "host": "x"})
+    late.sends()
+    fleet.takes_over(theirs, maker)
+    issue_alert(registry, rival.client, alert="recall-2", pattern={"gtin": GTIN})
+    told = get(api, rival, "alerts/recall-2/affected")
+    assert told["items"] == [own]
+    assert told["holders"] == {rival.id: [own]}
 
 
 def _keep(kept: list[str], connection: object, cursor: object, statement: str, *_: object) -> None:

@@ -128,6 +128,26 @@ def test_a_gs1_digital_link_leads_to_the_page(client: TestClient, players: Cast)
     assert client.get(f"/01/{GTIN}/21/DX2").status_code == 404
 
 
+def test_a_gs1_digital_link_of_a_lot_leads_only_who_answers_for_it(
+    client: TestClient, players: Cast, registry: Registry
+) -> None:
+    battery = service.new_id()
+    payload = {"battery": battery, "what": "mixed_lot", "mass_kg": "11.57", "chemistry": "unknown"}
+    payload |= {"known_by": "unknown", "codes": [f"(01){GTIN}(21)LOT-1"]}
+    service.append(players.hand(players.licensed), "passport.taken_in", [item_of(battery)], payload)
+
+    def asked(serial: str, **headers: str) -> tuple[int, str]:
+        answer = client.get(f"/01/{GTIN}/21/{serial}", headers=headers, follow_redirects=False)
+        return answer.status_code, answer.text.replace(serial, "") + answer.headers.get("location", "")
+
+    stranger = {"authorization": f"Bearer {players.stranger.token}"}
+    assert asked("LOT-1")[0] == 404
+    assert asked("LOT-1") == asked("LOT-0")
+    assert asked("LOT-1", **stranger) == asked("LOT-0", **stranger)
+    whose = asked("LOT-1", authorization=f"Bearer {players.licensed.token}")
+    assert whose == (302, f"/b/{battery}")
+
+
 def test_what_is_not_there_is_not_found_as_page_and_as_json(client: TestClient) -> None:
     assert client.get("/b/nothing").status_code == 404
     assert client.get("/b/nothing.json").status_code == 404

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from kitaran.api import registry
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import NotFoundError
+from kitaran.registry.custody import disclosure
+from kitaran.registry.custody.repository import OFFLINE
 from kitaran.registry.parties.alerts import finding, repository
 from kitaran.registry.parties.alerts.repository import Alert
 from kitaran.registry.parties.alerts.schemas import AlertIssued
@@ -71,14 +73,16 @@ def sees_reach(one: Alert, caller: Operator) -> bool:
 def reach_of(connection: Connection, one: Alert, caller: Operator) -> dict[str, Any]:
     """Affected batteries, their holders as far as known, and notices. Raises NotFoundError for others.
 
-    An issuer who does not read everything learns of batteries on which it has acted itself: an alert about
-    the model of another opens nothing.
+    An issuer who does not read everything learns of batteries that it had or on which it has acted itself: an
+    alert about the model of another opens nothing, nor does what a device recorded without a network.
     """
     if not sees_reach(one, caller):
         raise NotFoundError("There is no such list for you.", one.id, "Ask the issuer of the alert.")
     items = finding.affected(connection, one.content["pattern"])
     if not caller.roles & READS_ALL:
-        items = finding.acted_on(connection, items, caller.id)
+        had = disclosure.windows_of(connection, items, caller.id)
+        openly = finding.acted_on(connection, items, caller.id, beside={OFFLINE})
+        items = sorted({*had, *openly})
     return {
         "alert": one.id,
         "items": items,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -183,9 +182,10 @@ def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
     own = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
     if own or windows or repository.has_acted(connection, asked, caller.id):
         seqs = repository.seqs_of_items(connection, [asked])
+        openly = own or bool(windows) or _acted_openly(connection, asked, len(seqs), caller.id)
         if windows is not None:
             seqs = [seq for seq in seqs if disclosure.within(windows, seq)]
-        elif not own and not _acted_openly(connection, seqs, caller.id):
+        elif not openly:
             seqs = []
         if seqs:
             return seqs
@@ -194,13 +194,10 @@ def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
     )
 
 
-def _acted_openly(connection: Connection, seqs: Sequence[int], operator: str) -> bool:
-    """Whether the operator signed one of these events otherwise than on a device without a network: such an
-    event is taken about any item, and opens none.
+def _acted_openly(connection: Connection, item: str, events: int, operator: str) -> bool:
+    """Whether the operator signed one of the item's events otherwise than on a device without a network: such
+    an event is taken about any item, and opens none. One look-up, however many events there are.
     """
-    envelopes = (
-        canonical.loads(row.entry)["envelope"]
-        for seq in seqs
-        if (row := repository.row(connection, seq)) is not None
-    )
+    rows = repository.item_rows(connection, item, -1, events)
+    envelopes = (canonical.loads(row.entry)["envelope"] for _, row in rows)
     return any(one["actor"] == operator and one["kind"] != OFFLINE for one in envelopes)

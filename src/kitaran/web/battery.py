@@ -10,9 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from kitaran.api import registry
 from kitaran.api.passports import asking, facts_of
+from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import NotFoundError
-from kitaran.registry.passport import repository
+from kitaran.registry.passport import audiences, repository, view
 from kitaran.registry.passport.attributes import attributes
 from kitaran.web import battery_words as words
 from kitaran.web.entries import Entry
@@ -41,13 +42,16 @@ def battery_page(request: Request, battery: str) -> Page:
 
 @pages.router.get("/01/{gtin}/21/{serial}")
 def by_digital_link(request: Request, gtin: str, serial: str) -> Response:
-    """A GS1 Digital Link on a label leads to the battery's page."""
-    registry.anyone(request)
+    """A GS1 Digital Link on a label leads to the battery's page, if the reader may know of the battery."""
+    caller = asking(request)
     with reading(registry.of(request).whole().engine) as connection:
-        found = repository.batteries(connection, None, limit=1, code=("gs1", f"01/{gtin}/21/{serial}"))
-    if not found:
+        known = repository.batteries(connection, None, limit=1, code=("gs1", f"01/{gtin}/21/{serial}"))
+        found = known[0] if known else None
+        operator = None if found is None else found.operator
+        seen_by = audiences.of_caller(connection, caller, operator, now())
+    if found is None or not view.is_seen(found, seen_by):
         raise NotFoundError("There is no such passport for you.", serial, "Look at the code on the label.")
-    return RedirectResponse(f"{HERE}/{found[0].id}", 302)
+    return RedirectResponse(f"{HERE}/{found.id}", 302)
 
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:

@@ -69,14 +69,19 @@ def last_actors(connection: Connection, items: Collection[str]) -> dict[str, lis
     return found
 
 
-def acted_on(connection: Connection, items: Collection[str], operator: str) -> list[str]:
-    """Those of the items on which an operator has acted: whose history it may read."""
+def acted_on(
+    connection: Connection, items: Collection[str], operator: str, beside: Collection[str] = ()
+) -> list[str]:
+    """Those of the items on which an operator has acted: whose history it may read.
+
+    beside : kinds of events that anybody can send about any item, and that open nothing
+    """
     found = []
     for item in items:
         seqs = {*repository.seqs_of_items(connection, [item]), *_imported(connection, item)}
         rows = (repository.row(connection, seq) for seq in sorted(seqs))
-        actors = {canonical.loads(row.entry)["envelope"]["actor"] for row in rows if row is not None}
-        if operator in actors:
+        envelopes = [canonical.loads(row.entry)["envelope"] for row in rows if row is not None]
+        if any(one["actor"] == operator and one["kind"] not in beside for one in envelopes):
             found.append(item)
     return found
 
