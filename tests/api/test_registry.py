@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+import kitaran.api
 from kitaran.api.pace import Pace
+from kitaran.api.problems import FAULT, PROBLEM
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import merkle
@@ -314,6 +318,27 @@ def test_every_route_of_the_registry_is_described(api: TestClient) -> None:
         assert f"/api/v1{path}" in paths
     for path in ("checkpoint", "proof/inclusion", "proof/consistency"):
         assert f"/api/v1/ledger/{path}" in paths
+
+
+def test_every_route_is_described_with_its_answer_and_its_errors(api: TestClient) -> None:
+    described = api.get("openapi.json").json()["paths"]
+    modules = [import_module(f"kitaran.api.{one.name}") for one in iter_modules(kitaran.api.__path__)]
+    routers = [module.router for module in modules if hasattr(module, "router")]
+    assert set(described) == {one.path.replace(":path", "") for router in routers for one in router.routes}
+    for path, acts in described.items():
+        for act in acts.values():
+            assert set(act["responses"]) > {"4XX", "5XX"}, path
+            problem = act["responses"]["4XX"]["content"]["application/problem+json"]["schema"]
+            assert act["description"]
+            assert "remedy" in problem["properties"]["faults"]["items"]["required"]
+
+
+@pytest.mark.parametrize("path", ["items/nowhere", "alerts/none", "facilities/none", "passports/none"])
+def test_an_error_is_what_the_description_says(api: TestClient, recycler: Client, path: str) -> None:
+    answer = api.get(path, headers=bearing(recycler))
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) == set(PROBLEM["properties"])
+    assert all(set(one) == set(FAULT["properties"]) for one in answer.json()["faults"])
 
 
 def test_the_example_of_the_documentation_signs_posts_and_proves(tmp_path: Path) -> None:

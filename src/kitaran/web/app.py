@@ -9,6 +9,7 @@ from kitaran import __version__
 from kitaran.api import routes
 from kitaran.api.access import ALONE, Serving
 from kitaran.api.form_tokens import FormTokens
+from kitaran.api.problems import RESPONSES
 from kitaran.api.signed_in_writes import SignedInWrites
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import errors, static_files
@@ -28,6 +29,7 @@ def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        responses=RESPONSES,
         lifespan=routes.lifespan,
     )
     app.state.workspace = workspace
