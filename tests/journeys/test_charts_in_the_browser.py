@@ -27,6 +27,7 @@ def test_a_chart_tells_the_figure_under_the_pointer(visit: Visits) -> None:
     page = visit().open("/plan/THA")
     chart = page.locator("#chart-retired [data-chart]")
     expect(chart).to_have_attribute("data-width", re.compile(r"\d+"), timeout=15_000)
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)

@@ -169,4 +169,4 @@ def _shown(request: Request, given: Given | None) -> dict[str, Any]:
     }
 
 
-ENTRY = Entry(pages.router, HERE, lambda: _("Facilities and safety"), 60, lambda _workspace: [HERE])
+ENTRY = Entry(pages.router, HERE, lambda: _("Facilities"), 60, lambda _workspace: [HERE])
