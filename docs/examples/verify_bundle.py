@@ -31,6 +31,12 @@ def decoded(text: str) -> bytes:
     return content
 
 
+def unhexed(text: str) -> bytes:
+    content = bytes.fromhex(text)
+    check(content.hex() == text, "hexadecimal that has a second spelling")
+    return content
+
+
 def check_signature(public: bytes, signature: bytes, message: bytes, words: str) -> None:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
@@ -46,7 +52,8 @@ def check_note(note: str, key: str, algorithm: int) -> None:
     check(made_of[0] == algorithm, f"the algorithm of {name}")
     text, _, lines = note.partition("\n\n")
     text += "\n"
-    for line in lines.splitlines():
+    check(lines.endswith("\n"), "the note does not end with a line")
+    for line in lines[:-1].split("\n"):
         dash, signer, blob = line.split(" ")
         check(dash == "\u2014", "a line of the note does not begin with a dash")
         content = decoded(blob)
@@ -91,15 +98,15 @@ def verify(content: bytes, told: list[str]) -> str:
         check_note(note, witness, 4)
     last, heads, sealed = -1, dict.fromkeys(bundle["items"]), {}
     for event in bundle["events"]:
-        entry, proof = event["entry"], [bytes.fromhex(node) for node in event["proof"]]
+        entry, proof = event["entry"], [unhexed(node) for node in event["proof"]]
         check(set(entry) == {"envelope", "recorded_at", "seq", "signature"}, "the members of an entry")
         envelope, seq = entry["envelope"], entry["seq"]
         check(last < seq < int(size), f"the order at event {seq}")
         leaf = sha256(b"\x00" + canonical(entry))
         check(root_from(leaf, seq, int(size), proof) == decoded(root), f"the proof of event {seq}")
-        public, signed = bytes.fromhex(bundle["keys"][envelope["key_id"]]), canonical(envelope)
+        public, signed = unhexed(bundle["keys"][envelope["key_id"]]), canonical(envelope)
         check(sha256(public).hex() == envelope["key_id"], f"the key of event {seq}")
-        check_signature(public, bytes.fromhex(entry["signature"]), signed, f"the signature of event {seq}")
+        check_signature(public, unhexed(entry["signature"]), signed, f"the signature of event {seq}")
         check(not heads.keys().isdisjoint(envelope["items"]), f"event {seq} is about something else")
         for item in heads.keys() & envelope["expects"].keys():
             check(envelope["expects"][item] == heads[item], f"before event {seq} one of {item} is missing")
