@@ -81,3 +81,14 @@ def subregion_name(code: str) -> str:
         "PARTNER": _("Trade partners"),
     }
     return names.get(code, code)
+
+
+def place_options(results: Results) -> list[tuple[str, str]]:
+    """Code and name of the region and of every economy with results, for a form."""
+    return [(REGION, place_name(REGION)), *((each.code, each.name) for each in known(results))]
+
+
+def crumbs(code: str) -> list[tuple[str, str]]:
+    """The way back from a planning page of one place; the region's way is the plan itself."""
+    here = [] if code == REGION else [(place_name(code), f"/plan/{code}")]
+    return [(_("Plan"), "/plan"), *here]

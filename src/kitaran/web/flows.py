@@ -44,7 +44,11 @@ def flows_page(
     place = choices.place_name(code)
     if not has_flows(results):
         lacking = {"run": results.id, "economy": code, "name": place, "flows": None}
-        return Page(lacking, {"place": place, "crumbs": _crumbs(code, place)}, template="flows/older.html")
+        return Page(
+            lacking,
+            {"lacking": _lacking(place), "crumbs": choices.crumbs(code)},
+            template="parts/older_run.html",
+        )
     found = flows(results, code, checked, group)
     return Page(_facts(results, code, checked, group, found), _shown(results, code, checked, group, found))
 
@@ -111,10 +115,7 @@ def _shown(results: Results, code: str, year: int, group: str, found: Sequence[F
         "place": place,
         "is_region": code == REGION,
         "chosen": {"economy": code, "year": year, "group": group},
-        "place_options": [
-            (REGION, choices.place_name(REGION)),
-            *((each.code, each.name) for each in choices.known(results)),
-        ],
+        "place_options": choices.place_options(results),
         "year_options": [(each, each) for each in results.years],
         "group_options": flows_words.groups(),
         "picture": picture(drawn(found)),
@@ -124,7 +125,19 @@ def _shown(results: Results, code: str, year: int, group: str, found: Sequence[F
         "flow_table": (_columns(group), [_row(flow) for flow in found if flow.p50 > 0]),
         "store_table": (_store_columns(), _store_rows(stored(results.stores(code, year), group))),
         "materials_address": f"/plan/materials?{urlencode({'economy': code, 'year': year})}",
-        "crumbs": _crumbs(code, place),
+        "crumbs": choices.crumbs(code),
+    }
+
+
+def _lacking(place: str) -> dict[str, str]:
+    """Words for a run of a version that did not follow batteries."""
+    return {
+        "title": _("Flows of retired batteries: %(place)s") % {"place": place},
+        "heading": _("This forecast does not know where retired batteries go"),
+        "why": _(
+            "The forecast shown here was made by an older version, which did not follow batteries after they "
+            "retire."
+        ),
     }
 
 
@@ -175,11 +188,6 @@ def _store_rows(energy: Mapping[str, float]) -> list[dict[str, Any]]:
         for place, amount in energy.items()
         if amount > 0
     ]
-
-
-def _crumbs(code: str, place: str) -> list[tuple[str, str]]:
-    here = [] if code == REGION else [(place, f"/plan/{code}")]
-    return [(_("Plan"), "/plan"), *here]
 
 
 ENTRY = Entry(pages.router, HERE, label=lambda: _("Flows"), order=12, paths=lambda _: [HERE])

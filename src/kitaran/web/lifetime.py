@@ -15,10 +15,11 @@ from kitaran.web.chart_files import as_file
 from kitaran.web.charts.chart import WIDE, Chart
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import current
 from kitaran.web.language import gettext as _
 from kitaran.web.lifetime_charts import life_chart, life_charts
-from kitaran.web.lifetime_choice import NO_SECOND, LifeChoice, Wrong, checked, choice_of, question_of, spelt
+from kitaran.web.lifetime_choice import NO_SECOND, LifeChoice, checked, choice_of, question_of, spelt
 from kitaran.web.lifetime_form import form
 from kitaran.web.pages import Page, Pages
 from kitaran.web.static_files import vega_address

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kitaran.foundation.errors import Fault, KitaranError
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import gettext as _
 
 if TYPE_CHECKING:
@@ -40,16 +41,6 @@ class LifeChoice:
     def address(self, **changes: str) -> str:
         """Where this choice stands."""
         return f"/plan/lifetime?{self.query(**changes)}"
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A fault and the field of the form that it belongs to."""
-
-    field: str
-    place: str
-    cause: str
-    remedy: str
 
 
 def choice_of(query: Mapping[str, str]) -> LifeChoice:

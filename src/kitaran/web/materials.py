@@ -56,7 +56,9 @@ def materials_page(
     if not has_needs(results, code):
         lacking = {"run": results.id, "economy": code, "name": place, "materials": None}
         return Page(
-            lacking, {"place": place, "crumbs": _crumbs(code, place)}, template="materials/older.html"
+            lacking,
+            {"lacking": _lacking(place), "crumbs": choices.crumbs(code)},
+            template="parts/older_run.html",
         )
     rows = needed(results, code, checked)
     found = {row.element: row for row in rows}
@@ -106,7 +108,6 @@ def _shown(
 ) -> dict[str, Any]:
     """Words and tables of the page."""
     place = choices.place_name(code)
-    names = [(each.code, each.name) for each in choices.known(results)]
     return {
         "place": place,
         "said": said,
@@ -114,7 +115,7 @@ def _shown(
         "drawn": chart,
         "is_region": code == REGION,
         "chosen": {"economy": code, "year": year, "element": element},
-        "place_options": [(REGION, choices.place_name(REGION)), *names],
+        "place_options": choices.place_options(results),
         "year_options": [(each, each) for each in results.years],
         "element_options": materials_words.elements(),
         "needed_table": needed_table(rows),
@@ -122,13 +123,20 @@ def _shown(
         "import_table": import_table(stages),
         "all_imported": [materials_words.stage(each.stage) for each in stages if not each.known],
         "vega": vega_address(),
-        "crumbs": _crumbs(code, place),
+        "crumbs": choices.crumbs(code),
     }
 
 
-def _crumbs(code: str, place: str) -> list[tuple[str, str]]:
-    here = [] if code == REGION else [(place, f"/plan/{code}")]
-    return [(_("Plan"), "/plan"), *here]
+def _lacking(place: str) -> dict[str, str]:
+    """Words for a run of a version that did not know needs."""
+    return {
+        "title": _("Materials of EV batteries: %(place)s") % {"place": place},
+        "heading": _("This forecast does not know what new batteries need"),
+        "why": _(
+            "The forecast shown here was made by an older version, which did not work out need, recovery and "
+            "imports of materials."
+        ),
+    }
 
 
 def _chart(results: Results, code: str, element: str, year: int) -> Chart:

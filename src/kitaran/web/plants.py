@@ -17,11 +17,12 @@ from kitaran.web.charts.chart import WIDE, Chart
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
 from kitaran.web.figures import figure, whole
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.plants_answer import AtPlace, looked_at, one
 from kitaran.web.plants_charts import plant_chart, plant_charts
-from kitaran.web.plants_choice import MIX, PLACES, Asked, PlantChoice, Wrong, asked_of, choice_of
+from kitaran.web.plants_choice import MIX, PLACES, Asked, PlantChoice, asked_of, choice_of
 from kitaran.web.static_files import vega_address
 
 pages = Pages()

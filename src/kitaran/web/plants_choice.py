@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from kitaran.foundation.errors import KitaranError
 from kitaran.reference.overrides import fingerprint
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import gettext as _
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ FORMS = {
     "electrode_scrap": ("cell", "electrode_scrap"),
     "black_mass": ("cell", "black_mass"),
 }
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A fault and the field of the form that it belongs to."""
-
-    field: str
-    place: str
-    cause: str
-    remedy: str
 
 
 @dataclass(frozen=True)

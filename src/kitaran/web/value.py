@@ -14,10 +14,11 @@ from kitaran.web import value_tables, value_words
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
 from kitaran.web.figures import figure
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import gettext as _
 from kitaran.web.lifetime_words import duty_words
 from kitaran.web.pages import Page, Pages
-from kitaran.web.value_choice import BLACK_MASS, OWN_FIELDS, Asked, ValueChoice, Wrong, asked_of, choice_of
+from kitaran.web.value_choice import BLACK_MASS, OWN_FIELDS, Asked, ValueChoice, asked_of, choice_of
 from kitaran.web.vocabulary import chemistry, vehicle_classes
 
 pages = Pages()

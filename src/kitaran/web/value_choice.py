@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from kitaran.foundation.errors import KitaranError
 from kitaran.reference.overrides import fingerprint
+from kitaran.web.form_faults import Wrong
 from kitaran.web.language import gettext as _
 
 if TYPE_CHECKING:
@@ -50,16 +51,6 @@ FIELD_OF_PLACE = {
     "lot": "",
     **{name: field for field, (name, _factor) in OWN_FIELDS.items()},
 }
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A fault and the field of the form that it belongs to."""
-
-    field: str
-    place: str
-    cause: str
-    remedy: str
 
 
 @dataclass(frozen=True)

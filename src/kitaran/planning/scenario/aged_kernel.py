@@ -19,6 +19,7 @@ from kitaran.planning.fleet.kernels import (
     SurvivalCurve,
     alive_after,
     deaths,
+    failures_with_replacement,
     lived_by,
 )
 from kitaran.planning.scenario.battery_life import AGES
@@ -85,7 +86,8 @@ def _flows(vehicle: Vehicle, alive: Array, stretch: float, rule: Replacement) ->
     lasting = (mean @ flat).reshape(alive[:, 0].shape)
     given_up = np.logical_or.accumulate(vehicle.remaining[:, None] < rule.worth_share * lasting, axis=0)
     replaced = np.where(given_up, 0.0, rule.probability)
-    failing = _failures_with_replacement(first, replaced)
+    columns = (failures_with_replacement(first.reshape(steps, -1), replaced.reshape(steps, -1)))[0]
+    failing = columns.reshape(first.shape)
     renewed = replaced * failing
     kept = 1.0 - np.cumsum(failing - renewed, axis=0)
     before = np.concatenate([np.ones_like(kept[:1]), kept[:-1]])
@@ -99,27 +101,6 @@ def _flows(vehicle: Vehicle, alive: Array, stretch: float, rule: Replacement) ->
         (by_year @ flow.reshape(steps, -1)).reshape(-1, *alive[:, 0].shape) for flow in (failing, renewed)
     ]
     return np.stack([each.swapaxes(0, 1) for each in found])
-
-
-def _failures_with_replacement(first: Array, replaced: Array) -> Array:
-    """Failures of a battery and of its successors, (step, climate, sample): the renewal equation.
-
-    phi_k = (first_k + sum_{j<k} p_j phi_j first_{k-j}) / (1 - p_k first_0)
-    """
-    failing, installed = first.copy(), np.zeros_like(first)
-    replacing = int(np.count_nonzero(replaced.any(axis=(1, 2))))
-    backwards = np.ascontiguousarray(first[::-1])
-    steps = first.shape[0]
-    for step in range(steps):
-        newest = min(step, replacing)
-        if newest:
-            failing[step] += np.einsum(
-                "jpn,jpn->pn", installed[:newest], backwards[steps - 1 - step : steps - 1 - step + newest]
-            )
-        if step < replacing:
-            failing[step] /= 1.0 - replaced[step] * first[0]
-            np.multiply(replaced[step], failing[step], out=installed[step])
-    return failing
 
 
 @lru_cache(maxsize=256)
