@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from kitaran.foundation.workspace import Workspace
 
@@ -25,6 +26,11 @@ OF_THE_SUITE = (
     "KITARAN_REQUIRE_POSTGRES",
 )
 
+
+settings.register_profile("the same each time", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("the same each time")
+"""What passed here passes elsewhere; `pytest --hypothesis-profile=search` draws new examples."""
 
 PROCESSES = 2
 """That run the whole suite side by side: the cores that the measured times are told for."""
