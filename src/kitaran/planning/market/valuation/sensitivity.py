@@ -8,8 +8,9 @@ import numpy as np
 
 from kitaran.planning.market.valuation.draw import Draw
 from kitaran.planning.market.valuation.figures import Figure, Moved
+from kitaran.planning.market.valuation.part import Part
 from kitaran.planning.market.valuation.ranges import P90_SCORE, P95_SCORE
-from kitaran.planning.market.valuation.routes import Part, look
+from kitaran.planning.market.valuation.routes import look
 from kitaran.planning.market.valuation.value import Valuation
 
 SMALLEST_SHARE = 0.005

@@ -14,9 +14,10 @@ from kitaran.planning.market.valuation.draw import Draw
 from kitaran.planning.market.valuation.figures import Along, Array, Central, Figure, Sampled
 from kitaran.planning.market.valuation.lot import Kind, Lot, lot
 from kitaran.planning.market.valuation.own import checked
+from kitaran.planning.market.valuation.part import Part
 from kitaran.planning.market.valuation.ranges import p10_and_p90
 from kitaran.planning.market.valuation.reasons import reasons_of
-from kitaran.planning.market.valuation.routes import RECYCLE, REUSE, ROUTES, Look, Part, look
+from kitaran.planning.market.valuation.routes import RECYCLE, REUSE, ROUTES, Look, look
 from kitaran.planning.market.valuation.work import test_cost
 
 SAMPLES, SEED = 200, 1
