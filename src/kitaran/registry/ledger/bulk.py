@@ -53,7 +53,8 @@ def prepare(rows: Iterable[tuple[str, Any]]) -> Rows:
     contents: list[bytes] = []
     for position, (item, value) in enumerate(rows):
         try:
-            contents.append(canonical.encode({"item": item, "row": value}))
+            encoded = canonical.encode({"item": item, "row": value})
+            contents.append(memoryview(encoded).tobytes())  # the encoder's own bytes hold 4 kB each
         except InputError as error:
             place = f"row {position}: {error.place}"
             raise InputError(error.cause, place, error.remedy) from error
