@@ -15,6 +15,7 @@ from kitaran.api import access, registry
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.registry.custody import keeping
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport import audiences, repository, view
 from kitaran.registry.passport.attributes import sealed_of_model
@@ -35,16 +36,17 @@ def list_passports(
     serial_number: Annotated[str | None, Query(max_length=500)] = None,
     code: Annotated[str | None, Query(max_length=500, description="A code as on the label.")] = None,
 ) -> dict[str, Any]:
-    """Passports for which the caller answers, in the order of their ids; all of them for authorities and who
-    reads everything. `next` is the `after` of the next page.
+    """Passports for which the caller answers and of what it has or owns, in the order of their ids; all of
+    them for authorities and who reads everything. `next` is the `after` of the next page.
     """
     caller, at = registry.caller(request), now()
     operator = None if caller.roles & LISTS_ALL else caller.id
+    held = None if operator is None else keeping.held_by(operator)
     with reading(registry.of(request).whole().engine) as connection:
-        found = repository.batteries(connection, operator, after, limit, serial_number, _alias(code))
-        seen_by = [audiences.of_caller(connection, caller, one.operator, at) for one in found]
+        found = repository.batteries(connection, operator, after, limit, serial_number, _alias(code), held)
+        seen_by = keeping.audiences_of_each(connection, caller, found, at)
         pairs = zip(found, seen_by, strict=True)
-        shown = [view.facts(connection, one, seen) for one, seen in pairs if view.is_seen(one, seen)]
+        shown = [view.facts(connection, one, seen) for one, seen in pairs if _lists(caller, one, seen)]
     return {"passports": shown, "next": found[-1].id if len(found) == limit else None}
 
 
@@ -107,10 +109,15 @@ def _seen(
     whether it exists or not.
     """
     found = repository.battery(connection, battery)
-    seen_by = audiences.of_caller(connection, caller, None if found is None else found.operator, now())
+    seen_by = keeping.audiences_of(connection, caller, found, battery, now())
     if found is None or not view.is_seen(found, seen_by):
         raise NotFoundError("There is no such passport for you.", battery, "Look at the code on the label.")
     return found, seen_by
+
+
+def _lists(caller: Operator, battery: repository.Battery, seen_by: frozenset[audiences.Audience]) -> bool:
+    """Whether it stands in the caller's list: a battery that was taken in and went on is another's."""
+    return bool(caller.roles & LISTS_ALL or seen_by & audiences.OWN) and view.is_seen(battery, seen_by)
 
 
 def _alias(code: str | None) -> Alias | None:

@@ -13,7 +13,8 @@ from kitaran.api.passports import asking, facts_of
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import NotFoundError
-from kitaran.registry.passport import audiences, repository, view
+from kitaran.registry.custody import keeping
+from kitaran.registry.passport import repository, view
 from kitaran.registry.passport.attributes import attributes
 from kitaran.web import battery_words as words
 from kitaran.web.entries import Entry
@@ -47,8 +48,7 @@ def by_digital_link(request: Request, gtin: str, serial: str) -> Response:
     with reading(registry.of(request).whole().engine) as connection:
         known = repository.batteries(connection, None, limit=1, code=("gs1", f"01/{gtin}/21/{serial}"))
         found = known[0] if known else None
-        operator = None if found is None else found.operator
-        seen_by = audiences.of_caller(connection, caller, operator, now())
+        seen_by = keeping.audiences_of(connection, caller, found, "" if found is None else found.id, now())
     if found is None or not view.is_seen(found, seen_by):
         raise NotFoundError("There is no such passport for you.", serial, "Look at the code on the label.")
     return RedirectResponse(f"{HERE}/{found.id}", 302)

@@ -7,6 +7,7 @@ batteries.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,14 +31,27 @@ SHOWS_INTEREST: Final[frozenset[Activity]] = frozenset(
 )
 """Activities whose licence shows a legitimate interest in what is in a battery and how it fares."""
 READS_EVERYTHING: Final = frozenset({"administrator", "auditor"})
+OWN: Final = frozenset({HOLDER, ISSUER})
+"""Audiences of those who have a battery or answer for it."""
 CLOSE: Final = frozenset({LEGITIMATE, HOLDER, ISSUER})
 """Audiences that see what happened to one battery."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Whose a battery is. issuer : who answers for its passport; holders : who has or owns it now"""
+
+    issuer: str | None = None
+    holders: frozenset[str] = frozenset()
+
+
+NO_HANDS: Final = Hands()
+
+
 def of_caller(
-    connection: Connection, caller: Operator | None, operator: str | None, at: datetime
+    connection: Connection, caller: Operator | None, hands: Hands, at: datetime
 ) -> frozenset[Audience]:
-    """Audiences of a caller for a battery for which `operator` answers (None: there is no such battery).
+    """Audiences of a caller for a battery in these hands (`NO_HANDS`: there is no such battery).
 
     caller : None for somebody without a token and without a session
     """
@@ -50,8 +64,10 @@ def of_caller(
         found.add(AUTHORITY)
     if "officer" in caller.roles:
         found.add(MOVEMENT)
-    if caller.id == operator:
-        found |= {HOLDER, ISSUER}
+    if caller.id == hands.issuer:
+        found.add(ISSUER)
+    if caller.id in hands.holders:
+        found.add(HOLDER)
     if has_interest(connection, caller.id, at):
         found.add(LEGITIMATE)
     return frozenset(found)

@@ -98,12 +98,17 @@ def batteries(
     limit: int = 100,
     serial_number: str | None = None,
     code: tuple[str, str] | None = None,
+    besides: sa.Select[tuple[str]] | None = None,
 ) -> list[Battery]:
-    """Batteries in the order of their ids, of one operator or of all; narrowed to a serial number or code."""
+    """Batteries in the order of their ids, of one operator or of all; narrowed to a serial number or code.
+
+    besides : a query of ids that count as the operator's too
+    """
     c = t.battery.c
     query = sa.select(t.battery).where(c.battery > _askable(after)).order_by(c.battery).limit(limit)
     if operator is not None:
-        query = query.where(c.operator == operator)
+        others = [] if besides is None else [c.battery.in_(besides)]
+        query = query.where(sa.or_(c.operator == operator, *others))
     if serial_number is not None:
         query = query.where(c.serial_number == _askable(serial_number))
     if code is not None:

@@ -19,7 +19,6 @@ from kitaran.registry.passport.repository import Battery, Model
 from kitaran.registry.passport.schemas import BATTERIES
 
 _EVERYONE: Final = frozenset(audiences.ALL)
-_OWN: Final = frozenset({audiences.HOLDER, audiences.ISSUER})
 FIELDS: Final[Mapping[str, frozenset[Audience]]] = {
     "id": _EVERYONE,
     "origin": _EVERYONE,
@@ -36,7 +35,7 @@ FIELDS: Final[Mapping[str, frozenset[Audience]]] = {
     "timeline": CLOSE,
     "predecessor": CLOSE,
     "successor": CLOSE,
-    "taken_in": _OWN,
+    "taken_in": audiences.OWN,
 }
 """Who may read which field. What is not named here is shown to nobody."""
 
@@ -71,10 +70,10 @@ CLOSE_FIELDS: Final = frozenset(name for name, readers in FIELDS.items() if read
 
 def is_seen(battery: Battery, seen_by: frozenset[Audience]) -> bool:
     """Whether somebody of these audiences may know that it is here: of what carries a label everyone may, of
-    lots and materials only who answers for them.
+    lots and materials only who has them.
     """
     labelled = battery.origin == "issued" or battery.content.get("what") in BATTERIES
-    return labelled or bool(_OWN & seen_by)
+    return labelled or bool(audiences.OWN & seen_by)
 
 
 def _close(connection: Connection, battery: Battery, readings: list[dict[str, Any]]) -> dict[str, Any]:
