@@ -15,6 +15,7 @@ from kitaran.registry.custody.amounts import kg
 from kitaran.registry.custody.holding import (
     check_items,
     check_new,
+    check_own_facility,
     check_unclaimed,
     mine,
     no_such_item,
@@ -44,6 +45,8 @@ def _begins(connection: Connection, event: Event, at: datetime) -> None:
     if holder != event.actor:
         standing.check_manages(connection, event, at)
         _check_operator(connection, holder, "holder", at)
+    if event.payload.get("facility") is not None:
+        check_own_facility(connection, holder, event.payload["facility"], at)
 
 
 def _nobody_elses(connection: Connection, event: Event, at: datetime) -> None:

@@ -13,6 +13,7 @@ from kitaran.registry.custody.repository import Standing
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
+from kitaran.registry.parties.facilities import repository as facilities
 
 OTHER_NOUNS: Final = ("operator", "facility", "technician", "incident", "alert", "model", "batch")
 """First steps of the ids of items that are no batteries."""
@@ -111,6 +112,19 @@ def nothing_to_ask(connection: Connection, event: Event, at: datetime) -> None:
     """Raises NotAllowedError for an event about no item."""
     if not event.items:
         raise NotAllowedError("The event names no item.", "$.items", "Name the items.")
+
+
+def check_own_facility(connection: Connection, holder: str, facility_id: str, at: datetime) -> None:
+    """Raises NotAllowedError unless the holder had this facility, open at that time.
+
+    Whether it may store there is not asked: where a battery lies is a fact, and whoever looks at the stock
+    must find it there.
+    """
+    found = facilities.facility(connection, facility_id, at)
+    if found is None or found.operator != holder:
+        raise NotAllowedError("There is no such facility of the holder.", "$.payload.facility", "Look at it.")
+    if not found.open_at(at):
+        raise NotAllowedError("The facility was not open then.", "$.payload.facility", "Name another.")
 
 
 def _newcomer(event: Event, item: str) -> Standing:

@@ -1,4 +1,4 @@
-"""Into a vehicle, a storage system or a swap pool and out again; lost, stolen, found."""
+"""At a facility; into a vehicle, a storage system or a swap pool and out again; lost, stolen, found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from kitaran.registry.custody import repository, schemas
 from kitaran.registry.custody import tables as t
 from kitaran.registry.custody.acts import Act
-from kitaran.registry.custody.holding import at_hand, mine, nothing_to_ask, take_up
+from kitaran.registry.custody.holding import at_hand, check_own_facility, mine, nothing_to_ask, take_up
 from kitaran.registry.identity import vehicle
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
@@ -87,7 +87,24 @@ def _set(status: str) -> Any:
     return apply
 
 
+def _stores(connection: Connection, event: Event, at: datetime) -> None:
+    """The holder, at a facility of its own that is open then."""
+    nothing_to_ask(connection, event, at)
+    check_own_facility(connection, event.actor, event.payload["facility"], at)
+    for item in event.items:
+        at_hand(mine(connection, event, item, repository.HOLDER))
+
+
+def _store(connection: Connection, recorded: Recorded) -> None:
+    event = recorded.event
+    take_up(connection, recorded, event.items)
+    for item in event.items:
+        repository.store(connection, item, event.payload["facility"])
+        repository.change(connection, recorded, item)
+
+
 ACTS: Final = (
+    Act("custody.stored", schemas.Stored, _stores, _store),
     Act("custody.installed", schemas.Installed, _installs, _install),
     Act("custody.removed", schemas.Removed, _removes, _remove),
     Act("custody.lost", schemas.Missing, _turns("held"), _set("lost")),

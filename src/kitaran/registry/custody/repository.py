@@ -102,7 +102,7 @@ def change(connection: Connection, recorded: Recorded, item: str, **values: Any)
 
 
 def begin(connection: Connection, recorded: Recorded, item: str, role: str, operator: str) -> None:
-    """Somebody holds or owns an item from the time of the event on."""
+    """Somebody holds or owns an item from the time of the event on, the holder where the event says."""
     envelope = recorded.event.envelope
     row = {
         "item": item,
@@ -113,6 +113,7 @@ def begin(connection: Connection, recorded: Recorded, item: str, role: str, oper
         "until": None,
         "until_seq": None,
         "place": envelope["place"],
+        "facility": envelope["payload"].get("facility") if role == HOLDER else None,
     }
     connection.execute(sa.insert(t.interval), [row])
 
@@ -129,6 +130,13 @@ def hand(connection: Connection, recorded: Recorded, item: str, role: str, opera
     """From one to the next, without a moment between."""
     end(connection, recorded, item, role)
     begin(connection, recorded, item, role, operator)
+
+
+def store(connection: Connection, item: str, facility: str) -> None:
+    """The present holder keeps an item at this facility from now on."""
+    c = t.interval.c
+    running = (c.item == item, c.role == HOLDER, c.until_seq.is_(None))
+    connection.execute(sa.update(t.interval).where(*running).values(facility=facility))
 
 
 def intervals(connection: Connection, item: str) -> list[dict[str, Any]]:

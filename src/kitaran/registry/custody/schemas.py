@@ -37,7 +37,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 class Begun(Payload):
     """An item stands here from now on; who says so holds and owns it, unless an authority names another.
 
-    count : pieces, more than one for a lot; mass_kg : of all of them
+    count : pieces, more than one for a lot; mass_kg : of all of them; facility : of the holder, where it lies
     """
 
     form: Form = "pack"
@@ -45,6 +45,13 @@ class Begun(Payload):
     mass_kg: Amount | None = None
     condition: Words | None = None
     holder: Id | None = None
+    facility: Id | None = None
+
+
+class Stored(Payload):
+    """The items lie at this facility of their holder from the time of the event on."""
+
+    facility: Id
 
 
 class Offered(Payload):

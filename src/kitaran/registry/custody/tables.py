@@ -39,6 +39,7 @@ interval = sa.Table(
     sa.Column("until", _TIME, nullable=True),
     sa.Column("until_seq", _COUNT, nullable=True),
     sa.Column("place", sa.String(200), nullable=True),
+    sa.Column("facility", _ID, nullable=True),
 )
 
 offer = sa.Table(
