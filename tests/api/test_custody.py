@@ -210,6 +210,91 @@ def test_the_events_of_a_battery_are_shown_for_the_time_in_which_one_had_it(
     assert get(api, stranger, "items/pack-1")["events"] == 3
 
 
+def test_of_a_hand_over_of_several_the_later_owner_of_one_gets_its_proof_and_no_word_of_the_others(
+    api: TestClient, registry: Registry, maker: Yard, fleet: Yard, stranger: Yard
+) -> None:
+    maker.begins("pack-1", condition="scratched")
+    maker.begins("pack-2")
+    fleet.takes_over(["pack-1", "pack-2"], maker)
+    stranger.takes_over("pack-1", fleet)
+    told = get(api, stranger, "items/pack-1/events")
+    assert "pack-2" not in str(told)
+    began, offered, accepted, *own = told["events"]
+    assert began["envelope"]["payload"]["condition"] == "scratched", "an owner reads what was before"
+    for one in (offered, accepted):
+        assert (one["withheld"], one["envelope"], one["signature"]) == (True, None, None)
+        assert one["kind"] in ("custody.offered", "custody.accepted")
+    assert not any(one["withheld"] for one in own)
+    assert [one["item_seq"] for one in told["events"]] == [1, 2, 3, 4, 5]
+    size = api.get("ledger/checkpoint").json()["size"]
+    proof = api.get("ledger/proof/inclusion", params={"seq": offered["seq"], "size": size}).json()
+    assert proof["leaf_hash"] == offered["leaf_hash"]
+    for side in (maker, fleet):
+        events = get(api, side, "items/pack-1/events")["events"]
+        assert not any(one["withheld"] for one in events), "who stood on a side has signed it or was asked"
+
+
+def test_the_rest_of_a_lot_does_not_tell_its_owner_of_what_was_put_together_with_it(
+    api: TestClient, maker: Yard, fleet: Yard
+) -> None:
+    maker.begins("lot-1", "10", form="module", count=2)
+    maker.begins("lot-2", "10", form="module", count=2)
+    takes = [{"item": item, "count": 1, "mass_kg": "5"} for item in ("lot-1", "lot-2")]
+    result = {"item": "lot-3", "form": "module", "count": 2, "mass_kg": "10"}
+    maker.say("merged", ["lot-3", "lot-1", "lot-2"], {"result": result, "takes": takes})
+    fleet.takes_over("lot-1", maker)
+    told = get(api, fleet, "items/lot-1/events")["events"]
+    assert [one["withheld"] for one in told] == [False, True, False, False]
+    assert "lot-2" not in str(told)
+    whole = get(api, maker, "items/lot-1/events")["events"]
+    assert not any(one["withheld"] for one in whole)
+
+
+def test_a_maker_that_sold_its_batteries_recalls_them_without_learning_who_has_them_now(
+    api: TestClient, registry: Registry, maker: Yard, fleet: Yard, stranger: Yard
+) -> None:
+    sold, kept = f"01/{GTIN}/21/S1", f"01/{GTIN}/21/S2"
+    for item in (sold, kept):
+        maker.begins(item)
+    fleet.takes_over(sold, maker)
+    issue_alert(registry, maker.client, alert="recall-3", pattern={"gtin": GTIN})
+    told = get(api, maker, "alerts/recall-3/affected")
+    assert told["holders"] == {fleet.id: [sold], maker.id: [kept]}, "it saw to whom it went"
+    stranger.takes_over(sold, fleet)
+    told = get(api, maker, "alerts/recall-3/affected")
+    assert told["items"] == [sold, kept]
+    assert (told["holders"], told["elsewhere"]) == ({maker.id: [kept]}, [sold])
+    assert stranger.id not in str(told)
+    office = Yard(registry, enrol(registry, "Office", "authority"))
+    whole = get(api, office, "alerts/recall-3/affected")
+    assert whole["holders"] == {stranger.id: [sold], maker.id: [kept]}
+    assert whole["elsewhere"] == []
+
+
+def test_what_happened_to_a_battery_is_read_by_who_answers_for_its_passport_and_who_said_it(
+    api: TestClient, registry: Registry, fleet: Yard
+) -> None:
+    from tests.registry.passport.conftest import cast, issue
+
+    players = cast(registry)
+    made = issue(players, players.producer, "pack-52")
+    item = f"battery/{made}"
+    players.change(players.licensed, "reused", made)
+
+    def kinds(client: Any) -> list[str]:
+        shown = get(api, Yard(registry, client), f"items/{item}/events")["events"]
+        return [one["kind"] for one in shown]
+
+    assert kinds(players.licensed) == kinds(players.producer) == ["passport.reused"], "issued in an import"
+    fleet.takes_over(item, Yard(registry, players.producer))
+    players.change(players.licensed, "became_waste", made)
+    assert kinds(players.licensed) == ["passport.reused", "passport.became_waste"], "its own words alone"
+    assert kinds(players.producer)[-1] == "custody.accepted", "what came after it went is not its own"
+    assert kinds(fleet.client)[0] == "passport.reused"
+    assert kinds(fleet.client)[-1] == "passport.became_waste"
+    assert api.get(f"items/{item}/events", headers=bearing(players.stranger)).status_code == 404
+
+
 def test_custody_is_asked_for_with_a_token(api: TestClient, registry: Registry) -> None:
     for path in ("custody/offers", "items/pack-1/custody", "items/pack-1/lineage"):
         assert api.get(path).status_code == 401

@@ -60,7 +60,8 @@ def test_from_events_to_a_bundle_that_verifies(recorded: Workspace, tmp_path: Pa
         signed["root"],
     )
     out = tmp_path / "pack-1.json"
-    run(ledger.app, "bundle", "pack-1", "--out", out, *there)
+    made = run(ledger.app, "bundle", "pack-1", "--out", out, *there)
+    assert made["names_also"] == []
     assert run(ledger.app, "verify", "--bundle", out, "--log-key", signed["log_key"])["exit"] == 0
     out.write_bytes(out.read_bytes().replace(b"retention", b"intention", 1))
     broken = run(ledger.app, "verify", "--bundle", out)

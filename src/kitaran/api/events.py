@@ -1,27 +1,20 @@
-"""Signed events over HTTP: post one or many, and read those of an item."""
+"""Signed events over HTTP: post one, or many."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import Connection
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kitaran.api import access, registry
-from kitaran.foundation.database import reading
-from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
-from kitaran.registry.custody import disclosure
-from kitaran.registry.custody.repository import OFFLINE
-from kitaran.registry.ledger import asking, canonical, erasure, repository
+from kitaran.foundation.errors import InputError, KitaranError
+from kitaran.registry.ledger import erasure
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.log import MOST_TOGETHER, Ledger
-from kitaran.registry.parties.kinds import item_of
 from kitaran.registry.parties.repository import Operator
-from kitaran.registry.parties.roles import READS_ALL
 
 MOST_BYTES = 32_000_000
 
@@ -130,74 +123,3 @@ def _refused(request: Request, error: KitaranError) -> bytes:
     faults = [fault.as_dict() for fault in access.open_faults(request, error)]
     problem = {"type": "about:blank", "title": error.title, "status": error.http_status, "faults": faults}
     return orjson.dumps({"error": problem})
-
-
-@router.get("/items/{item:path}/events")
-def events_of_item(
-    request: Request,
-    item: str,
-    after: Annotated[int, Query(ge=-1, description="Sequence number after which to read on.")] = -1,
-) -> Response:
-    """Events of an item in the order of the log, up to 1,000 at once; `next` is the `after` of the next page.
-
-    An operator sees the items on which it has acted, and its own history; of a battery in custody what
-    happened while it held or owned it. Administrators, authorities and auditors see all. Sealed values are
-    not shown.
-    """
-    opened, caller = registry.of(request), registry.caller(request)
-    with reading(opened.whole().engine) as connection:
-        seen = _seen(connection, item, caller)
-        seqs = repository.seqs_of_items(connection, [item])
-    page = seen[bisect_right(seen, after) :]
-    first = bisect_left(seqs, page[0]) if page else len(seqs)
-    read = asking.item_events(opened.whole().engine, item, first, asking.MOST_EVENTS)
-    shown = [event.pop("entry") | event for event in read["events"] if event["entry"]["seq"] in set(page)]
-    more = shown[-1]["seq"] if shown and shown[-1]["seq"] < seen[-1] else None
-    return Response(orjson.dumps({"item": item, "events": shown, "next": more}), media_type=_JSON)
-
-
-@router.get("/items/{item:path}")
-def look_at_item(request: Request, item: str) -> dict[str, Any]:
-    """Where an item stands: its head, which the next event must expect, and how many events name it."""
-    opened, caller = registry.of(request), registry.caller(request)
-    with reading(opened.whole().engine) as connection:
-        seqs = _seen(connection, item, caller)
-        head = repository.heads(connection, [item])[item]
-        past = seqs[-1] < repository.seqs_of_items(connection, [item])[-1]
-    return {
-        "item": item,
-        "head": None if head.digest is None or past else head.digest.hex(),
-        "events": len(seqs),
-        "first_seq": seqs[0],
-        "last_seq": seqs[-1],
-    }
-
-
-def _seen(connection: Connection, item: str, caller: Operator) -> list[int]:
-    """Sequence numbers of the item's events. Raises NotFoundError if there is none that the caller may see:
-    the same words, after the same work, whether the item exists or not.
-    """
-    asked = item if item.isprintable() else ""
-    windows = disclosure.open_to(connection, asked, caller)
-    own = bool(caller.roles & READS_ALL) or item == item_of(caller.id)
-    if own or windows or repository.has_acted(connection, asked, caller.id):
-        seqs = repository.seqs_of_items(connection, [asked])
-        openly = own or bool(windows) or _acted_openly(connection, asked, len(seqs), caller.id)
-        if windows is not None:
-            seqs = [seq for seq in seqs if disclosure.within(windows, seq)]
-        elif not openly:
-            seqs = []
-        if seqs:
-            return seqs
-    raise NotFoundError(
-        "There is no such item for you.", item, "Look at the id, or ask the one who holds it."
-    )
-
-
-def _acted_openly(connection: Connection, item: str, events: int, operator: str) -> bool:
-    """Whether the operator signed one of the item's events otherwise than on a device without a network: such
-    an event is taken about any item, and opens none. One look-up, however many events there are.
-    """
-    rows = repository.item_rows(connection, item, -1, events)
-    envelopes = (canonical.loads(row.entry)["envelope"] for _, row in rows)
-    return any(one["actor"] == operator and one["kind"] != OFFLINE for one in envelopes)

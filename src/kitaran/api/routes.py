@@ -7,7 +7,19 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from kitaran.api import alerts, custody, events, facilities, identity, incidents, jobs, ledger, passports
+from kitaran.api import (
+    alerts,
+    custody,
+    events,
+    facilities,
+    identity,
+    incidents,
+    issuing,
+    items,
+    jobs,
+    ledger,
+    passports,
+)
 from kitaran.api.registry import OpenedRegistry
 from kitaran.foundation.workspace import Workspace
 
@@ -16,7 +28,8 @@ def install(app: FastAPI, workspace: Workspace) -> None:
     """Give an application its jobs and its registry (`app.state.jobs`, `.registry`) and their routes."""
     jobs.install(app, workspace)
     app.state.registry = OpenedRegistry(workspace)
-    for room in (custody, events, ledger, identity, facilities, incidents, alerts, passports):
+    issuing.install(app, workspace)
+    for room in (custody, events, items, ledger, identity, facilities, incidents, alerts, passports):
         app.include_router(room.router)
 
 

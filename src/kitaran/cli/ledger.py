@@ -231,7 +231,20 @@ def bundle(
         raise InputError("The log was never signed here.", str(place.root), "Run: kitaran ledger checkpoint")
     content = make_bundle(engine, items, key, (lambda seq, name: True) if sealed else nothing)
     write_whole(out, content)
-    _tell({"file": str(out), "bytes": len(content), "log_key": str(key)}, f"Written: {out}", as_json)
+    also = _names_also(content, items)
+    words = [f"Written: {out}"]
+    if also:
+        words.append(f"It names too, since they went together: {', '.join(also)}")
+    told = {"file": str(out), "bytes": len(content), "log_key": str(key), "names_also": also}
+    _tell(told, "\n".join(words), as_json)
+
+
+def _names_also(content: bytes, items: list[str]) -> list[str]:
+    """Items of the bundle's events that were not asked for: its reader learns of them."""
+    from kitaran.registry.ledger import canonical
+
+    events = canonical.loads(content)["events"]
+    return sorted({item for one in events for item in one["entry"]["envelope"]["items"]} - set(items))
 
 
 # -- witness

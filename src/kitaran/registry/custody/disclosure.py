@@ -7,7 +7,8 @@ who reads everything. Anybody else gets the words of an item that does not exist
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -15,8 +16,12 @@ from sqlalchemy import Connection
 from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.custody import offers, repository
 from kitaran.registry.custody import tables as t
+from kitaran.registry.ledger import canonical
+from kitaran.registry.ledger import repository as log
+from kitaran.registry.parties.kinds import item_of
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.parties.roles import READS_ALL
+from kitaran.registry.passport import repository as passports
 
 Window = tuple[int, int | None]
 """First and last sequence number, None for one that is still open."""
@@ -91,3 +96,63 @@ def check(connection: Connection, item: str, caller: Operator) -> None:
     asked = item if item.isprintable() else ""
     if not open_to(connection, asked, caller):
         raise unseen(item)
+
+
+def readable(connection: Connection, item: str, caller: Operator) -> list[int]:
+    """Sequence numbers of the item's events of which the caller may know, in order; none if it is not there.
+
+    What custody knows is open to its present owner, to others in their windows, and to each for what it said
+    itself. What custody does not know is open to who acted on it and to the operator of its passport. As much
+    work for an item that is not there.
+    """
+    asked = item if item.isprintable() else ""
+    found, known = windows(connection, asked, caller.id), repository.standing(connection, asked)
+    battery = passports.battery(connection, asked[8:] if asked.startswith("battery/") else "")
+    if reads_all(caller) or asked == item_of(caller.id) or (known and known.owner == caller.id):
+        return log.seqs_of_items(connection, [asked])
+    said = said_by(connection, asked, caller.id)
+    if known is None:
+        whole = said or (battery is not None and battery.operator == caller.id)
+        return log.seqs_of_items(connection, [asked]) if whole else []
+    if not (found or said):
+        return []
+    seqs = log.seqs_of_items(connection, [asked])
+    return [seq for seq in seqs if seq in said or within(found, seq)]
+
+
+def said_by(connection: Connection, item: str, operator: str) -> set[int]:
+    """Events of the item that the operator signed otherwise than on a device without a network: such an event
+    is taken about any item, and opens none.
+    """
+    if not log.has_acted(connection, item, operator):
+        return set()
+    rows = log.item_rows(connection, item, -1, len(log.seqs_of_items(connection, [item])))
+    envelopes = ((row.seq, canonical.loads(row.entry)["envelope"]) for _, row in rows)
+    return {seq for seq, one in envelopes if one["actor"] == operator and one["kind"] != repository.OFFLINE}
+
+
+def open_whole(connection: Connection, caller: Operator, events: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Those of these events (envelopes by sequence number) that the caller may read whole: its own, those of
+    its hand-overs and claims, and those of which it may know under every item that they name.
+
+    Of the others, which name batteries that are none of its business, it gets what proves them.
+    """
+    if reads_all(caller):
+        return set(events)
+    several = {
+        seq: one["items"]
+        for seq, one in events.items()
+        if len(one["items"]) > 1 and one["actor"] != caller.id
+    }
+    for seq in offers.seqs_of_sides(connection, caller.id) if several else ():
+        several.pop(seq, None)
+    named = {item for items in several.values() for item in items}
+    spans, known = windows_of(connection, named, caller.id), repository.standings(connection, named)
+    beside = {one for one in named - set(known) if not readable(connection, one, caller)}
+
+    def hidden(item: str, seq: int) -> bool:
+        if item not in known:
+            return item in beside
+        return known[item].owner != caller.id and not within(spans.get(item, ()), seq)
+
+    return {seq for seq in events if not any(hidden(item, seq) for item in several.get(seq, ()))}

@@ -100,6 +100,18 @@ def of_operator(connection: Connection, operator: str) -> list[Offer]:
     return _offers(connection, sa.or_(c.giver == operator, c.receiver == operator))
 
 
+def seqs_of_sides(connection: Connection, operator: str) -> set[int]:
+    """Events of the offers and claims in which an operator stands on a side."""
+    o, c = t.offer.c, t.claim.c
+    sides = sa.or_(o.giver == operator, o.receiver == operator)
+    claimed = sa.or_(c.claimant == operator, c.against == operator)
+    rows = [
+        *connection.execute(sa.select(o.seq, o.answer_seq).where(sides)),
+        *connection.execute(sa.select(c.seq, c.outcome_seq).where(claimed)),
+    ]
+    return {int(seq) for row in rows for seq in row if seq is not None}
+
+
 def items_of(connection: Connection, offer: str) -> list[dict[str, Any]]:
     """Items of an offer as they were offered: item, form, count, mass_kg."""
     c = t.offered_item.c
