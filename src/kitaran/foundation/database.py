@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kitaran.foundation.errors import WorkspaceError
 
-HEAD = "0009"
+HEAD = "0010"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
 _OWNER_ONLY = 0o600
