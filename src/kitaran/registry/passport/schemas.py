@@ -134,12 +134,19 @@ class Assayed(Payload):
     percent: Amount
 
 
+Sign = Literal["swollen", "leaked", "vented", "water", "crash", "undiagnosable"]
+"""What is seen on a battery and bodes ill: the same signs by which triage sets one apart."""
+
+
 class TakenIn(Payload):
     """A battery or lot that has no passport: its history starts here.
 
     what      : pack, module, cell, lead_acid_lot, mixed_lot, black_mass, salt
+    voltage_v, capacity_ah, energy_kwh : what the label still says, of one battery or of each in a lot
     known_by  : how the chemistry is known: label, tested, declared, unknown
-    photo     : SHA-256 of a photo that the operator keeps
+    test      : how it was tested
+    signs     : signs of danger that are seen
+    photo     : SHA-256 of a photo that is kept beside the record
     assay     : of a lot of black mass or salt
     """
 
@@ -148,9 +155,14 @@ class TakenIn(Payload):
     mass_kg: Amount
     count: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     label: Account | None = None
+    voltage_v: Amount | None = None
+    capacity_ah: Amount | None = None
+    energy_kwh: Amount | None = None
     codes: list[Code] = Field(default=[], max_length=10)
     chemistry: Chemistry
     known_by: Literal["label", "tested", "declared", "unknown"]
+    test: Words | None = None
+    signs: list[Sign] = Field(default=[], max_length=6)
     condition: Words | None = None
     photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     moisture_percent: Amount | None = None
@@ -161,6 +173,10 @@ class TakenIn(Payload):
         _checked({"chemistry": self.chemistry}, {"chemistry": attributes()["chemistry"]})
         if (self.chemistry == "unknown") != (self.known_by == "unknown"):
             raise ValueError("known_by: say how the chemistry is known, or that it is not")
+        if self.test is not None and self.known_by != "tested":
+            raise ValueError("test: say how it was tested only of a chemistry that was tested")
+        if len(set(self.signs)) < len(self.signs):
+            raise ValueError("signs: one stands twice")
         if self.what == "lead_acid_lot" and self.chemistry != "lead_acid":
             raise ValueError("chemistry: a lot of lead-acid batteries is lead_acid")
         if self.assay and self.what not in MATERIALS:

@@ -1,0 +1,92 @@
+"""Photos of what was taken in: kept beside the record, with nothing in them but the picture.
+
+The log holds the SHA-256 of the file that is kept, not of the one that came: where and when a photo was
+taken, and with whose telephone, is told by its metadata, and they are not kept. A photo can be taken away
+again; the log then proves that there was one, and no more.
+"""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from kitaran.foundation.disk import explain, write_whole
+from kitaran.foundation.errors import InputError
+from kitaran.foundation.workspace import Workspace
+
+LARGEST_BYTES: Final = 12_000_000
+LARGEST_PIXELS: Final = 60_000_000
+LONGEST_SIDE: Final = 1_600
+"""Pixels: enough to read a label that fills a third of the picture."""
+_QUALITY: Final = 80
+_FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_REMEDY: Final = "Give a JPEG, PNG or WebP photo of 12 MB or less."
+
+
+def keep(workspace: Workspace, photo: bytes, place: str = "photo") -> str:
+    """Keep the picture, as JPEG without metadata, and return the SHA-256 of the file.
+
+    Raises InputError if it is no picture or too large, WorkspaceError if it cannot be written.
+    """
+    content = cleaned(photo, place)
+    name = sha256(content).hexdigest()
+    path = _path(workspace, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain(error, path.parent) from error
+    if not path.exists():
+        write_whole(path, content)
+    return name
+
+
+def find(workspace: Workspace, name: str) -> bytes | None:
+    """The picture whose file has this SHA-256; None if it is not kept here, or is another by now."""
+    try:
+        content = _path(workspace, name).read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == name else None
+
+
+def drop(workspace: Workspace, name: str) -> bool:
+    """Take a picture away; whether it was there."""
+    path = _path(workspace, name)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise explain(error, path) from error
+    return True
+
+
+def cleaned(photo: bytes, place: str = "photo") -> bytes:
+    """The picture alone, upright, its longest side at most `LONGEST_SIDE`, as JPEG.
+
+    Raises InputError if it is no picture or too large.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    if len(photo) > LARGEST_BYTES:
+        raise InputError("The photo has more than 12 MB.", place, "Make it smaller.")
+    try:
+        with Image.open(io.BytesIO(photo), formats=_FORMATS) as opened:
+            if opened.size[0] * opened.size[1] > LARGEST_PIXELS:
+                raise InputError("The photo has too many pixels.", place, "Make it smaller.")
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise InputError("It is no photo that can be read.", place, _REMEDY) from None
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
+
+
+def _path(workspace: Workspace, name: str) -> Path:
+    return workspace.uploads / "photos" / f"{name}.jpg"
