@@ -53,6 +53,7 @@ def roles() -> dict[str, str]:
     return {
         "sales": _("Electric vehicles sold"),
         "stock": _("Electric vehicles in use"),
+        "initial_stock": _("Vehicles in use by year of first registration"),
         "market": _("Vehicles of all kinds sold"),
         "outlook": _("What others expect or aim at"),
         "people": _("Population and income"),

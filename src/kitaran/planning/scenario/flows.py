@@ -27,6 +27,7 @@ from kitaran.planning.scenario.kernels import Kernels
 from kitaran.planning.scenario.markets import ELECTRIC_BY_DEFINITION, Market
 from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.model import FIRST_YEAR, Scenario
+from kitaran.planning.scenario.observed import Observed, Start, note, observed, spliced, start_from
 from kitaran.planning.scenario.outlook import market_of_class, projected_sales
 from kitaran.planning.scenario.parameters import composition
 from kitaran.planning.scenario.past import Past, past
@@ -55,6 +56,8 @@ YEARS = np.arange(FIRST_YEAR, int(COHORTS[-1]) + 1)
 _SHOWN = slice(FIRST_YEAR - FIRST_COHORT, None)
 PACK_MASS = ITEMS.index("pack_mass")
 _LARGEST_SHARE = 0.97
+_AXES_OF_FLOWS = (1, 0, 1, 1, 0, 0, 0, 1)
+"""Along which axis the years lie in what `Forecast._flows` gives."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class ClassResult:
     modelled: Array
     outside: Array
     tabled: Tabled | None
+    start: Start | None = None
 
     @property
     def retired(self) -> Array:
@@ -196,30 +200,42 @@ class Forecast:
         content = composition(result.trail, self.assume.draws)
         for row in self.assume.rows:
             result.trail.note_row("method", row)
+        seen = observed(code, self.region.overrides)
         for vehicle_class in VEHICLE_CLASSES:
             market = self.region.market(code, vehicle_class)
             known = self._known(result.trail, vehicle_class, market)
+            if vehicle_class in seen and not (known.sold or known.in_use):
+                known = seen[vehicle_class].as_history(code)
             if known.sold or known.in_use:
-                result.classes.append(self._class(result.trail, known, market, content))
+                found = self._class(result.trail, known, market, content, seen.get(vehicle_class))
+                result.classes.append(found)
         return result
 
-    def _class(self, trail: Trail, known: History, market: Market | None, content: Array) -> ClassResult:
+    def _class(
+        self, trail: Trail, known: History, market: Market | None, content: Array, seen: Observed | None
+    ) -> ClassResult:
         """From the history of a class to its retired batteries."""
-        plain = technology(trail, self.kernels, self.scenario, self.assume, known)
+        chemistries = None if seen is None else seen.sold
+        plain = technology(trail, self.kernels, self.scenario, self.assume, known, chemistries)
         before, sold = self._entered(trail, known, market, plain)
         carried, entered = self._traded(trail, known.vehicle_class, plain, sold)
-        counted, from_known, modelled, outside = _retired(carried, entered, before.last_year)
-        heavier, age = self._heavier(trail, known.vehicle_class, carried, entered)
+        start = None
+        if seen is not None:
+            note(trail, seen)
+            aside = Trail(trail.economy, self.region.overrides)
+            start = start_from(seen, aside, self.assume, known, carried, entered)
+        flows = self._flows(trail, known.vehicle_class, before.last_year, carried, entered, start)
+        counted, from_known, modelled, outside, heavier, age, healthy, placed = flows
         return ClassResult(
             known.vehicle_class,
             counted[:, _SHOWN],
             content,
             heavier[_SHOWN],
             age[_SHOWN],
-            soh_above_by_year(carried, entered)[_SHOWN],
-            _placed(carried, entered)[:, _SHOWN],
+            healthy[_SHOWN],
+            placed[:, _SHOWN],
             sold[_SHOWN],
-            _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}")[_SHOWN],
+            _in_use(carried, entered, f"{trail.economy} {known.vehicle_class}", start)[_SHOWN],
             from_known[_SHOWN],
             before.last_year,
             known,
@@ -228,7 +244,34 @@ class Forecast:
             carried=carried,
             modelled=modelled[:, _SHOWN],
             outside=outside[:, _SHOWN],
-            tabled=self._by_tables(known, market, plain) if self.compared else None,
+            tabled=self._by_tables(known, market, plain, seen) if self.compared else None,
+            start=start,
+        )
+
+    def _flows(
+        self,
+        trail: Trail,
+        vehicle_class: str,
+        last_year: int,
+        carried: Technology,
+        entered: Array,
+        start: Start | None,
+    ) -> tuple[Array, ...]:
+        """What `_retired` and `_heavier` give, `soh_above_by_year` and `_placed`; after the year of an
+        observed stock those of that stock."""
+        made = (
+            *_retired(carried, entered, last_year),
+            *self._heavier(trail, vehicle_class, carried, entered),
+            soh_above_by_year(carried, entered),
+            _placed(carried, entered),
+        )
+        if start is None:
+            return made
+        row, last = start.observed.row, max(last_year, start.observed.year)
+        after = self._flows(trail, vehicle_class, last, start.carried, start.entered, None)
+        return tuple(
+            spliced(one, other, row, axis)
+            for one, other, axis in zip(made, after, _AXES_OF_FLOWS, strict=True)
         )
 
     def _heavier(
@@ -300,7 +343,9 @@ class Forecast:
             (carried, sold) if arrives is None else with_imports(trail, vehicle_class, carried, sold, arrives)
         )
 
-    def _by_tables(self, known: History, market: Market | None, carried: Technology) -> Tabled:
+    def _by_tables(
+        self, known: History, market: Market | None, carried: Technology, seen: Observed | None
+    ) -> Tabled:
         """The class if the lifetime tables ruled: the same samples of everything else, so that the difference
         is the engine's alone."""
         aside = Trail(known.economy, self.region.overrides)
@@ -316,11 +361,12 @@ class Forecast:
         tabled = carried.with_lives(lives)
         _, sold = self._entered(aside, known, market, tabled)
         tabled, entered = self._traded(aside, known.vehicle_class, tabled, sold)
-        flows = [
-            [outflow(each.sum(axis=1), kind.kernel.retired) for each in tabled.batteries(kind, entered)]
-            for kind in tabled.kinds
-        ]
-        return Tabled(np.sum(flows, axis=0)[:, _SHOWN], tabled)
+        retired = _retired_in_all(tabled, entered)
+        if seen is not None:
+            start = start_from(seen, aside, self.assume, known, tabled, entered)
+            after = _retired_in_all(start.carried, start.entered)
+            retired = spliced(retired, after, seen.row, axis=1)
+        return Tabled(retired[:, _SHOWN], tabled)
 
     def _known(self, trail: Trail, vehicle_class: str, market: Market | None) -> History:
         """The economy's own history, or shares of its peers applied to its market."""
@@ -395,6 +441,15 @@ def _retired(carried: Technology, entered: Array, last_year: int) -> tuple[Array
     return counted, from_known, modelled, outside
 
 
+def _retired_in_all(carried: Technology, entered: Array) -> Array:
+    """Retired batteries and their energy [GWh] over chemistries, (2, cohort, sample)."""
+    flows = [
+        [outflow(each.sum(axis=1), kind.kernel.retired) for each in carried.batteries(kind, entered)]
+        for kind in carried.kinds
+    ]
+    return np.asarray(np.sum(flows, axis=0))
+
+
 def _placed(carried: Technology, entered: Array) -> Array:
     """Energy of batteries that enter use, with new vehicles and as replacements, (2, cohort, chemistry,
     sample) [GWh]."""
@@ -407,9 +462,23 @@ def _placed(carried: Technology, entered: Array) -> Array:
     return placed
 
 
-def _in_use(carried: Technology, entered: Array, place: str) -> Array:
+def _in_use(carried: Technology, entered: Array, place: str, start: Start | None) -> Array:
     """Vehicles in use at year's end, (cohort, sample), after the balance of entries, exits and stock is
-    proved."""
+    proved; at the end of the year of an observed stock its correction enters."""
+    leaving, in_use = _left_and_in_use(carried, entered)
+    coming = entered
+    if start is not None:
+        row = start.observed.row
+        left, there = _left_and_in_use(start.carried, start.entered)
+        leaving, in_use = spliced(leaving, left, row), spliced(in_use, there, row - 1)
+        coming = spliced(entered, start.entered, row)
+        coming[row] += start.correction.sum(axis=(0, 1))
+    assert_balance(coming, leaving, in_use, place)
+    return in_use
+
+
+def _left_and_in_use(carried: Technology, entered: Array) -> tuple[Array, Array]:
+    """Vehicles that leave in a year, and those in use at its end, (cohort, sample) each."""
     leaving, in_use = np.zeros_like(entered), np.zeros_like(entered)
     for kind in carried.kinds:
         of_kind = entered * carried.vehicles(kind)
@@ -417,8 +486,7 @@ def _in_use(carried: Technology, entered: Array, place: str) -> Array:
         if kind.exported is not None:
             leaving += outflow(of_kind, kind.exported)
         in_use += outflow(of_kind, kind.kernel.in_use)
-    assert_balance(entered, leaving, in_use, place)
-    return in_use
+    return leaving, in_use
 
 
 def _quantities(counted: Array, content: Array, mass: Array) -> Array:

@@ -143,6 +143,8 @@ def role_grade(trail: Trail, part: ClassResult, role: str) -> str:
     best of those published; what nobody published is our own, hence D.
     """
     if role == "history":
+        if part.start is not None and part.start.covered >= ENOUGH:
+            return part.start.observed.grade
         return history_grade(part.history.sold, part.history.in_use)
     judged = trail.judged.get((role, part.vehicle_class))
     if judged:

@@ -37,12 +37,16 @@ def manifest(
     retired_by : what batteries retired by, as `Results.retired_by` tells it
     """
     from kitaran.planning.scenario.loading import dumps
+    from kitaran.planning.scenario.observed_tables import named
 
     used = sorted(set(tables))
     inputs = table_hashes(used, overrides)
     scenario_hash = sha256(dumps(scenario).encode())
     whole = json.dumps([scenario_hash, inputs, samples, seed, __version__], sort_keys=True)
+    economies = sorted(economies)
+    starts_from = named(economies, overrides)
     return {
+        **({"initial_stock": starts_from} if starts_from else {}),
         "format": FORMAT,
         "kind": "scenario run",
         "scenario": {
@@ -55,7 +59,7 @@ def manifest(
         "battery_lifetimes": {"basis": scenario.battery_lifetimes, "retired_by": dict(retired_by)},
         "samples": samples,
         "seed": seed,
-        "economies": sorted(economies),
+        "economies": economies,
         "inputs": inputs,
         "inputs_sha256": sha256(whole.encode()),
         "overrides": overridden_rows(used, overrides),

@@ -14,6 +14,7 @@ ROLES = {
     "history": "electric vehicles sold and in use",
     "sales": "electric vehicles sold",
     "stock": "electric vehicles in use",
+    "initial_stock": "vehicles counted in use, by year of first registration",
     "market": "vehicles of all kinds sold",
     "outlook": "what others expect or aim at",
     "vehicle_life": "how long vehicles last",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario import chain_tables, lifetimes
+from kitaran.planning.scenario import chain_tables, lifetimes, observed_tables
 from kitaran.planning.scenario.chain import Chain
 from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult, retired_measures
 from kitaran.planning.scenario.grades import (
@@ -133,6 +133,8 @@ class Results:
             self._by_class(result.economy, part.vehicle_class, part.over_chemistries)
             self._fleet(result.economy, part)
             self._adjustment(result.economy, part)
+            if part.start is not None:
+                observed_tables.add(self.tables, result.economy, part.start)
             lifetimes.add_class(self.tables, result.economy, part)
             chain_tables.add_condition(self.tables["retired_condition"], result.economy, part)
         flows = {part.vehicle_class: lifetimes.flows_of(part) for part in result.classes}

@@ -32,6 +32,7 @@ Array = NDArray[np.float64]
 
 _JUDGED = JUDGED_COHORT - FIRST_COHORT
 _KWH_PER_GWH = 1e6
+_TRACE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,23 @@ class Technology:
 
 
 def technology(
-    trail: Trail, kernels: Kernels, scenario: Scenario, assume: Assumptions, known: History
+    trail: Trail,
+    kernels: Kernels,
+    scenario: Scenario,
+    assume: Assumptions,
+    known: History,
+    seen: NDArray[np.bool_] | None = None,
 ) -> Technology:
-    """Samples of what the vehicles of a class carry, with their rows noted and judged."""
+    """Samples of what the vehicles of a class carry, with their rows noted and judged.
+
+    seen : (cohort, chemistry) what is counted in use: a chemistry that the tables do not have in such a year
+           gets a life too
+    """
     draws, vehicle_class = assume.draws, known.vehicle_class
     chemistry = chemistry_shares(trail, draws, scenario, vehicle_class, COHORTS)
     judge_composition(trail, vehicle_class, chemistry[_JUDGED].mean(axis=-1))
+    if seen is not None:
+        chemistry = np.where(seen[..., None], np.maximum(chemistry, _TRACE), chemistry)
     share = _by_type(trail, vehicle_class, chemistry)
     weights = {kind: float(part[_JUDGED].mean()) for kind, part in share.items()}
     return Technology(
