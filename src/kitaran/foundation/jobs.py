@@ -56,6 +56,10 @@ class Jobs:
         self.engine = connect(workspace.database)
         migrate(self.engine)
 
+    def learn(self, kind: str, work: Work) -> None:
+        """A further kind of job, before `start`."""
+        self._kinds[kind] = work
+
     def submit(self, kind: str, title: str, payload: Mapping[str, Any]) -> Job:
         """Record a job and wake the worker; without one the job waits for the next start."""
         if kind not in self._kinds:

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
 
 from kitaran.foundation.disk import explain
 from kitaran.foundation.errors import InputError
 
 Cells = dict[str, str]
 KINDS: Final = (".csv", ".ndjson", ".jsonl", ".xlsx")
+_MOST_UNPACKED: Final = 1_500_000_000
+_MOST_TEXTS: Final = 200_000_000
+"""Bytes of a spreadsheet, and of the texts in it that are held at once."""
 
 
 class UnreadableRowError(InputError):
@@ -41,6 +45,23 @@ def read(path: Path) -> Iterator[tuple[int, Cells]]:
         raise InputError("The file is not in UTF-8.", str(path), "Save it as CSV UTF-8 or XLSX.") from None
 
 
+def rows_about(path: Path) -> int:
+    """About how many rows the file has, by its line ends or as a spreadsheet says itself; 0: unknown."""
+    try:
+        if path.suffix.lower() != ".xlsx":
+            with path.open("rb") as file:
+                return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+        from openpyxl import load_workbook
+
+        book = load_workbook(path, read_only=True)
+        try:
+            return int(book.worksheets[0].max_row or 0)
+        finally:
+            book.close()
+    except Exception:  # `read` says better what is wrong with it
+        return 0
+
+
 def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file, strict=True)
@@ -56,12 +77,11 @@ def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
-    from zipfile import BadZipFile
-
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        _check_unpacked(path)
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
         raise InputError("This is no XLSX file.", str(path), "Save it from your spreadsheet again.") from None
@@ -76,6 +96,15 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
                 yield number, cells
     finally:
         book.close()
+
+
+def _check_unpacked(path: Path) -> None:
+    """Raises InputError for a small file that unpacks to a huge one; BadZipFile if it is none."""
+    with ZipFile(path) as packed:
+        sizes = {one.filename: one.file_size for one in packed.infolist()}
+    texts = sizes.get("xl/sharedStrings.xml", 0)
+    if sum(sizes.values()) > _MOST_UNPACKED or texts > _MOST_TEXTS:
+        raise InputError("The spreadsheet is too large.", str(path), "Save the table as CSV UTF-8.")
 
 
 def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:

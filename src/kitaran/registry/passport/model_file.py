@@ -31,22 +31,31 @@ class ModelFile:
 def read(path: Path) -> ModelFile:
     """Read and check the file. Raises InputError naming each attribute that is wrong."""
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except OSError as error:
         raise explain(error, path) from error
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        cause = f"The file cannot be read: {str(error).splitlines()[0]}."
-        raise InputError(cause, str(path), "Write it as YAML or JSON in UTF-8.") from None
-    if not isinstance(given, dict) or not isinstance(given.get("attributes"), dict) or "model" not in given:
-        raise InputError("It is no model.", str(path), "Write model, operator and attributes.")
-    if unknown := sorted(str(name) for name in given.keys() - {"model", "operator", "attributes"}):
-        raise InputError(f"There is no field {unknown[0]}.", str(path), "Put it under attributes.")
-    known = entered("model", "static")
-    told = {str(name): _value(known.get(str(name)), one) for name, one in given["attributes"].items()}
+    read = read_text(content, str(path))
+    told, known = read.attributes, entered("model", "static")
     missing = [name for name in ("category", "chemistry", "model_name") if name not in told]
     wrong = [*faults(told, known), *(Fault(name, "It is missing.", "Give it.") for name in missing)]
     if wrong:
         raise InputError("The model cannot be registered.", faults=wrong)
+    return read
+
+
+def read_text(content: bytes, place: str) -> ModelFile:
+    """What a file says, its values not yet checked. Raises InputError if it is no file of a model."""
+    try:
+        given = yaml.safe_load(content.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        cause = f"The file cannot be read: {str(error).splitlines()[0]}."
+        raise InputError(cause, place, "Write it as YAML or JSON in UTF-8.") from None
+    if not isinstance(given, dict) or not isinstance(given.get("attributes"), dict) or "model" not in given:
+        raise InputError("It is no model.", place, "Write model, operator and attributes.")
+    if unknown := sorted(str(name) for name in given.keys() - {"model", "operator", "attributes"}):
+        raise InputError(f"There is no field {unknown[0]}.", place, "Put it under attributes.")
+    known = entered("model", "static")
+    told = {str(name): _value(known.get(str(name)), one) for name, one in given["attributes"].items()}
     operator = given.get("operator")
     return ModelFile(str(given["model"]), None if operator is None else str(operator), told)
 
