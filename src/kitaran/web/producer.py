@@ -47,7 +47,15 @@ def overview(request: Request, find: str = "") -> Page:
         "issues": [
             {"seq": one.seq, "at": one.at, "count": one.count, "models": list(one.models)} for one in newest
         ],
-        "waiting": [{"file": one.id, "name": one.name, "sent_at": one.sent_at} for one in waiting],
+        "waiting": [
+            {
+                "file": one.id,
+                "name": one.name,
+                "sent_at": one.sent_at,
+                "errors": None if one.checked is None else one.checked["error_count"],
+            }
+            for one in waiting
+        ],
     }
     words = {"fate_words": fate_words(), "state_words": state_words(), "classes": CLASSES, "names": names}
     return Page(facts, words)
