@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from kitaran import __version__
 from kitaran.api import routes
 from kitaran.api.access import ALONE, Serving
+from kitaran.api.description import DescribedApp
 from kitaran.api.form_tokens import FormTokens
 from kitaran.api.problems import RESPONSES
 from kitaran.api.signed_in_writes import SignedInWrites
@@ -23,7 +24,7 @@ def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
 
     serving : how it is reached; by default by one person on this computer
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="Kitaran",
         version=__version__,
         docs_url=None,
