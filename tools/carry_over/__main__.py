@@ -20,7 +20,7 @@ import carried
 from sources import Register
 from writing import TABLES, write
 
-ORDERED = {"economies", "passport_attributes"}
+ORDERED = {"economies", "passport_attributes", "triage_ways"}
 
 
 def main() -> None:

@@ -86,7 +86,9 @@ def tables(shared: Path, register: Register) -> dict[str, Rows]:
         "recovery_capacity": [],
         "recovery_yields": [],
         "route_effects": [],
+        "triage_families": [],
         "triage_limits": [],
+        "triage_ways": [],
         **plants.tables(shared),
         "plant_places": plant_places.rows(shared, register, macro),
     }

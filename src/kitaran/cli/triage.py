@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kitaran.cli.output import AsJson, print_json, print_table, say
+from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
 
 app = typer.Typer(help="What a used battery is fit for: safety, health, grade.", no_args_is_help=True)
 
@@ -26,6 +26,7 @@ def grade(
         str, typer.Option(help="Where the batteries stand, for example THA; without it nothing is valued.")
     ] = "",
     as_of: Annotated[str, typer.Option(help="Day of the prices, YYYY-MM-DD; the newest if left out.")] = "",
+    workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Grade used batteries: safety before health, and health on its lower bound."""
@@ -33,12 +34,19 @@ def grade(
     from kitaran.registry.triage.answers import answers
     from kitaran.registry.triage.routes import route
 
-    graded = nouns.grade(nouns.read_pulse_tests(file))
+    graded = nouns.grade(nouns.read_pulse_tests(file), overrides=_overrides(workspace))
     rows = answers(graded, route(graded, economy, as_of))
     if as_json:
         print_json(rows)
     else:
         _show(rows)
+
+
+def _overrides(workspace: Path | None) -> Path | None:
+    """The own rows of the named workspace; packaged limits alone if none is named."""
+    from kitaran.foundation.workspace import Workspace
+
+    return Workspace.open(workspace).overrides if workspace else None
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
@@ -76,6 +84,7 @@ def build(
         str, typer.Option(help="Where the batteries stand; without it nothing is valued.")
     ] = "",
     as_of: Annotated[str, typer.Option(help="Day of the prices, YYYY-MM-DD; the newest if left out.")] = "",
+    workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a batch into storage systems: the most that can be, of batteries that fit together."""
@@ -84,7 +93,7 @@ def build(
     from kitaran.registry.triage.plan_words import as_dict
     from kitaran.registry.triage.routes import route
 
-    graded = nouns.grade(nouns.read_pulse_tests(file))
+    graded = nouns.grade(nouns.read_pulse_tests(file), overrides=_overrides(workspace))
     told = as_dict(graded, built(graded, route(graded, economy, as_of), target_kwh, volts, soh_spread))
     if as_json:
         print_json(told)
@@ -159,15 +168,17 @@ def sheet(
         list[str] | None, typer.Option(help="Name to print on a sheet, once for each battery.")
     ] = None,
     copies: Annotated[int, typer.Option(min=1, max=500, help="Sheets without a name.")] = 1,
+    workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the protocol of a triage, one page for each battery, to fill by hand."""
     from kitaran.foundation.clock import now
     from kitaran.foundation.disk import write_whole
+    from kitaran.registry.triage.limits import limits_of
     from kitaran.registry.triage.sheet import sheet as sheets
 
     names = battery or [""] * copies
-    write_whole(out, sheets(names, now().date()))
+    write_whole(out, sheets(names, now().date(), limits_of(_overrides(workspace))))
     _written(out, len(names), "sheets", as_json)
 
 

@@ -44,7 +44,7 @@ def triage_page(request: Request) -> Page:
     if not typed.asked:
         return Page({"batteries": []}, _frame(typed))
     try:
-        found = _judged(read_typed(typed), typed.place)
+        found = _judged(request, read_typed(typed), typed.place)
     except InputError as error:
         if wants_json(request):
             raise
@@ -59,7 +59,7 @@ async def triage_file(request: Request) -> Response:
     """The answer to a file of many; or what is wrong with it. The file is not kept."""
     try:
         content, name, place = await _sent(request)
-        found = await run_in_threadpool(_judged_file, content, name, place)
+        found = await run_in_threadpool(_judged_file, request, content, name, place)
     except InputError as error:
         faults = [{**fault.as_dict(), "field": "file"} for fault in error.faults]
         shown = _frame(typed_of({})) | {"faults": faults}
@@ -75,7 +75,7 @@ async def triage_file_facts(request: Request) -> Response:
     """The same for programs."""
     content, name, place = await _sent(request)
     return JSONFacts(
-        {"place": place, "batteries": await run_in_threadpool(_judged_file, content, name, place)}
+        {"place": place, "batteries": await run_in_threadpool(_judged_file, request, content, name, place)}
     )
 
 
@@ -116,16 +116,16 @@ async def _sent(request: Request) -> tuple[bytes, str, str]:
     return content, name, checked_place(place)
 
 
-def _judged_file(content: bytes, name: str, place: str) -> list[dict[str, Any]]:
+def _judged_file(request: Request, content: bytes, name: str, place: str) -> list[dict[str, Any]]:
     rows = rows_of(content, name)
     if len(rows) > MOST_AT_ONCE:
         cause = _("The file holds %(count)s batteries.") % {"count": len(rows)}
         raise InputError(cause, "", _("Send at most 5,000 at once, or use the command line."))
-    return _judged(pulse_tests_of(rows, name), place)
+    return _judged(request, pulse_tests_of(rows, name), place)
 
 
-def _judged(tests: PulseTests, place: str) -> list[dict[str, Any]]:
-    graded = grade(tests)
+def _judged(request: Request, tests: PulseTests, place: str) -> list[dict[str, Any]]:
+    graded = grade(tests, overrides=request.app.state.workspace.overrides)
     return answers(graded, route(graded, place))
 
 

@@ -22,7 +22,7 @@ def card(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
     """What stands on the card of one battery."""
     verdict, letter = answer["safety"], answer["grade"]
     unsafe = letter == "quarantine"
-    told = answer["reasons"][: -1 if letter == "test" else None][0 if letter == "test" else _OWN_REMARKS :]
+    told = answer["reasons"][0:-2] if letter == "test" else answer["reasons"][_OWN_REMARKS:-1]
     return {
         "name": answer["id"],
         "title": words.safety_words(verdict),
@@ -40,7 +40,44 @@ def card(answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
         "reasons": list(words.reasons(answer)),
         "remarks": [] if unsafe else [line for line in told if line != NOT_LOOKED],
         "ways": None if unsafe or letter == "test" else _ways(answer, rate),
+        "accounts": []
+        if unsafe or letter == "test"
+        else [_account(way, answer, rate) for way in _ordered(answer)],
+        "untested": [] if unsafe else [words.untested_words()[name] for name in answer["not_tested"]],
     }
+
+
+def _ordered(answer: words.Answer) -> list[words.Answer]:
+    """The best way, then the others that are allowed by worth, then what is barred."""
+    others = sorted(
+        answer["alternatives"], key=lambda way: (not way["allowed"], -(way["value_usd"] or float("-inf")))
+    )
+    return [{**answer, "allowed": True}, *others]
+
+
+def _account(way: words.Answer, answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
+    """One way in full. lines : label, text and whether the text is data"""
+    recycled = way["route"].startswith("recycle")
+    after, cost = (words.money(way[name], rate) for name in ("after_work_usd", "cost_usd"))
+    lines = [
+        (_("Worth now"), words.money(way["value_usd"], rate), True),
+        (_("What is recovered fetches") if recycled else _("Worth after the work"), after, True),
+        (_("The plant and the way there cost") if recycled else _("Work and way there cost"), cost, True),
+        (_("Gives off"), _kilograms(way["emissions_kg"]), True),
+        (_("Asks for"), words.barred_words(way, answer), False),
+        (_("Chance that its health is below that"), words.risk_words(way), False),
+        (_("In law"), words.law_words(way), False),
+        (_("By the rules on record"), way["legal_note"] or "", True),
+    ]
+    return {
+        "way": words.way_words(way["route"]),
+        "allowed": way["allowed"],
+        "lines": [line for line in lines if line[1]],
+    }
+
+
+def _kilograms(amount: float | None) -> str:
+    return "" if amount is None else f"{figure(amount, 2)}\u00a0kg CO2e"
 
 
 def _size(usd: float | None) -> float | None:
@@ -60,10 +97,7 @@ def _ways(answer: words.Answer, rate: Rate | None) -> Any:
         {"key": "years", "label": _("Years it lasts"), "number": True},
         {"key": "allowed", "label": _("Does its health allow it?")},
     ]
-    best = {**answer, "allowed": True}
-    others = sorted(
-        answer["alternatives"], key=lambda way: (not way["allowed"], -(way["value_usd"] or float("-inf")))
-    )
+    best, *others = _ordered(answer)
     rows = [
         {
             "way": words.way_words(way["route"]),

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kitaran.planning.market.valuation.currency import Rate
-from kitaran.registry.triage.limits import limit
 from kitaran.web.figures import figure
 from kitaran.web.language import gettext as _
 from kitaran.web.lifetime_words import duty_words, percent
 
 Answer = Mapping[str, Any]
+_LEAST_RISK = 0.01
 TONES = {"unsafe": "wrong", "safe": "done", "not_inspected": "warn"}
 
 
@@ -83,15 +83,70 @@ def grade_words(letter: str) -> str:
 def way_words(route: str) -> str:
     """A way in words."""
     kind, _colon, use = route.partition(":")
+    if use and kind == "recycle":
+        return _("Recycling: %(process)s") % {"process": process_words(use)}
     if use:
         return _("Second life: %(use)s") % {"use": duty_words(use)}
     return {
         "reuse": _("Use as before"),
+        "refurbish": _("Refurbish, then use as before"),
         "repurpose": _("Second life"),
         "recycle": _("Recycling"),
         "test": _("Test first"),
         "quarantine": _("Set apart, then recycling as damaged"),
     }[kind]
+
+
+def process_words(process: str) -> str:
+    """A process of recycling, in the short words of a table."""
+    return {
+        "hydrometallurgical": _("hydrometallurgical"),
+        "pyrometallurgical": _("pyrometallurgical"),
+        "direct": _("direct"),
+    }.get(process, process)
+
+
+def untested_words() -> dict[str, str]:
+    """What nobody tested, and why it matters."""
+    return {
+        "inspection": _("Nobody looked for signs of danger."),
+        "insulation": _("Its insulation was not measured: the case may be live."),
+        "cell_spread": _("The spread of its cells was not measured: one weak cell ends it early."),
+        "capacity": _("No full capacity test was made: health is an estimate."),
+        "inside": _("Heat and abuse of its past leave harm inside that no short test shows."),
+    }
+
+
+def barred_words(way: Answer, answer: Answer) -> str:
+    """Why a way is closed, or on what it is open."""
+    if way["asks_for"] is None or answer["soh_low"] is None:
+        return ""
+    said = {"asked": percent(way["asks_for"]), "low": percent(answer["soh_low"])}
+    if answer["soh_low"] < way["asks_for"]:
+        return _("It asks for at least %(asked)s; its health may be as low as %(low)s.") % said
+    if not way["allowed"]:
+        return _("Barred, though its health would do.")
+    return _("It asks for at least %(asked)s; its health is at least %(low)s, 19 times in 20.") % said
+
+
+def risk_words(way: Answer) -> str:
+    """The chance that health is below what the way asks for."""
+    if way["risk_below"] is None:
+        return ""
+    if way["risk_below"] < _LEAST_RISK:
+        return _("less than %(share)s") % {"share": percent(_LEAST_RISK)}
+    return percent(way["risk_below"])
+
+
+def law_words(way: Answer) -> str:
+    """Product or waste, as far as the rules settle it."""
+    return {
+        "product": _("a product"),
+        "used_non_waste": _("used, and not waste"),
+        "waste_hazardous": _("hazardous waste"),
+        "waste_non_hazardous": _("waste, not hazardous"),
+        "undetermined": _("not settled whether product or waste"),
+    }.get(way["legal_status"] or "", "")
 
 
 def health_words(answer: Answer) -> str:
@@ -112,7 +167,8 @@ def reasons(answer: Answer) -> Iterator[str]:
         return
     said = {"low": percent(answer["soh_low"]), "high": percent(answer["soh_high"])}
     yield _("9 times in 10 its health is between %(low)s and %(high)s; it is judged by %(low)s.") % said
-    limits = {"reuse": percent(limit("reuse_from")), "second": percent(limit("repurpose_from"))}
+    asked = {way["route"].partition(":")[0]: way["asks_for"] for way in _by_demand(answer)}
+    limits = {"reuse": percent(asked["reuse"]), "second": percent(asked["repurpose"])}
     yield {
         "reuse": _("Use as before asks for at least %(reuse)s.") % limits,
         "repurpose": _("Use as before asks for %(reuse)s, a second use for %(second)s.") % limits,
@@ -123,6 +179,12 @@ def reasons(answer: Answer) -> Iterator[str]:
         "pulse": _("Health is estimated from the pulse test."),
         "pulse_ampere_hours": _("Health is estimated from the pulse test and the ampere-hours in it."),
     }[answer["method"]]
+
+
+def _by_demand(answer: Answer) -> list[Answer]:
+    """Ways that ask for health, the least demanding of each kind last."""
+    asking = [way for way in (answer, *answer["alternatives"]) if way["asks_for"] is not None]
+    return sorted(asking, key=lambda way: -way["asks_for"])
 
 
 def years_words(way: Answer) -> str:

@@ -14,6 +14,7 @@ from kitaran.foundation.errors import InputError
 from kitaran.registry.triage import grade, read_pulse_tests
 from kitaran.registry.triage.columns import COLUMNS, VOLTAGE_COLUMNS
 from kitaran.registry.triage.intake import blank_csv, blank_workbook, rows_of
+from kitaran.registry.triage.limits import packaged_limits
 from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from kitaran.registry.triage.sheet import facts, sheet
 
@@ -37,7 +38,7 @@ def test_a_sheet_is_one_page_for_each_battery_and_the_same_bytes_again() -> None
 
 
 def test_the_sheet_asks_for_each_column_of_the_file() -> None:
-    asked = facts([""])
+    asked = facts([""], packaged_limits())
     lines = [line["name"] for part in ("label", "safety", "measured", "pulse") for line in asked[part]]
     pulses = [name for pulse in asked["pulses"] for name in pulse["names"]]
     assert sorted([*lines, "U1", *pulses]) == sorted(column.name for column in COLUMNS)

@@ -27,12 +27,14 @@ def test_value_chooses_among_the_ways_that_health_allows() -> None:
     assert routed.route[0].split(":")[0] in ("reuse", "repurpose")
     assert routed.value_usd[0] > 0
     assert not routed.route[1].startswith("reuse")
-    assert routed.route[2] == "recycle"
+    assert routed.route[2].startswith("recycle:")
     assert routed.route[3] == "quarantine"
     assert np.isnan(routed.value_usd[3])
     for best, worth, others in zip(routed.route, routed.value_usd, routed.alternatives, strict=True):
-        allowed = [way.value_usd for way in others if way.allowed and not np.isnan(way.value_usd)]
-        assert best in ("recycle", "quarantine") or worth >= max(allowed)
+        allowed = [
+            way.value_usd for way in others if way.allowed and way.may_be_best and not np.isnan(way.value_usd)
+        ]
+        assert best.startswith("recycle") or best == "quarantine" or worth >= max(allowed)
 
 
 def test_without_an_economy_the_grade_tells_the_way_and_nothing_is_valued() -> None:

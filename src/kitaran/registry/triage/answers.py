@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kitaran.registry.triage.grading import Grading
-from kitaran.registry.triage.routes import Routing
+from kitaran.registry.triage.risk import WORDS
+from kitaran.registry.triage.routes import Alternative, Routing
 
 
 def answers(graded: Grading, routed: Routing) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def answers(graded: Grading, routed: Routing) -> list[dict[str, Any]]:
 
 
 def _answer(graded: Grading, routed: Routing, row: int) -> dict[str, Any]:
-    health = graded.health
+    health, best = graded.health, routed.best[row]
     return {
         "id": str(graded.tests.id[row]),
         "soh": _rounded(health.soh[row]),
@@ -25,23 +26,35 @@ def _answer(graded: Grading, routed: Routing, row: int) -> dict[str, Any]:
         "in_domain": bool(health.in_domain[row]),
         "safety": str(graded.safety.verdict[row]),
         "grade": str(graded.grade[row]),
-        "route": str(routed.route[row]),
-        "value_usd": _rounded(routed.value_usd[row]),
-        **_years(routed.years[row].tolist()),
-        "alternatives": [
-            {"route": way.route, "value_usd": _rounded(way.value_usd), "allowed": way.allowed}
-            | _years(way.years)
-            for way in routed.alternatives[row]
-        ],
+        **_way(best),
+        "alternatives": [_way(way) | {"allowed": way.allowed} for way in routed.alternatives[row]],
+        "not_tested": list(routed.not_tested[row]),
+        "residual_risk": [WORDS[name] for name in routed.not_tested[row]],
         "like": str(health.like[row]) or None,
         "method": str(health.method[row]) or None,
         "signs": list(graded.safety.reasons[row]),
-        "reasons": list(graded.reasons[row]),
+        "reasons": [*graded.reasons[row], best.reason],
+    }
+
+
+def _way(way: Alternative) -> dict[str, Any]:
+    """A way with its account. Years left come with their interval of 90 %; those counted on are the most."""
+    return {
+        "route": way.route,
+        "value_usd": _rounded(way.value_usd),
+        "after_work_usd": _rounded(way.after_work_usd),
+        "cost_usd": _rounded(way.cost_usd),
+        "emissions_kg": _rounded(way.emissions_kg),
+        **_years(way.years),
+        "asks_for": _rounded(way.asks_for),
+        "risk_below": _rounded(way.risk_below),
+        "legal_status": None if way.position is None else way.position.status,
+        "legal_note": None if way.position is None else way.position.words(),
+        "reason": way.reason,
     }
 
 
 def _years(years: Sequence[float]) -> dict[str, float | None]:
-    """Years left with their interval of 90 %; those counted on in the use are the most."""
     names = ("years", "years_low", "years_high")
     return {name: _rounded(round(value, 1)) for name, value in zip(names, years, strict=True)}
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kitaran.foundation.errors import InputError
 from kitaran.registry.triage.grading import QUARANTINE, RECYCLE, REPURPOSE, TEST, Grading
 from kitaran.registry.triage.grouping import group
-from kitaran.registry.triage.limits import limit
+from kitaran.registry.triage.limits import Limits
 from kitaran.registry.triage.nameplate import Nameplate, nameplate
 from kitaran.registry.triage.routes import Routing
 from kitaran.registry.triage.safety import SAFE
@@ -85,8 +85,8 @@ def build(
     soh_spread : most that health may differ in a system [fraction]; None: `build_soh_spread`
     Raises InputError for what cannot be.
     """
-    volts = limit("build_volts") if volts is None else volts
-    spread = limit("build_soh_spread") if soh_spread is None else soh_spread
+    volts = graded.limits["build_volts"] if volts is None else volts
+    spread = graded.limits["build_soh_spread"] if soh_spread is None else soh_spread
     _check(target_kwh, volts, spread)
     plates = nameplate(graded)
     left = _held_back(graded, plates)
@@ -97,7 +97,7 @@ def build(
             formats.setdefault(key, []).append(row)
     systems: list[System] = []
     for (chemistry, ah, each_volts), rows in sorted(formats.items()):
-        series = _series(each_volts, volts)
+        series = _series(each_volts, volts, graded.limits)
         if not series:
             left |= dict.fromkeys(rows, f"No string of {each_volts:g} V batteries has about {volts:g} V.")
             continue
@@ -120,10 +120,10 @@ def _check(target_kwh: float, volts: float, spread: float) -> None:
         raise InputError(f"{spread:g} cannot be.", "soh-spread", "Give a fraction from 0 to 1, as 0.05.")
 
 
-def _series(each: float, wanted: float) -> int:
+def _series(each: float, wanted: float, limits: Limits) -> int:
     """Batteries in a string of about the wanted voltage; 0 if there is none."""
     count = round(wanted / each)
-    within = count >= 1 and abs(count * each / wanted - 1) <= limit("build_volts_tolerance")
+    within = count >= 1 and abs(count * each / wanted - 1) <= limits["build_volts_tolerance"]
     return count if within else 0
 
 
@@ -135,7 +135,7 @@ def _held_back(graded: Grading, plates: Nameplate) -> dict[int, str]:
         (graded.safety.verdict != SAFE, "It was not inspected."),
         (graded.grade == TEST, "Its health is not known."),
         (graded.grade == RECYCLE, "It is below what a second use asks for."),
-        (tests.spread_mv > limit("spread_v") * _MV, "Its cells stand too far apart."),
+        (tests.spread_mv > graded.limits["spread_v"] * _MV, "Its cells stand too far apart."),
         (~np.isfinite(plates.kwh), "Its capacity or voltage is not known."),
         (plates.chemistry == "", "Its chemistry is not known."),
     ]

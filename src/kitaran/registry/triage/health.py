@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.registry.triage.health_model import HealthModel, KnownFormat, from_json
-from kitaran.registry.triage.limits import limit
+from kitaran.registry.triage.limits import Limits, packaged_limits
 from kitaran.registry.triage.pulse_tests import PulseTests
 
 Array = NDArray[np.float64]
 
 PARAMETERS = "health_parameters.json"
-_SAME_PULSE = 0.02
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,19 @@ def health_model() -> HealthModel:
     return from_json(files(__package__).joinpath(PARAMETERS).read_text(encoding="utf-8"))
 
 
-def estimate(tests: PulseTests, model: HealthModel | None = None) -> Health:
+def estimate(tests: PulseTests, model: HealthModel | None = None, limits: Limits | None = None) -> Health:
     """State of health from pulse tests, or from a capacity test where one was made.
 
     The format is judged from the voltages: what the label says of the chemistry changes no figure, and is
     remarked where the voltages gainsay it. A nominal capacity far from the format's is another format.
     Ampere-hours in the cell sharpen the answer where they are known and within what was trained.
     """
-    known = model or health_model()
+    known, within = model or health_model(), limits or packaged_limits()
     tested: NDArray[np.bool_] = np.asarray(np.isfinite(tests.voltages).all(axis=1))
     told = _nothing(len(tests))
     if tested.any():
-        told = _from_pulses(tests, tested, known)
-    return _from_capacity(tests, told)
+        told = _from_pulses(tests, tested, known, within)
+    return _from_capacity(tests, told, within)
 
 
 def _nothing(count: int) -> Health:
@@ -71,7 +70,7 @@ def _nothing(count: int) -> Health:
     return Health(nan.copy(), nan.copy(), nan.copy(), no, empty.copy(), nan.copy(), empty.copy(), remark)
 
 
-def _from_pulses(tests: PulseTests, tested: NDArray[np.bool_], model: HealthModel) -> Health:
+def _from_pulses(tests: PulseTests, tested: NDArray[np.bool_], model: HealthModel, limits: Limits) -> Health:
     told = _nothing(len(tests))
     distances = np.stack([each.likeness.distance(tests.voltages[tested]) for each in model.formats])
     nearest = distances.argmin(axis=0)
@@ -80,22 +79,24 @@ def _from_pulses(tests: PulseTests, tested: NDArray[np.bool_], model: HealthMode
     for index, known in enumerate(model.formats):
         of_format = rows[nearest == index]
         told.like[of_format] = known.name
-        _of_format(tests, told, of_format, known)
+        _of_format(tests, told, of_format, known, limits)
     return told
 
 
-def _of_format(tests: PulseTests, told: Health, rows: NDArray[np.int_], known: KnownFormat) -> None:
+def _of_format(
+    tests: PulseTests, told: Health, rows: NDArray[np.int_], known: KnownFormat, limits: Limits
+) -> None:
     """Fill the answers of the tests that resemble one format most."""
     nominal, pulse = tests.nominal_ah[rows], tests.pulse_s[rows]
-    other = np.abs(nominal / known.nominal_ah - 1) > limit("same_nominal")
-    pulsed = np.abs(pulse / limit("pulse_s") - 1) > _SAME_PULSE
+    other = np.abs(nominal / known.nominal_ah - 1) > limits["same_nominal"]
+    pulsed = np.abs(pulse / limits["pulse_s"] - 1) > limits["pulse_tolerance"]
     unlike = told.distance[rows] > 1
     told.in_domain[rows] = ~(other | pulsed | unlike)
     told.remark[rows] = np.select(
         [unlike, pulsed, other],
         [
             "Unlike any battery that was measured before: the voltages fit no known format.",
-            f"The pulses were not of {limit('pulse_s'):g} s, as in the tests that the estimate rests on.",
+            f"The pulses were not of {limits['pulse_s']:g} s, as in the tests that the estimate rests on.",
             f"The voltages are like {known.name}, but the nominal capacity is another.",
         ],
         default="",
@@ -116,11 +117,11 @@ def _of_format(tests: PulseTests, told: Health, rows: NDArray[np.int_], known: K
     )
 
 
-def _from_capacity(tests: PulseTests, told: Health) -> Health:
+def _from_capacity(tests: PulseTests, told: Health, limits: Limits) -> Health:
     """A full capacity test is what the estimate stands in for, and goes before it."""
     share = tests.capacity_ah / tests.nominal_ah
     rows = np.flatnonzero(np.isfinite(share))
-    error = limit("capacity_test_error")
+    error = limits["capacity_test_error"]
     told.soh[rows] = share[rows]
     told.low[rows], told.high[rows] = share[rows] * (1 - error), share[rows] * (1 + error)
     told.in_domain[rows] = True

@@ -1,67 +1,80 @@
 """Where a graded battery goes next: the best way that its health allows, and what the others are worth.
 
-Health bars a way, value chooses among those that are left: reuse asks for the lower bound that use as before
-asks for, a second use for the lower one, recycling for nothing. What cannot be valued follows the cascade.
-What is unsafe goes nowhere.
+Health bars a way, on its lower bound; value chooses among those that are left. Reuse asks for
+`reuse_from` and for cells that stand together, refurbishment (opened, the better modules built anew) for
+`refurbish_from`, a second use for `repurpose_from`, in a vehicle for what that use asks of its
+modules; recycling asks for nothing. What cannot be valued follows the cascade. What is unsafe goes nowhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kitaran.planning.market.valuation import value
+from kitaran.foundation.clock import now
+from kitaran.planning.market.valuation.lot import CELLS
 from kitaran.reference import read
+from kitaran.registry.triage import risk
 from kitaran.registry.triage.grading import QUARANTINE, RECYCLE, REPURPOSE, REUSE, TEST, Grading
-from kitaran.registry.triage.nameplate import nameplate
-from kitaran.registry.triage.years_left import years_left
+from kitaran.registry.triage.nameplate import Nameplate, nameplate
+from kitaran.registry.triage.position import Position, position
+from kitaran.registry.triage.way_accounts import Account, accounts
+from kitaran.registry.triage.ways import REFURBISH, Way
 
 Array = NDArray[np.float64]
-
-AS_BEFORE = "private_car"
-SECOND_USES = ("home_solar", "telecom_backup", "charging_buffer", "private_two_wheeler", "forklift")
-LOT_KWH = 10.0
-_CATHODE = {"NMC": "NMC622"}
-_ALLOWED = {
-    REUSE: (REUSE, REPURPOSE, RECYCLE),
-    REPURPOSE: (REPURPOSE, RECYCLE),
-    RECYCLE: (RECYCLE,),
-    TEST: (),
-    QUARANTINE: (),
-}
-
-
 Years = tuple[float, float, float]
-UNKNOWN_YEARS: Years = (float("nan"),) * 3
+_NONE = float("nan")
+UNKNOWN_YEARS: Years = (_NONE,) * 3
+_STATIONARY = "stationary"
+_MV = 1e3
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way for one battery: reuse, repurpose:USE or recycle.
+    """One way for one battery: reuse, refurbish, repurpose:USE or recycle:PROCESS.
 
-    value_usd : of the battery as part of a lot of cells where it stands, NaN where it cannot be valued
-    allowed   : whether its health allows the way
+    value_usd : of the battery as it stands, NaN where it cannot be valued
+    allowed   : whether its health and the law allow the way
     years     : left to the end by wear, with its interval of 90 % [year]; NaN where unknown
+    after_work_usd, cost_usd : worth once the work is done, and the cost of the work and the way there; of
+                recycling, what the products fetch and what the plant spends
+    emissions_kg : CO2 equivalents of that work and way [kg]
+    asks_for  : lower bound of health that the way asks for; risk_below: probability that health is below it
+    position  : in law; None without an economy
+    reason    : why it is barred, allowed or the best
+    may_be_best : whether it may be named the best, or is only told
     """
 
     route: str
     value_usd: float
     allowed: bool
     years: Years = UNKNOWN_YEARS
+    after_work_usd: float = _NONE
+    cost_usd: float = _NONE
+    emissions_kg: float = _NONE
+    asks_for: float = _NONE
+    risk_below: float = _NONE
+    position: Position | None = None
+    reason: str = ""
+    may_be_best: bool = True
 
 
 @dataclass(frozen=True)
 class Routing:
     """route, value_usd, years : (test,) the way to go, its worth and years left (test, 3), NaN where unknown
-    alternatives : the others
+    best         : the way to go as a whole; alternatives : the others
+    not_tested   : of each battery, what nobody tested, as `risk.WORDS`
     """
 
     route: NDArray[np.str_]
     value_usd: Array
     years: Array
+    best: tuple[Alternative, ...]
     alternatives: tuple[tuple[Alternative, ...], ...]
+    not_tested: tuple[tuple[str, ...], ...]
 
 
 def route(graded: Grading, economy: str = "", as_of: str = "") -> Routing:
@@ -69,80 +82,137 @@ def route(graded: Grading, economy: str = "", as_of: str = "") -> Routing:
 
     Raises InputError for an economy or a day that cannot be.
     """
-    values, years = _values(graded, economy, as_of)
-    chosen = [_chosen(graded, values, years, row) for row in range(len(graded.tests))]
+    plates = nameplate(graded)
+    asked = _Asked(graded, plates, accounts(graded, plates, economy, as_of), economy, as_of)
+    chosen = [asked.chosen(row) for row in range(len(graded.tests))]
+    best = tuple(each for each, _ in chosen)
     return Routing(
-        np.array([best.route for best, _ in chosen], dtype=np.str_),
-        np.array([best.value_usd for best, _ in chosen], dtype=np.float64),
-        np.array([best.years for best, _ in chosen], dtype=np.float64).reshape(-1, 3),
+        np.array([each.route for each in best], dtype=np.str_),
+        np.array([each.value_usd for each in best], dtype=np.float64),
+        np.array([each.years for each in best], dtype=np.float64).reshape(-1, 3),
+        best,
         tuple(others for _, others in chosen),
+        tuple(risk.not_tested(graded, row, str(form)) for row, form in enumerate(asked.plates.form)),
     )
 
 
-def _chosen(
-    graded: Grading, values: dict[str, Array], years: dict[str, Array], row: int
-) -> tuple[Alternative, tuple[Alternative, ...]]:
-    letter = str(graded.grade[row])
-    ways = [
-        Alternative(
-            name, float(worth[row]), name.split(":")[0] in _ALLOWED[letter], _triple(years[name][row])
+@dataclass(frozen=True)
+class _Asked:
+    """What the choice rests on."""
+
+    graded: Grading
+    plates: Nameplate
+    accounts: tuple[Account, ...]
+    economy: str
+    as_of: str
+
+    def chosen(self, row: int) -> tuple[Alternative, tuple[Alternative, ...]]:
+        """The best way and the others."""
+        letter = str(self.graded.grade[row])
+        ways = [self._way(account, row) for account in self._accounts(row)]
+        if letter in (QUARANTINE, TEST):
+            return Alternative(letter, _NONE, True, reason=_HALTS[letter]), tuple(ways)
+        best, why = _best([way for way in ways if way.allowed and way.may_be_best], letter)
+        others = tuple(way for way in ways if way is not best)
+        return replace(best, reason=f"{best.reason} {why}".strip()), others
+
+    def _accounts(self, row: int) -> list[Account]:
+        """The ways of this battery: a cell is not refurbished, and a process must know its chemistry."""
+        cell = self.plates.form[row] == CELLS
+        known = [each for each in self.accounts if not (cell and each.way.kind == REFURBISH)]
+        by_process = {
+            each.way.name
+            for each in known
+            if each.way.kind == RECYCLE and each.way.of and not math.isnan(each.worth.cost_usd[row])
+        }
+        bare = set() if by_process else {RECYCLE}
+        return [each for each in known if each.way.kind != RECYCLE or each.way.name in by_process | bare]
+
+    def _way(self, account: Account, row: int) -> Alternative:
+        health, way = self.graded.health, account.way
+        asks = self._asks(way)
+        barred = self._barred(way, asks, row)
+        low, soh, high = (float(each[row]) for each in (health.low, health.soh, health.high))
+        middle, first, last = account.years[row].tolist()
+        return Alternative(
+            way.name,
+            float(account.worth.value_usd[row]),
+            not barred,
+            (middle, first, last),
+            float(account.worth.after_work_usd[row]),
+            float(account.worth.cost_usd[row]),
+            float(account.emissions_kg[row]),
+            asks,
+            _NONE if math.isnan(asks) else risk.below(asks, soh, low, high),
+            self._position(way, row),
+            barred or _allowed(asks, low),
+            way.may_be_best,
         )
-        for name, worth in values.items()
-    ]
-    allowed = [way for way in ways if way.allowed]
-    if not allowed:
-        return Alternative(letter, float("nan"), True), tuple(ways)
-    valued = [way for way in allowed if not np.isnan(way.value_usd)]
-    if not valued or (letter != RECYCLE and all(way.route == RECYCLE for way in valued)):
-        best = allowed[0]  # what cannot be valued follows the cascade: it is not melted for want of a figure
-    else:
-        best = max(valued, key=lambda way: way.value_usd)
-    return best, tuple(way for way in ways if way is not best)
 
+    def _asks(self, way: Way) -> float:
+        """The lower bound of health that a way asks for; NaN if it asks for none."""
+        limits = self.graded.limits
+        if way.kind == RECYCLE:
+            return _NONE
+        if way.kind != REPURPOSE:
+            return limits["reuse_from" if way.kind == REUSE else "refurbish_from"]
+        driven = read("value_applications", self.graded.overrides).where(application=way.of)
+        if all(row.text("vehicle_class") == _STATIONARY for row in driven):
+            return limits["repurpose_from"]
+        least = read("value_lives", self.graded.overrides).where(application=way.of, parameter="soh_least")
+        return max(limits["repurpose_from"], *(row.central for row in least.resolve()))
 
-def _kind(name: str) -> str:
-    return name.partition(":")[0]
+    def _barred(self, way: Way, asks: float, row: int) -> str:
+        """Why a battery may not go this way; empty if it may."""
+        graded = self.graded
+        letter, low = str(graded.grade[row]), float(graded.health.low[row])
+        if letter in (QUARANTINE, TEST):
+            return _HALTS[letter]
+        if self.economy in way.barred_in:
+            return f"The law of {self.economy} bars it."
+        if way.kind == REUSE and graded.tests.spread_mv[row] > graded.limits["spread_v"] * _MV:
+            return f"Its cells stand {graded.tests.spread_mv[row]:g} mV apart: not as it is."
+        if low < asks:
+            return f"It asks for {asks:.0%} on the lower bound of health, which is {low:.0%}."
+        return ""
 
-
-def _triple(years: Array) -> Years:
-    middle, low, high = years.tolist()
-    return middle, low, high
-
-
-def _values(graded: Grading, economy: str, as_of: str) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Value of every way, (test,) [USD], in order of the cascade, and years left, (test, 3); or NaN."""
-    names = [REUSE, *(f"{REPURPOSE}:{use}" for use in SECOND_USES), RECYCLE]
-    values = {name: np.full(len(graded.tests), np.nan) for name in names}
-    years = {name: np.full((len(graded.tests), 3), np.nan) for name in names}
-    plates = nameplate(graded)
-    kwh, chemistry = plates.kwh, [_CATHODE.get(name, name) for name in plates.chemistry.tolist()]
-    valued = np.isin(chemistry, read("composition").meta.columns["chemistry"].values)
-    known = np.flatnonzero(np.isfinite(kwh) & valued & (graded.grade != QUARANTINE))
-    if not economy or not known.size:
-        return values, years
-    of_lot = kwh[known] / LOT_KWH
-    tested = known[graded.health.in_domain[known]]
-    for name, use in zip(names, (AS_BEFORE, *SECOND_USES), strict=False):
-        worth = value(
-            [chemistry[row] for row in known],
-            np.full(known.size, LOT_KWH),
-            economy,
-            soh=graded.health.soh[known],
-            soh_low=graded.health.low[known],
-            soh_high=graded.health.high[known],
-            form="cells",
-            condition="sound",
-            application=use,
-            as_of=as_of,
+    def _position(self, way: Way, row: int) -> Position | None:
+        if not self.economy:
+            return None
+        day = (self.as_of + "-01-01")[:10] if self.as_of else now().date().isoformat()
+        tested = bool(self.graded.health.in_domain[row])
+        return position(
+            way.kind, str(self.plates.form[row]), str(self.plates.chemistry[row]), tested, self.economy, day
         )
-        for way, told in ((name, "reuse"), (RECYCLE, "recycle")):
-            values[way][known] = worth.routes_usd.get(told, np.nan) * of_lot
-        years[name][tested] = years_left(
-            [chemistry[row] for row in tested],
-            economy,
-            use,
-            graded.health.soh[tested],
-            graded.health.low[tested],
-            graded.health.high[tested],
-        )
-    return values, years
+
+
+_HALTS = {
+    QUARANTINE: "It is not safe: it goes nowhere but into quarantine, and then to a recycler as damaged.",
+    TEST: "Its health is not known: a full capacity test comes first.",
+}
+
+
+def _allowed(asks: float, low: float) -> str:
+    if math.isnan(asks):
+        return "Always open."
+    return f"Its lower bound of health, {low:.0%}, is at least the {asks:.0%} that it asks for."
+
+
+def _best(allowed: list[Alternative], letter: str) -> tuple[Alternative, str]:
+    """The way of most value among those that are allowed, and why."""
+    valued = [way for way in allowed if not math.isnan(way.value_usd)]
+    recycled = [way for way in valued if way.route.startswith(RECYCLE)]
+    if not valued or (letter != RECYCLE and len(recycled) == len(valued)):
+        # what cannot be valued follows the cascade: it is not melted for want of a figure
+        return allowed[0], "It comes first of what its health allows; nothing is known of its worth."
+    best = max(valued, key=lambda way: (way.value_usd, _margin(way)))
+    if len(recycled) == len(valued):
+        return best, "Of the processes it leaves the plant most." if len(valued) > 1 else ""
+    return best, "It is worth the most of what its health allows."
+
+
+def _margin(way: Alternative) -> float:
+    """Among processes, which pay alike, what the plant has left over; at equal value a use goes before."""
+    if not way.route.startswith(RECYCLE):
+        return math.inf
+    return -math.inf if math.isnan(way.cost_usd) else way.after_work_usd - way.cost_usd

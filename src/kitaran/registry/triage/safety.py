@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.registry.triage.columns import SEEN
-from kitaran.registry.triage.limits import limit
+from kitaran.registry.triage.limits import Limits, packaged_limits
 from kitaran.registry.triage.pulse_tests import PulseTests
 
 SAFE, UNSAFE, NOT_INSPECTED = "safe", "unsafe", "not_inspected"
@@ -38,13 +38,14 @@ class Safety:
     reasons: tuple[tuple[str, ...], ...]
 
 
-def inspect(tests: PulseTests) -> Safety:
+def inspect(tests: PulseTests, limits: Limits | None = None) -> Safety:
     """Judge what was seen. One sign of danger is final; a battery is safe only if all was looked at.
 
     Insulation below `insulation_mohm` is a danger; not measured, it holds nobody back (a single cell has
     none).
     """
-    low = tests.insulation_mohm < limit("insulation_mohm")
+    least = (limits or packaged_limits())["insulation_mohm"]
+    low = tests.insulation_mohm < least
     danger = np.concatenate([tests.seen == 1, tests.undiagnosable[:, None] == 1, low[:, None]], axis=1)
     looked = np.isfinite(tests.seen).all(axis=1)
     verdict = np.where(danger.any(axis=1), UNSAFE, np.where(looked, SAFE, NOT_INSPECTED))

@@ -9,7 +9,7 @@ from typing import Any
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.triage.columns import LABEL, MEASURED, PULSE, PULSES_C, SAFETY, VOLTAGE_COLUMNS, Column
-from kitaran.registry.triage.limits import limit
+from kitaran.registry.triage.limits import Limits, packaged_limits
 from kitaran.registry.triage.safety import INSTRUCTIONS
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
@@ -17,7 +17,7 @@ MOST_SHEETS = 500
 _TOLD_PULSE = PULSE[: -len(VOLTAGE_COLUMNS)]
 
 
-def sheet(ids: Sequence[str], day: date) -> bytes:
+def sheet(ids: Sequence[str], day: date, limits: Limits | None = None) -> bytes:
     """PDF with one page for each battery, its name filled in if it has one; same names and day, same bytes.
 
     Raises InputError if there is none, or too many.
@@ -27,26 +27,26 @@ def sheet(ids: Sequence[str], day: date) -> bytes:
     if not 1 <= len(ids) <= MOST_SHEETS:
         cause = f"{len(ids)} sheets cannot be printed at once."
         raise InputError(cause, "sheets", f"Ask for between 1 and {MOST_SHEETS}.")
-    return typeset(TEMPLATE, facts(ids), day).pdf
+    return typeset(TEMPLATE, facts(ids, limits or packaged_limits()), day).pdf
 
 
-def facts(ids: Sequence[str]) -> dict[str, Any]:
+def facts(ids: Sequence[str], limits: Limits) -> dict[str, Any]:
     """What the template of the sheet is told."""
     return {
         "title": "Triage of a used battery",
         "ids": list(ids),
         "label": [_line(column) for column in LABEL],
         "safety": [_line(column) for column in SAFETY],
-        "insulation": f"Unsafe below {limit('insulation_mohm'):g} megohm.",
+        "insulation": f"Unsafe below {limits['insulation_mohm']:g} megohm.",
         "stop": INSTRUCTIONS,
         "measured": [_line(column) for column in MEASURED],
         "pulse": [_line(column) for column in _TOLD_PULSE],
-        "pulse_length": f"{limit('pulse_s'):g}",
-        "rest_length": f"{limit('pulse_rest_s'):g}",
+        "pulse_length": f"{limits['pulse_s']:g}",
+        "rest_length": f"{limits['pulse_rest_s']:g}",
         "pulses": _pulses(),
         "grades": [
-            ["reuse", f"lower bound of health {limit('reuse_from'):.0%} or more"],
-            ["repurpose", f"{limit('repurpose_from'):.0%} or more"],
+            ["reuse", f"lower bound of health {limits['reuse_from']:.0%} or more"],
+            ["repurpose", f"{limits['repurpose_from']:.0%} or more"],
             ["recycle", "less"],
             ["test", "not known"],
             ["quarantine", "unsafe"],
