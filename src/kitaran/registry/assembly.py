@@ -23,6 +23,7 @@ from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
+from kitaran.registry.movement.kinds import KINDS as MOVEMENTS
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.admission import Keys, admit
 from kitaran.registry.parties.alerts.kinds import KINDS as ALERTS
@@ -47,7 +48,7 @@ def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
-    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY):
+    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY, MOVEMENTS):
         known.register(noun)
     return known
 

@@ -15,7 +15,10 @@ from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
 from kitaran.registry.parties.facilities import repository as facilities
 
-OTHER_NOUNS: Final = ("operator", "facility", "technician", "incident", "alert", "model", "batch")
+OTHER_NOUNS: Final = (
+    *("operator", "facility", "technician", "incident", "alert", "model", "batch"),
+    *("notification", "movement", "corridor"),
+)
 """First steps of the ids of items that are no batteries."""
 NEWCOMER: Final = ("pack", 1)
 """Form and count of an item that came in with a passport and that custody has not met."""

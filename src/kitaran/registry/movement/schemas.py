@@ -24,7 +24,7 @@ Role = Literal["export", "transit", "import"]
 Ground = Literal["cannot_complete", "illegal_exporter", "illegal_importer"]
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
     try:
         if date.fromisoformat(text).isoformat() == text:
             return text
@@ -50,7 +50,7 @@ def _of_vocabulary(name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Day = Annotated[str, AfterValidator(_day)]
+Day = Annotated[str, AfterValidator(day)]
 Mass = Annotated[Amount, AfterValidator(_positive)]
 
 

@@ -1,0 +1,186 @@
+"""The dossier of a movement: each document that the law asks for, what is there, who can give the rest.
+
+Documents are evidence on the log: what they state, and the digest of the file. What the registry itself knows
+(passport, last measurement, hand-over, licence, masses) fills fields that nobody has to type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kitaran.law.book import packaged_book
+from kitaran.registry.custody import repository as custody
+from kitaran.registry.custody.amounts import spelt, total
+from kitaran.registry.ledger import canonical
+from kitaran.registry.ledger.envelope import Event
+from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
+from kitaran.registry.ledger.kinds import EventKind, Recorded
+from kitaran.registry.movement import asking, repository, schemas
+from kitaran.registry.movement import tables as t
+from kitaran.registry.passport import repository as passports
+
+_SIDES: Final = ("exporter", "importer", "facility", "carrier")
+_GIVERS: Final[Mapping[str, str]] = {
+    "transport_doc": "carrier",
+    "dangerous_goods_note": "exporter",
+    "receipt_certificate": "facility",
+    "contract_feedback": "facility",
+    "un383_summary": "producer of the battery",
+    "test_records": "tester of the battery",
+    "ddr_assessment": "producer of the battery, or an expert",
+    "hazard_analysis": "laboratory",
+    "financial_guarantee": "insurer or bank of the exporter",
+}
+"""Who can give a document; the exporter where it is not said."""
+
+
+def subject_of(connection: Connection, event: Event, at: datetime) -> str:
+    """The notification or movement to whose dossier the event adds. Raises NotAllowedError."""
+    if len(event.items) != 1:
+        raise NotAllowedError("A dossier is one item's.", "$.items", "Name the notification or the movement.")
+    if event.items[0].startswith("notification/"):
+        return asking.notification_of(connection, event, at).item
+    return asking.movement_of(connection, event, at, False).item
+
+
+def _gives(connection: Connection, event: Event, at: datetime) -> None:
+    subject = subject_of(connection, event, at)
+    asking.check_role(connection, event, subject, _SIDES)
+    known = packaged_book().documents
+    name = event.payload["document"]
+    if name not in known:
+        raise NotAllowedError(
+            f"The law's table has no document {name}.", "$.payload.document", f"Known are {', '.join(known)}."
+        )
+    about = event.payload.get("about")
+    if about is not None and about not in _items(connection, subject):
+        raise NotAllowedError(
+            f"{about} does not travel in {subject}.", "$.payload.about", "Name a battery of the movement."
+        )
+
+
+def _items(connection: Connection, subject: str) -> list[str]:
+    kind, _, number = subject.partition("/")
+    return repository.items_of(connection, number) if kind == "movement" else []
+
+
+def _keep(connection: Connection, recorded: Recorded) -> None:
+    event = recorded.event
+    row = {
+        "given": event.id,
+        "seq": recorded.seq,
+        "subject": event.items[0],
+        **{name: event.payload.get(name) for name in ("document", "about", "digest")},
+        "given_by": event.actor,
+        "given_at": event.envelope["occurred_at"],
+        "withdrawn_at": None,
+        "content": repository.written(event.payload),
+    }
+    connection.execute(sa.insert(t.document), [row])
+
+
+def _withdraws(connection: Connection, event: Event, at: datetime) -> None:
+    subject = subject_of(connection, event, at)
+    c = t.document.c
+    query = sa.select(c.given_by, c.withdrawn_at).where(
+        c.given == event.payload["given"], c.subject == subject
+    )
+    found = connection.execute(query).first()
+    if found is None or found.given_by != event.actor:
+        raise NotAllowedError("There is no such document of yours.", "$.payload.given", "Look at its id.")
+    if found.withdrawn_at is not None:
+        raise ConflictError("It is withdrawn.", "$.payload.given", "Look at the dossier.")
+
+
+def _withdraw(connection: Connection, recorded: Recorded) -> None:
+    at, this = recorded.event.envelope["occurred_at"], t.document.c.given == recorded.event.payload["given"]
+    connection.execute(sa.update(t.document).where(this).values(withdrawn_at=at))
+
+
+def given(connection: Connection, subjects: Sequence[str]) -> list[dict[str, Any]]:
+    """Documents of these dossiers that count, in the order of the log."""
+    c = t.document.c
+    query = sa.select(t.document).where(c.subject.in_(list(subjects)), c.withdrawn_at.is_(None))
+    return [
+        {
+            **canonical.loads(one.content),
+            **{name: one._mapping[name] for name in ("given", "seq", "subject", "given_by", "given_at")},
+        }
+        for one in connection.execute(query.order_by(c.seq))
+    ]
+
+
+def of(
+    connection: Connection, subjects: Sequence[str], items: Sequence[str], wanted: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The dossier: for each wanted document what is there, what it lacks, and who can give it.
+
+    subjects : the movement, and the notification under which it goes
+    wanted   : documents as the decision names them
+    """
+    have = given(connection, subjects)
+    known = known_of(connection, items)
+    return [_line(one, have, known) for one in wanted]
+
+
+def _line(
+    one: Mapping[str, Any], have: Sequence[Mapping[str, Any]], known: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    catalogue = packaged_book().documents.get(one["id"], {})
+    mine = [row for row in have if row["document"] == one["id"]]
+    each = catalogue.get("per") == "item" and bool(known)
+    lacking = sorted(set(known) - {row.get("about") for row in mine}) if each else []
+    if any(row.get("about") is None for row in mine):
+        lacking = []
+    state = "missing" if not mine else "given in part" if lacking else "given"
+    return {
+        "document": one["id"],
+        "label": one["label"],
+        "per": catalogue.get("per", "consignment"),
+        "states": list(one["states"]),
+        "cite": one["cite"],
+        "state": state,
+        "lacking_for": lacking,
+        "given": mine,
+        "known": known if each else {},
+        "who": None if state == "given" else _GIVERS.get(one["id"], "exporter"),
+    }
+
+
+def known_of(connection: Connection, items: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the registry knows of each battery, in words of the papers."""
+    here = custody.standings(connection, items)
+    return {item: _known(connection, item, here.get(item)) for item in items}
+
+
+def _known(connection: Connection, item: str, standing: custody.Standing | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if standing is not None:
+        found |= {"form": standing.form, "count": str(standing.count)}
+        if standing.mass_kg is not None:
+            found["mass_kg"] = spelt(standing.mass_kg)
+    battery = passports.battery(connection, item.removeprefix("battery/"))
+    if battery is not None:
+        found |= {"identification_number": battery.serial_number or battery.id}
+        found |= {"model": battery.model} if battery.model else {}
+        for reading in passports.readings(connection, battery.id):
+            found |= {"test_date": reading["at"][:10]}
+    return found
+
+
+def mass_of(connection: Connection, items: Sequence[str]) -> str | None:
+    """What the batteries weigh together, by custody; None unless each is known."""
+    here = custody.standings(connection, items)
+    masses = [one.mass_kg for one in here.values() if one.mass_kg is not None]
+    return spelt(total(masses)) if items and len(masses) == len(items) else None
+
+
+KINDS: Final = (
+    EventKind("movement.document_given", schemas.DocumentGiven, _gives, _keep, t.PROJECTED),
+    EventKind("movement.document_withdrawn", schemas.DocumentWithdrawn, _withdraws, _withdraw, t.PROJECTED),
+)
