@@ -49,6 +49,27 @@ def add(tables: dict[str, Table], economy: str, start: Start) -> None:
     )
 
 
+def by_cohort(start: Start) -> list[dict[str, Any]]:
+    """Vehicles in use by cohort at the end of the year of observation, as modelled and as counted: medians
+    over the samples. `adjustment` is the mean of counted less modelled."""
+    stock, row = start.stock, start.observed.row
+    modelled, in_use = (quantiles(each.sum(axis=1))[1] for each in (stock.modelled, stock.in_use))
+    more = start.correction.sum(axis=1).mean(axis=-1)
+    return [
+        {
+            "vehicle_class": start.observed.vehicle_class,
+            "cohort": int(COHORTS[cohort]),
+            "year": start.observed.year,
+            "modelled": float(modelled[cohort]),
+            "counted": float(in_use[cohort]) if stock.touched[cohort] else None,
+            "in_use": float(in_use[cohort]),
+            "adjustment": float(more[cohort]),
+        }
+        for cohort in range(row + 1)
+        if modelled[cohort] >= 0.5 or in_use[cohort] >= 0.5
+    ]
+
+
 def named(economies: Iterable[str], overrides: Path | None) -> list[dict[str, Any]]:
     """Each observed stock that a run starts from, for its manifest; empty without one."""
     if overrides is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from kitaran.planning.scenario.loading import chosen_economies
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.needs import USED_TABLES as TABLES_OF_NEEDS
+from kitaran.planning.scenario.observed_tables import by_cohort
 from kitaran.planning.scenario.provenance import Input
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.results import Results, headline_arrays, headline_grades
@@ -120,6 +121,8 @@ class EconomyRun:
 
     headline : by quantity (unit in `units`), lists p10, p50 and p90 over `years`
     grades   : by quantity, one letter a year
+    initial_stock : of each class that starts from an observed stock, by cohort: vehicles in use as modelled
+               and as counted, medians
     """
 
     economy: str
@@ -129,6 +132,7 @@ class EconomyRun:
     grades: Mapping[str, list[str]]
     verdict: Verdict
     inputs: list[Input]
+    initial_stock: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -163,6 +167,7 @@ def run_economy(
         {name: [str(letter) for letter in by_year] for name, by_year in letters.items()},
         verdict(result, parts, forecast.assume.draws.scores),
         sorted(result.trail.inputs),
+        [row for part in result.classes if part.start for row in by_cohort(part.start)],
     )
 
 
