@@ -19,6 +19,7 @@ from starlette.responses import Response
 from kitaran.api.oidc import Provider
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import Fault, KitaranError, WorkspaceError
+from kitaran.registry.demonstration.place import Demonstration
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.accounts import in_session as person_in
@@ -36,11 +37,17 @@ class Serving:
     public_url : the address under which others reach it, if it has one
     alone      : whether only this computer reaches it: then figures and plans are changed without signing in
     provider   : where people may sign in besides here
+    invented   : the demonstration that is served in the place of the registry; only to one person alone
     """
 
     public_url: str | None = None
     alone: bool = True
     provider: Provider | None = None
+    invented: Demonstration | None = None
+
+    def __post_init__(self) -> None:
+        if self.invented is not None and (self.public_url is not None or not self.alone):
+            raise ValueError("a demonstration is served to the person at this computer alone")
 
     @property
     def by_tls(self) -> bool:

@@ -36,11 +36,15 @@ class UnknownCallerError(KitaranError):
 
 @dataclass
 class OpenedRegistry:
-    """The registry of one server, opened by the first request that needs it: no other page pays for it."""
+    """The registry of one server, opened by the first request that needs it: no other page pays for it.
+
+    invented : it is a demonstration, in a workspace and a database of its own
+    """
 
     workspace: Workspace
     pace: Pace = field(default_factory=Pace)
     attempts: Attempts = field(default_factory=Attempts)
+    invented: bool = False
     _opened: tuple[Registry, Signer, Checkpointer] | None = None
     _door: Lock = field(default_factory=Lock)
 
@@ -65,14 +69,21 @@ class OpenedRegistry:
             if self._opened is None:
                 from kitaran.foundation.settings import read_settings
                 from kitaran.registry.assembly import open_whole
+                from kitaran.registry.demonstration import rules
                 from kitaran.registry.ledger.checkpoint import Checkpointer
                 from kitaran.registry.ledger.witness_http import read_witnesses
+                from kitaran.registry.parties.admission import admit
                 from kitaran.registry.store.opening import open_signer
 
                 watching: list[Checkpointer] = []
-                settings = read_settings(self.workspace.settings_file)
+
+                def watched(size: int) -> None:
+                    watching[0].committed(size)
+
+                settings = rules.ALONE if self.invented else read_settings(self.workspace.settings_file)
+                admission = rules.admit if self.invented else admit
                 witnesses = read_witnesses(settings.witnesses)
-                registry = open_whole(self.workspace, settings, lambda size: watching[0].committed(size))
+                registry = open_whole(self.workspace, settings, watched, admission)
                 signer = open_signer(registry.engine, self.workspace, witnesses=witnesses)
                 checkpointer = Checkpointer(signer, _told)
                 watching.append(checkpointer)

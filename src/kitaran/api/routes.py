@@ -27,8 +27,11 @@ from kitaran.foundation.workspace import Workspace
 def install(app: FastAPI, workspace: Workspace) -> None:
     """Give an application its jobs and its registry (`app.state.jobs`, `.registry`) and their routes."""
     jobs.install(app, workspace)
-    app.state.registry = OpenedRegistry(workspace)
-    issuing.install(app, workspace)
+    invented = app.state.serving.invented
+    app.state.registry = OpenedRegistry(
+        invented.workspace if invented else workspace, invented=bool(invented)
+    )
+    issuing.install(app, app.state.registry.workspace)
     for room in (custody, events, items, ledger, identity, facilities, incidents, alerts, passports):
         app.include_router(room.router)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kitaran.foundation.lock import Lock
     from kitaran.foundation.settings import Settings
     from kitaran.foundation.workspace import Workspace
+    from kitaran.registry.demonstration.place import Demonstration
 
 
 def up(
@@ -37,28 +38,46 @@ def up(
     samples: Annotated[int | None, typer.Option(help="Samples of the first run. (default 200)")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the first run. (default 1)")] = None,
     empty: Annotated[
-        bool, typer.Option("--empty", help="Serve without running the packaged scenario.")
+        bool, typer.Option("--empty", help="Serve without a first run and without the demonstration.")
     ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Do all of it, request every page and its JSON, then stop.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start here: make the workspace, run the packaged scenario, serve the pages."""
+    """Start here: make the workspace with a forecast and a demonstration registry, serve the pages."""
     from kitaran.foundation import workspace as workspaces
     from kitaran.foundation.lock import sole_server
     from kitaran.foundation.settings import read_settings
 
+    new = not workspaces.Workspace((workspace or workspaces.DEFAULT).absolute()).version_file.exists()
     place = workspaces.Workspace.make(workspace or workspaces.DEFAULT)
     given = {"host": host, "port": port, "public_url": public_url, "samples": samples, "seed": seed}
     given |= {"lan": lan or None, "trusted_proxies": " ".join(proxy) if proxy else None}
     settings = read_settings(place.settings_file, **given)
     with sole_server(place) as lock:
         run = None if empty else _run_of(place, settings)
+        invented = None if empty else _invented(place, settings, new)
         if check:
-            _check(place, run, as_json)
+            _check(place, run, as_json, invented)
         else:
-            _serve(place, settings, lock, as_json)
+            _serve(place, settings, lock, as_json, invented)
+
+
+def _invented(workspace: Workspace, settings: Settings, new: bool) -> Demonstration | None:
+    """The demonstration to show: made with a new workspace, and shown to nobody but the person at this
+    computer, as long as the registry itself is empty.
+    """
+    from kitaran.cli.site.serving import is_alone
+    from kitaran.registry.demonstration import place
+
+    if not is_alone(settings) or settings.database_url is not None:
+        return None
+    if new:
+        from kitaran.registry.demonstration.making import make
+
+        make(workspace)
+    return place.shown(workspace)
 
 
 def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
@@ -75,7 +94,9 @@ def _run_of(workspace: Workspace, settings: Settings) -> StoredRun:
         return runs.make(request, progress)
 
 
-def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) -> None:
+def _serve(
+    workspace: Workspace, settings: Settings, lock: Lock, as_json: bool, invented: Demonstration | None
+) -> None:
     from kitaran.cli.site import local_tls
     from kitaran.cli.site.first_link import first_link, words
     from kitaran.cli.site.serving import address, free_socket, is_loopback, server, site
@@ -95,20 +116,21 @@ def _serve(workspace: Workspace, settings: Settings, lock: Lock, as_json: bool) 
             "use --lan."
         )
 
-    first = first_link(workspace, settings, url)
+    first = None if invented else first_link(workspace, settings, url)
 
     def tell() -> None:
         lock.say(f"process {os.getpid()} serves it at {url}")
         if as_json:
             trust = {} if tls is None else {"authority": str(tls.authority), "fingerprint": tls.fingerprint}
             begin = {} if first is None else {"first_administrator": first}
-            print_json({"url": url, "workspace": str(workspace.root), **trust, **begin})
+            shown = {"url": url, "workspace": str(workspace.root), "demonstration": invented is not None}
+            print_json({**shown, **trust, **begin})
         else:
             place = f"\nKitaran is at {url}\nYour work is kept in {workspace.root}\n"
-            print(f"{place}{words(first)}Stop with Ctrl+C.", flush=True)
+            print(f"{place}{words(first)}{_DEMONSTRATION if invented else ''}Stop with Ctrl+C.", flush=True)
 
     with socket:
-        app = site(workspace, settings, () if tls is None else tls.names)
+        app = site(workspace, settings, () if tls is None else tls.names, invented)
         files = None if tls is None else (tls.certificate, tls.key)
         proxies = (settings.trusted_proxies or "").split()
         server(app, tell, files, proxies).run(sockets=[socket])
@@ -122,10 +144,18 @@ def _tell_tls(tls: LocalTls) -> None:
     )
 
 
-def _check(workspace: Workspace, run: StoredRun | None, as_json: bool) -> None:
+_DEMONSTRATION = """
+The registry is a demonstration: its organisations and batteries are invented, and you sign in by one click.
+To begin your own registry: kitaran up --empty
+"""
+
+
+def _check(
+    workspace: Workspace, run: StoredRun | None, as_json: bool, invented: Demonstration | None = None
+) -> None:
     from kitaran.cli.site.self_check import check_site
 
-    answers = check_site(workspace, tell=None if as_json else print)
+    answers = check_site(workspace, None if as_json else print, invented)
     failed = [answer for answer in answers if answer.problem]
     if as_json:
         print_json(

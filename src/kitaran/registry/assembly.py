@@ -20,7 +20,7 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.registry.custody.kinds import KINDS as CUSTODY
 from kitaran.registry.ledger import canonical, erasure
 from kitaran.registry.ledger import repository as log
-from kitaran.registry.ledger.kinds import Kinds, SigningKey
+from kitaran.registry.ledger.kinds import Admission, Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
 from kitaran.registry.movement.kinds import KINDS as MOVEMENTS
@@ -39,6 +39,7 @@ from kitaran.registry.parties.technicians.kinds import KINDS as TECHNICIANS
 from kitaran.registry.passport.kinds import KINDS as PASSPORTS
 from kitaran.registry.store import open_registry
 from kitaran.registry.store.opening import last_signed
+from kitaran.registry.triage.kinds import KINDS as TRIAGES
 
 _KEYS: Final = Path("keys")
 _ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +49,8 @@ def kinds() -> Kinds:
     """Every kind of event that the nouns register."""
     known = Kinds()
     known.register([erasure.KIND])
-    for noun in (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY, MOVEMENTS):
+    nouns = (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY, TRIAGES, MOVEMENTS)
+    for noun in nouns:
         known.register(noun)
     return known
 
@@ -69,11 +71,15 @@ class Registry:
 
 
 def open_whole(
-    workspace: Workspace, settings: Settings, committed: Callable[[int], None] = lambda size: None
+    workspace: Workspace,
+    settings: Settings,
+    committed: Callable[[int], None] = lambda size: None,
+    admission: Admission = admit,
 ) -> Registry:
     """Open the registry; database, node's key and their tables are made at the first time.
 
     committed : called with the size of the log after each commit
+    admission : who may act at all; by default `parties.admission.admit`
     Raises WorkspaceError if the database cannot be opened, or was written by the hand of another node.
     """
     engine = open_registry(workspace, settings)
@@ -90,7 +96,7 @@ def open_whole(
 
     public = public_bytes(node)
     own = SigningKey(key_id(public), NODE, public, "own", _ALWAYS)
-    ledger = Ledger(engine, kinds(), Keys(own), admit, signed_to, committed)
+    ledger = Ledger(engine, kinds(), Keys(own), admission, signed_to, committed)
     kept = KeptKeys(workspace.root / _KEYS / "kept.secret")
     return Registry(engine, ledger, Enrolment(ledger, node, kept), Hand(ledger, node), kept)
 

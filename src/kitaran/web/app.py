@@ -16,6 +16,7 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.web import errors, static_files
 from kitaran.web.entries import entries
 from kitaran.web.headers import SecurityHeaders
+from kitaran.web.invented import Invented
 from kitaran.web.preferences import ReadersLanguage
 
 
@@ -45,6 +46,8 @@ def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
     app.add_middleware(ReadersLanguage)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)
+    if serving.invented is not None:
+        app.add_middleware(Invented)
     return app
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from kitaran import __version__
 from kitaran.api import form_tokens
-from kitaran.api.access import signed_in
+from kitaran.api.access import serving, signed_in
 from kitaran.foundation.errors import KitaranError
 from kitaran.registry.parties.accounts import Person
 from kitaran.web import figures, language
@@ -115,6 +115,7 @@ def render(request: Request, template: str, words: Mapping[str, Any]) -> str:
         "crumbs": [],
         "twin": None,
         "person": _person(request),
+        "invented": serving(request).invented is not None,
     }
     with with_token(form_tokens.token_for(request)):
         return templates().get_template(template).render(common | dict(words))

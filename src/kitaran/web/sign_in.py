@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Annotated, Any, Final
 
-from fastapi import Form, Request
+from fastapi import Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from kitaran.api import access, registry
@@ -17,7 +18,7 @@ from kitaran.registry.parties import accounts, one_time_links, passwords, sessio
 from kitaran.registry.parties.access_acts import record
 from kitaran.registry.parties.secret_values import make as make_secret
 from kitaran.web import oidc
-from kitaran.web.access_words import shown_faults
+from kitaran.web.access_words import role_meanings, role_words, shown_faults
 from kitaran.web.cookies import BROWSER, SIGN_IN, let_in, put
 from kitaran.web.entries import Entry
 from kitaran.web.layout import render
@@ -26,6 +27,13 @@ from kitaran.web.preferences import own_address
 
 LINK: Final = "kitaran_link"
 """Cookie that holds a one-time link for as long as its page is open: the address no longer does."""
+EXAMPLE: Final = f"{SIGN_IN}/example"
+_ROOMS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("/producer", frozenset({"producer"})),
+    ("/admin", frozenset({"authority", "auditor"})),
+    ("/move", frozenset({"officer"})),
+    ("/facilities", frozenset()),
+)
 _CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
 
@@ -59,6 +67,34 @@ def sign_in(
         words = {**_facts(request), "next": own_address(next), "sign_in_name": sign_in_name[:200]}
         return _again(request, "access/sign_in.html", words, error)
     return let_in(request, made, own_address(next))
+
+
+@pages.router.post(EXAMPLE)
+def sign_in_as_example(
+    request: Request, person: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/"
+) -> Response:
+    """A session of an invented person, where a demonstration is served; no such page anywhere else."""
+    invented = access.serving(request).invented
+    if invented is None or person not in invented.people or not _from_here(request):
+        raise HTTPException(404)
+    with writing(registry.of(request).whole().engine) as connection:
+        found = accounts.get(connection, person)
+        made = signing_in.enter(connection, found, "link")
+    to = own_address(next)
+    return let_in(request, made, _room_of(found.roles) if to == "/" else to)
+
+
+def _room_of(roles: frozenset[str]) -> str:
+    """Where the work of an example begins."""
+    return next(door for door, whose in _ROOMS if not whose or whose & roles)
+
+
+def _from_here(request: Request) -> bool:
+    """Whether the request comes from this computer, as far as the connection tells."""
+    try:
+        return ip_address(registry.address(request)).is_loopback
+    except ValueError:
+        return False
 
 
 @pages.router.post("/sign-out")
@@ -125,7 +161,21 @@ def _facts(request: Request) -> dict[str, Any]:
         "signed_in": person is not None,
         "name": None if person is None else person.name,
         "outside": oidc.label(request),
+        "examples": _examples(request),
     }
+
+
+def _examples(request: Request) -> list[dict[str, Any]]:
+    """Invented people of a demonstration, each with its roles; none in a real registry."""
+    invented = access.serving(request).invented
+    if invented is None:
+        return []
+    with reading(registry.of(request).whole().engine) as connection:
+        found = [accounts.get(connection, one) for one in invented.people]
+    return [
+        {"person": one.id, "name": one.name, "organisation": one.operator.name, "roles": sorted(one.roles)}
+        for one in found
+    ]
 
 
 def _link_facts(request: Request) -> dict[str, Any]:
@@ -148,6 +198,7 @@ def _shown(request: Request, template: str, words: Mapping[str, Any], status: in
     fresh = VISITOR not in request.cookies
     request.state.visitor = make_secret() if fresh else request.cookies[VISITOR]
     content = {"twin": twin_path(request.url.path), "faults": [], "sign_in_name": "", **words}
+    content |= {"role_words": role_words(), "role_meanings": role_meanings()}
     answer = HTMLResponse(render(request, template, content), status)
     answer.headers["Cache-Control"] = "no-store"
     if fresh:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from kitaran.cli.site.serving import free_socket, server, site
 from kitaran.foundation.errors import WorkspaceError
 from kitaran.foundation.workspace import Workspace
+from kitaran.registry.demonstration.place import Demonstration
 
 _PAGE_WITHIN_S = 30.0
 _ALL_WITHIN_S = 600.0
@@ -48,14 +49,16 @@ class Answer:
         )
 
 
-def check_site(workspace: Workspace, tell: Callable[[str], None] | None) -> list[Answer]:
+def check_site(
+    workspace: Workspace, tell: Callable[[str], None] | None, invented: Demonstration | None = None
+) -> list[Answer]:
     """Serve the workspace on a free port of its own and request all of it; `tell` gets a line for each."""
     from kitaran.web import page_paths, twin_path
 
     deadline = time.monotonic() + _ALL_WITHIN_S
     answers: list[Answer] = []
     files: dict[str, None] = {}
-    with _running(workspace) as port:
+    with _running(workspace, invented) as port:
 
         def ask(path: str) -> bytes:
             answer, body = _ask(port, path) if time.monotonic() < deadline else (_too_late(path), b"")
@@ -118,11 +121,11 @@ def _too_late(path: str) -> Answer:
 
 
 @contextmanager
-def _running(workspace: Workspace) -> Iterator[int]:
+def _running(workspace: Workspace, invented: Demonstration | None) -> Iterator[int]:
     """The server in a thread of its own; yields its port and stops it afterwards."""
     bound, _ = free_socket("127.0.0.1", 0)
     started = threading.Event()
-    running = server(site(workspace), started.set)
+    running = server(site(workspace, invented=invented), started.set)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, name="server", daemon=True)
     thread.start()
     try:

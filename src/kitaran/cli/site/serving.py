@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kitaran.api.oidc import Provider
     from kitaran.foundation.settings import Settings
+    from kitaran.registry.demonstration.place import Demonstration
 
 PORTS_TO_TRY = 100
 _GRACE_S = 3
@@ -118,19 +119,25 @@ def server(
     return TellingServer(config, tell)
 
 
-def site(workspace: Workspace, settings: Settings | None = None, names: Iterable[str] = ()) -> ASGIApp:
+def site(
+    workspace: Workspace,
+    settings: Settings | None = None,
+    names: Iterable[str] = (),
+    invented: Demonstration | None = None,
+) -> ASGIApp:
     """The pages of a workspace as the settings serve them; without settings, to one person on this computer.
 
-    names : further names that the server answers to
+    names     : further names that the server answers to
+    invented  : a demonstration that is shown to this person in the place of the registry
     """
     from kitaran.api.access import ALONE, Serving
     from kitaran.api.same_site import SameSite
     from kitaran.web import create_app
 
     if settings is None:
-        return SameSite(create_app(workspace), ())
-    alone = is_loopback(settings.host) and not settings.public_url and not settings.lan
-    known = ALONE if alone else Serving(settings.public_url, alone=False)
+        return SameSite(create_app(workspace, replace(ALONE, invented=invented)), ())
+    alone = is_alone(settings)
+    known = replace(ALONE, invented=invented) if alone else Serving(settings.public_url, alone=False)
     if settings.oidc_issuer is not None:
         known = replace(known, provider=_provider(settings))
     hosts = (
@@ -139,6 +146,11 @@ def site(workspace: Workspace, settings: Settings | None = None, names: Iterable
         else hosts_served(settings.host, settings.public_url)
     )
     return SameSite(create_app(workspace, known), hosts)
+
+
+def is_alone(settings: Settings) -> bool:
+    """Whether only the person at this computer reaches the server."""
+    return is_loopback(settings.host) and not settings.public_url and not settings.lan
 
 
 def _provider(settings: Settings) -> Provider:
