@@ -18,6 +18,7 @@ from kitaran.registry.parties.alerts import finding, repository
 from kitaran.registry.parties.alerts.repository import Alert
 from kitaran.registry.parties.alerts.schemas import AlertIssued
 from kitaran.registry.parties.repository import Operator
+from kitaran.registry.passport import recalls
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 
@@ -80,7 +81,7 @@ def reach_of(connection: Connection, one: Alert, caller: Operator) -> dict[str, 
     """
     if not sees_reach(one, caller):
         raise NotFoundError("There is no such list for you.", one.id, "Ask the issuer of the alert.")
-    items = finding.affected(connection, one.content["pattern"])
+    items = finding.affected(connection, one.content["pattern"], recalls.FINDERS)
     if disclosure.reads_all(caller):
         holders = finding.last_actors(connection, items)
     else:

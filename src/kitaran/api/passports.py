@@ -17,8 +17,8 @@ from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.registry.custody import keeping
 from kitaran.registry.parties.repository import Operator
-from kitaran.registry.passport import audiences, repository, view
-from kitaran.registry.passport.attributes import sealed_of_model
+from kitaran.registry.passport import audiences, ratings, recalls, repository, view
+from kitaran.registry.passport.attributes import attributes, sealed_of_model
 from kitaran.registry.passport.exports import exported
 from kitaran.registry.passport.names import Alias, code_alias
 
@@ -96,8 +96,31 @@ def asking(request: Request) -> Operator | None:
 
 
 def facts_of(connection: Connection, battery: str, caller: Operator | None) -> dict[str, Any]:
-    """What a caller may read of a battery. Raises NotFoundError if there is none for the caller."""
-    return view.facts(connection, *_seen(connection, battery, caller))
+    """What a caller may read of a battery, and which recalls concern its model. Raises NotFoundError if there
+    is none for the caller.
+    """
+    return facts_for(connection, *_seen(connection, battery, caller))
+
+
+def public_facts(connection: Connection, battery: str) -> dict[str, Any]:
+    """What everyone may read of a battery. Raises NotFoundError as `facts_of` does."""
+    return facts_of(connection, battery, None)
+
+
+def facts_for(
+    connection: Connection, found: repository.Battery, seen_by: frozenset[audiences.Audience]
+) -> dict[str, Any]:
+    """The same for somebody of these audiences. Whether the battery's own batch is recalled is told to who
+    may read its batch.
+    """
+    facts = view.facts(connection, found, seen_by)
+    model = None if found.model is None else repository.model(connection, found.model)
+    alerts = recalls.of_battery(connection, found, model)
+    batch = facts["attributes"].get("batch_number", {}).get("value")
+    reads_batch = view.allowed(attributes()["batch_number"], seen_by)
+    for one in alerts:
+        one["concerns_this_battery"] = recalls.concerns(one, batch) if reads_batch else None
+    return {**facts, "rated": ratings.rated(facts["attributes"]), "alerts": alerts}
 
 
 def _seen(

@@ -12,6 +12,7 @@ from fastapi import Request
 from kitaran.api import access
 from kitaran.api.attempts import Attempts
 from kitaran.api.pace import Pace
+from kitaran.api.public_bodies import PublicBodies
 from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading, writing
 from kitaran.foundation.errors import KitaranError
@@ -46,6 +47,7 @@ class OpenedRegistry:
     attempts: Attempts = field(default_factory=Attempts)
     invented: bool = False
     _opened: tuple[Registry, Signer, Checkpointer] | None = None
+    _bodies: PublicBodies | None = None
     _door: Lock = field(default_factory=Lock)
 
     def whole(self) -> Registry:
@@ -56,11 +58,27 @@ class OpenedRegistry:
         """The hand that signs the log."""
         return self._open()[1]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a request has opened it already."""
+        return self._opened is not None
+
+    def public_bodies(self) -> PublicBodies:
+        """What everyone reads of passports, kept ready. Raises WorkspaceError as `whole` does."""
+        engine = self._open()[0].engine
+        with self._door:
+            if self._bodies is None:
+                self._bodies = PublicBodies(engine)
+            return self._bodies
+
     def close(self) -> None:
         """Sign what is left, if the registry was opened at all."""
         with self._door:
             if self._opened is not None:
                 self._opened[2].stop()
+                if self._bodies is not None:
+                    self._bodies.close()
+                    self._bodies = None
                 self._opened[0].engine.dispose()
                 self._opened = None
 

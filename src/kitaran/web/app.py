@@ -18,6 +18,7 @@ from kitaran.web.entries import entries
 from kitaran.web.headers import SecurityHeaders
 from kitaran.web.invented import Invented
 from kitaran.web.preferences import ReadersLanguage
+from kitaran.web.public_reads import PublicReads
 
 
 def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
@@ -46,6 +47,7 @@ def create_app(workspace: Workspace, serving: Serving = ALONE) -> FastAPI:
     app.add_middleware(ReadersLanguage)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(PublicReads)
     if serving.invented is not None:
         app.add_middleware(Invented)
     return app

@@ -31,7 +31,7 @@ def in_item_ids(connection: Connection, pattern: Mapping[str, str]) -> Iterator[
     query = sa.select(log.head.c.item).where(log.head.c.item.contains(path)).order_by(log.head.c.item)
     for item in map(str, connection.execute(query).scalars()):
         keys = identity.parse(_AS_LINK + item[item.index(path) :]).as_dict()["keys"]
-        if keys.get("01") == gtin and _in_range(keys.get("10"), pattern):
+        if keys.get("01") == gtin and in_range(keys.get("10"), pattern):
             yield item
 
 
@@ -43,7 +43,7 @@ def in_imports(connection: Connection, pattern: Mapping[str, str]) -> Iterator[s
         holds = _holds(connection, log.row.c.content, text)
         for one in connection.execute(sa.select(log.row.c.item, log.row.c.content).where(holds)):
             told = _row_of(canonical.loads(one.content))
-            if _agrees(told, wanted) and _in_range(told.get("batch"), pattern):
+            if _agrees(told, wanted) and in_range(told.get("batch"), pattern):
                 yield str(one.item)
 
 
@@ -108,7 +108,7 @@ def _agrees(told: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
     return bool(common) and all(told[name] == wanted[name] for name in common)
 
 
-def _in_range(batch: Any, pattern: Mapping[str, str]) -> bool:
+def in_range(batch: Any, pattern: Mapping[str, str]) -> bool:
     """Unknown batches count as affected: an alert must not miss one."""
     first, last = pattern.get("batch_from"), pattern.get("batch_until")
     if first is None or last is None or batch is None:
