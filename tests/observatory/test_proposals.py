@@ -17,7 +17,7 @@ from kitaran.reference import check, own_data
 from tests.observatory.conftest import ECONOMY, with_registered
 from tests.observatory.test_disclosed import held
 
-PLAIN = scenario.Scenario(name="one", title="One economy", economies=(ECONOMY,))
+PLAIN = scenario.Scenario.model_validate({"name": "one", "title": "One economy", "economies": [ECONOMY]})
 OLD_CARS = "vehicle_class,powertrain,first_registered,count\ncar,EV,2013,9000\n" + "".join(
     f"car,EV,{year},0\n" for year in range(2014, 2024)
 )

@@ -24,6 +24,7 @@ from kitaran.reference.own_data import Accepted, Compared, Upload, shelf
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM_BYTES = 64_000
 ECONOMIES_AT_ONCE = 3
+OBSERVED = "observed_stock"
 
 router = APIRouter(prefix="/api/v1/own-data", tags=["own data"])
 
@@ -64,7 +65,9 @@ class OwnData:
 
     @property
     def in_use(self) -> tuple[Accepted, ...]:
-        return own_data.accepted(self.workspace.overrides)
+        """Accepted workbooks; a vehicle register is decided on in the observatory."""
+        found = own_data.accepted(self.workspace.overrides)
+        return tuple(item for item in found if OBSERVED not in item.rows)
 
     @property
     def waiting(self) -> tuple[tuple[str, str], ...]:

@@ -66,6 +66,7 @@ def _page_of(results: Results, choice: Choice) -> Page:
         **{key: row[key] for key in ("economy", "year", "quantity", "unit", "p10", "p50", "p90", "grade")},
         "sentence": str(said),
         "grades": grade,
+        "initial_stock": _initial_stock(results, choice.economy),
         "materials": table,
         "fleet_check": fleet_check.fleet_check(results, choice.economy),
         **life_facts,
@@ -91,6 +92,16 @@ def _page_of(results: Results, choice: Choice) -> Page:
         "crumbs": [(_("Plan"), "/plan")] if choice.economy != REGION else [],
     }
     return Page(facts, shown)
+
+
+def _initial_stock(results: Results, economy: str) -> list[dict[str, Any]]:
+    """The registers from which the run starts in this economy; in the region, all of them."""
+    named = results.manifest.get("initial_stock", [])
+    return [
+        {"name": choices.place_name(each["economy"]), **each}
+        for each in named
+        if economy in (REGION, each["economy"])
+    ]
 
 
 def _materials(results: Results, choice: Choice) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pytest
 
 from kitaran.planning import scenario
 from kitaran.planning.fleet.observed_stock import Counts
+from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario import flows
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.flows import YEARS, ClassResult, Forecast
@@ -19,7 +20,7 @@ from kitaran.planning.scenario.region import Region
 
 ECONOMY, YEAR, SAMPLES = "LAO", 2023, 10
 ROW = YEAR - FIRST_COHORT
-PLAIN = scenario.Scenario(name="one", title="One economy", economies=(ECONOMY,))
+PLAIN = scenario.Scenario.model_validate({"name": "one", "title": "One economy", "economies": [ECONOMY]})
 HEADER = (
     "economy,vehicle_class,powertrain,cohort,chemistry,counted,measure,year,value,unit,source,licence,grade\n"
 )
@@ -138,16 +139,16 @@ def test_energy_and_chemistry_of_a_register_move_the_energy_that_retires(tmp_pat
     only_lfp: list[OwnRow] = [
         ("car", "BEV", year, "LFP", "all", "in_use", 100.0) for year in range(2012, YEAR + 1)
     ]
-    small = [(*row[:5], "energy", 20.0) for row in only_lfp]
-    large = [(*row[:5], "energy", 40.0) for row in only_lfp]
-    no_hybrids = [(name, "PHEV", cohort, *rest, 0.0) for name, _, cohort, *rest, _ in only_lfp]
+    small: list[OwnRow] = [("car", "BEV", row[2], "LFP", "all", "energy", 20.0) for row in only_lfp]
+    large: list[OwnRow] = [("car", "BEV", row[2], "LFP", "all", "energy", 40.0) for row in only_lfp]
+    no_hybrids: list[OwnRow] = [("car", "PHEV", row[2], "LFP", "all", "in_use", 0.0) for row in only_lfp]
     one = forecast(laid(tmp_path / "small", [*only_lfp, *no_hybrids, *small]))["car"]
     two = forecast(laid(tmp_path / "large", [*only_lfp, *no_hybrids, *large]))["car"]
     at = 2026 - 2010
     ratio = two.known[at].mean() / one.known[at].mean()  # cars of 2024 are not counted
     assert 1.8 < ratio <= 2.0
     chemistries = one.start.stock.in_use[2016 - FIRST_COHORT].mean(axis=-1) if one.start else np.zeros(0)
-    assert np.flatnonzero(chemistries > 1e-6).tolist() == [flows.CHEMISTRIES.index("LFP")]
+    assert np.flatnonzero(chemistries > 1e-6).tolist() == [CHEMISTRIES.index("LFP")]
 
 
 def test_of_two_registers_the_one_accepted_last_holds(tmp_path: Path) -> None:
