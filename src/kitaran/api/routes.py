@@ -18,6 +18,7 @@ from kitaran.api import (
     items,
     jobs,
     ledger,
+    movements,
     passports,
 )
 from kitaran.api.registry import OpenedRegistry
@@ -32,7 +33,18 @@ def install(app: FastAPI, workspace: Workspace) -> None:
         invented.workspace if invented else workspace, invented=bool(invented)
     )
     issuing.install(app, app.state.registry.workspace)
-    for room in (custody, events, items, ledger, identity, facilities, incidents, alerts, passports):
+    for room in (
+        custody,
+        events,
+        items,
+        ledger,
+        identity,
+        facilities,
+        incidents,
+        alerts,
+        passports,
+        movements,
+    ):
         app.include_router(room.router)
 
 

@@ -33,11 +33,13 @@ BEGAN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday."""
 PLANNED: dict[str, Any] = {
     "activity": "recycle",
-    "route": {"export": "THA", "destination": "KOR"},
+    "route": {"export": "THA", "destination": "KOR", "mode": "sea"},
     "goods": {
         "kind": "ev_pack",
         "chemistry": "NMC",
         "condition": "non_functional",
+        "diagnosable": True,
+        "soc_pct": "20",
         "purpose": "recycling",
         "waste_code": "A1181",
     },

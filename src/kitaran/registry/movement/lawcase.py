@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,8 @@ from kitaran.registry.movement.repository import on_route
 from kitaran.registry.parties.facilities import repository as facilities
 
 WITHIN, OUTSIDE = "within_union", "outside_union"
+_WORDS: Final = ("kind", "chemistry", "condition", "diagnosable", "critical")
+_NUMBERS: Final = ("soc_pct", "soh_pct", "energy_kwh")
 PRECONSENTED, NOT_PRECONSENTED = "preconsented", "not_preconsented"
 
 
@@ -50,7 +52,8 @@ def case_of(
     documents : names of the law's table that were given
     """
     goods, route = planned["goods"], planned["route"]
-    item = {name: goods[name] for name in ("kind", "chemistry", "condition") if goods.get(name)}
+    item = {name: goods[name] for name in _WORDS if goods.get(name) is not None}
+    item |= {name: float(goods[name]) for name in _NUMBERS if goods.get(name) is not None}
     if mass_kg is not None:
         item["mass_kg"] = float(mass_kg)
     known = {economy: alpha_2(economy) for economy, _ in on_route(dict(route))}
@@ -63,6 +66,7 @@ def case_of(
             "export": known[route["export"]],
             "import": known[route["destination"]],
             "transit": None if None in transit else transit,
+            "mode": route.get("mode"),
         },
         "evidence": evidence,
         "consents": {known[one]: True for one in consents if known.get(one)},

@@ -50,6 +50,13 @@ def _of_vocabulary(name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _percent(text: str) -> str:
+    if float(text) > 100:
+        raise ValueError("it is more than 100 percent")
+    return text
+
+
+Percent = Annotated[Amount, AfterValidator(_percent)]
 Day = Annotated[str, AfterValidator(day)]
 Mass = Annotated[Amount, AfterValidator(_positive)]
 
@@ -58,6 +65,7 @@ class Goods(Payload):
     """What is to move, in the words of the law's vocabulary. What is not said is unknown to the law.
 
     waste_code : entry of a list of wastes, if it moves as waste
+    soc_pct    : charge of the fullest item; critical : damaged so that it may react
     """
 
     kind: Annotated[str, _of_vocabulary("item.kind")]
@@ -66,6 +74,11 @@ class Goods(Payload):
     purpose: Annotated[str, _of_vocabulary("purpose")] | None = None
     waste_code: WasteCode | None = None
     composition: Text | None = None
+    soc_pct: Percent | None = None
+    soh_pct: Percent | None = None
+    energy_kwh: Amount | None = None
+    diagnosable: bool | None = None
+    critical: bool | None = None
 
 
 class Route(Payload):
@@ -74,6 +87,7 @@ class Route(Payload):
     export: Economy
     transit: Annotated[list[Economy], Field(max_length=20)] = Field(default=[])
     destination: Economy
+    mode: Annotated[str, _of_vocabulary("route.mode")] | None = None
 
     @model_validator(mode="after")
     def _no_economy_twice(self) -> Self:

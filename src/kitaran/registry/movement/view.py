@@ -239,21 +239,24 @@ def _events(connection: Connection, item: str) -> list[dict[str, Any]]:
         row = log.row(connection, seq)
         entry = {} if row is None else canonical.loads(row.entry)
         if entry and entry["envelope"]["kind"].startswith("movement."):
-            envelope = entry["envelope"]
-            found.append(
-                {
-                    "seq": entry["seq"],
-                    "id": envelope["id"],
-                    "kind": envelope["kind"].removeprefix("movement."),
-                    "at": envelope["occurred_at"],
-                    "recorded_at": entry["recorded_at"],
-                    "by": envelope["actor"],
-                    "signed": custody_of(envelope),
-                    "place": envelope["place"],
-                    "payload": envelope["payload"],
-                }
-            )
+            found.append(event_line(entry))
     return found
+
+
+def event_line(entry: dict[str, Any]) -> dict[str, Any]:
+    """One event of a history: what, when, by whom, and who kept the key that signed it."""
+    envelope = entry["envelope"]
+    return {
+        "seq": entry["seq"],
+        "id": envelope["id"],
+        "kind": envelope["kind"].removeprefix("movement."),
+        "at": envelope["occurred_at"],
+        "recorded_at": entry["recorded_at"],
+        "by": envelope["actor"],
+        "signed": custody_of(envelope),
+        "place": envelope["place"],
+        "payload": envelope["payload"],
+    }
 
 
 def listed(connection: Connection, caller: Operator, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""The evidence of a movement in one file, and what that file says to whoever has no registry.
+
+A bundle holds the whole histories of its items. So it names the movement, its notification, and of the
+batteries only those whose whole history the reader may read. Read without the registry, its events are
+followed in an empty one: the same projections, the same view, and what the file does not hold stays unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.pool import StaticPool
+
+from kitaran.foundation.errors import InputError
+from kitaran.registry.custody import disclosure as custody
+from kitaran.registry.custody import repository as holding
+from kitaran.registry.custody import tables as custody_tables
+from kitaran.registry.ledger import canonical
+from kitaran.registry.ledger import tables as ledger_tables
+from kitaran.registry.ledger.envelope import Event
+from kitaran.registry.ledger.kinds import EventKind, Recorded
+from kitaran.registry.ledger.times import read_time
+from kitaran.registry.ledger.verifier import verify
+from kitaran.registry.movement import disclosure, repository, view
+from kitaran.registry.movement import tables as t
+from kitaran.registry.movement.kinds import KINDS
+from kitaran.registry.parties import tables as party_tables
+from kitaran.registry.parties.facilities import tables as facility_tables
+from kitaran.registry.parties.repository import Operator
+from kitaran.registry.passport import tables as passport_tables
+
+_KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in KINDS}
+MOST_BYTES: Final = 20_000_000
+
+
+def items_of(connection: Connection, number: str, caller: Operator) -> list[str]:
+    """Items of the bundle about a movement, for this reader.
+
+    Raises NotFoundError in the words of a movement that does not exist.
+    """
+    found = repository.movement(connection, number)
+    if found is None or not disclosure.may_see(connection, found.item, caller):
+        raise disclosure.unseen(number)
+    items = [found.item]
+    if found.notification is not None:
+        under = repository.notification_item(found.notification)
+        items += [under] if disclosure.may_see(connection, under, caller) else []
+    batteries = repository.items_of(connection, number)
+    return items + [one for one in batteries if _whole(connection, one, caller)]
+
+
+def _whole(connection: Connection, item: str, caller: Operator) -> bool:
+    """Whether the reader may read every event of a battery: who reads everything, and its present owner."""
+    now = holding.standing(connection, item)
+    return now is not None and (custody.reads_all(caller) or now.owner == caller.id)
+
+
+def read(content: bytes, at: datetime) -> dict[str, Any]:
+    """What a bundle says of the movement in it: whether it is intact, and the view as without a registry.
+
+    Raises InputError if it holds no movement. What it says of one that is broken is not shown.
+    """
+    if len(content) > MOST_BYTES:
+        raise InputError("The file is too large for a bundle of evidence.", "bundle", "Give one movement's.")
+    finding = verify(content)
+    told = {
+        "intact": not finding.problems,
+        "problems": [str(one) for one in finding.problems[:50]],
+        **{name: getattr(finding, name) for name in ("origin", "size", "events", "custodial")},
+        "cosigned_by": list(finding.cosigned_by),
+    }
+    return {"evidence": told, "movements": [] if finding.problems else _movements(content, at)}
+
+
+def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
+    bundle = json.loads(content)
+    entries = [one["entry"] for one in bundle["events"]]
+    engine = _empty()
+    try:
+        with engine.begin() as connection:
+            for entry in entries:
+                _follow(connection, entry)
+            numbers = [item.partition("/")[2] for item in bundle["items"] if item.startswith("movement/")]
+            found = [repository.movement(connection, number) for number in numbers]
+            shown = [view.movement_facts(connection, one, at) for one in found if one is not None]
+    finally:
+        engine.dispose()
+    if not shown:
+        raise InputError(
+            "The file holds no movement.", "bundle", "Ask for the bundle of the movement, from its page."
+        )
+    return [{**one, "events": _history(entries, one["item"])} for one in shown]
+
+
+def _empty() -> sa.Engine:
+    """A registry in memory in which nothing has happened."""
+    engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    for module in (ledger_tables, party_tables, facility_tables, passport_tables, custody_tables, t):
+        module.metadata.create_all(engine)
+    return engine
+
+
+def _follow(connection: Connection, entry: dict[str, Any]) -> None:
+    """Follow one event of the procedure, if all that it follows is in the file."""
+    envelope = entry["envelope"]
+    kind = _KINDS.get(envelope["kind"])
+    if kind is None or not _known(connection, envelope):
+        return
+    moment = read_time(envelope["occurred_at"], "$.occurred_at")
+    event = Event(envelope, entry["signature"], canonical.encode(envelope), b"", moment, {})
+    kind.project(connection, Recorded(event, entry["seq"], entry["recorded_at"], {}))
+
+
+def _known(connection: Connection, envelope: dict[str, Any]) -> bool:
+    """Whether the notification or movement that the event changes began in the file."""
+    first = envelope["items"][0]
+    if envelope["kind"] in ("movement.notified", "movement.corridor_agreed"):
+        return True
+    if envelope["kind"] == "movement.announced":
+        under = envelope["payload"].get("notification")
+        return under is None or repository.notification(connection, under) is not None
+    noun, _, number = first.partition("/")
+    if noun == "notification":
+        return repository.notification(connection, number) is not None
+    return noun == "movement" and repository.movement(connection, number) is not None
+
+
+def _history(entries: list[dict[str, Any]], item: str) -> list[dict[str, Any]]:
+    return [view.event_line(entry) for entry in entries if item in entry["envelope"]["items"]]
