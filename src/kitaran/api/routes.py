@@ -20,6 +20,7 @@ from kitaran.api import (
     ledger,
     movements,
     passports,
+    triage,
 )
 from kitaran.api.registry import OpenedRegistry
 from kitaran.foundation.workspace import Workspace
@@ -35,6 +36,7 @@ def install(app: FastAPI, workspace: Workspace) -> None:
     issuing.install(app, app.state.registry.workspace)
     for room in (
         custody,
+        triage,
         events,
         items,
         ledger,
