@@ -64,7 +64,7 @@ def stock_tables(stock: list[dict[str, Any]]) -> list[tuple[str, Table]]:
     columns = [
         {"key": "cohort", "label": _("First registered"), "heading": True},
         {"key": "modelled", "label": _("Modelled"), "number": True},
-        {"key": "counted", "label": _("Counted"), "number": True},
+        {"key": "in_use", "label": _("With it"), "number": True},
         {"key": "adjustment", "label": _("Adjustment"), "number": True},
     ]
     return [
@@ -79,7 +79,7 @@ def _stock_row(row: dict[str, Any]) -> dict[str, str]:
     return {
         "cohort": _("%(year)s and before") % {"year": cohort} if row["cohort"] == 2000 else cohort,
         "modelled": whole(round(row["modelled"])),
-        "counted": whole(round(row["counted"])) if touched else _("not counted: as modelled"),
+        "in_use": whole(round(row["in_use"])),
         "adjustment": _signed(round(row["adjustment"])) if touched else "",
     }
 
