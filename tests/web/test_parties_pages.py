@@ -17,7 +17,7 @@ from kitaran.registry.parties import accounts, sessions
 from kitaran.web.app import create_app
 from tests.registry.parties.conftest import enrol
 from tests.registry.parties.test_alerts import GTIN, have, recall
-from tests.registry.parties.test_facilities import found
+from tests.registry.parties.test_facilities import found, permit
 from tests.registry.parties.test_incidents import about
 
 
@@ -152,3 +152,73 @@ def test_an_alert_about_the_model_of_another_maker_opens_nothing(
         reach = client.get(f"/api/v1/alerts/{name}/affected", headers=bearing).json()
         assert reach["items"] == (["pack-1"] if maker is first else [])
         assert list(reach["holders"]) == ([first.operator] if maker is first else [])
+
+
+def test_an_authority_changes_a_facility_enters_its_pre_consent_and_closes_it(
+    client: TestClient, registry: Registry
+) -> None:
+    operator = registry.enrolment.add("Delta", ["recycler"]).operator
+    found(registry, operator)
+    permit(registry)
+    sign_in(client, registry, "Ministry", "authority")
+    page = "/facilities/delta-1"
+    kept = client.get(f"{page}.json").json()
+    shown = client.get(f"{page}/change").text
+    assert 'name="capacity_dismantle" type="text" value="12000.5"' in shown
+    fields = {"name": "Delta works", "economy": "tha", "activities": ["store", "dismantle"]}
+    fields |= {"waste_codes": "a1181, Y49", "latitude": "13.7563", "longitude": "100.5018"}
+    fields |= {"capacity_dismantle": "12000.5", "unit_dismantle": "t/year"}
+    fields |= {"storage": "80", "storage_unit": "t", "storage_days": "180"}
+    assert post(client, f"{page}/change", f"{page}/change", **fields)[0] == 200
+    assert client.get(f"{page}.json").json() == kept, "the form sent as it stands changes nothing"
+    assert post(client, f"{page}/change", f"{page}/change", **fields | {"storage_days": "90"})[0] == 200
+    assert client.get(f"{page}.json").json()["storage"]["days"] == 90
+    status, text = post(client, f"{page}/change", f"{page}/change", **fields | {"storage_days": "many"})
+    assert (status, "valid integer" in text) == (422, True)
+    consent = {"reference": "TH/PC/1", "authority": "PCD", "economy": "tha", "waste_codes": "A1181"}
+    consent |= {"valid_from": "2026-01-01", "valid_until": "2040-01-01"}
+    status, text = post(client, f"{page}/preconsents", f"{page}/preconsents", **consent)
+    assert status == 200, text
+    assert "TH/PC/1" in text
+    facts = client.get(f"{page}.json").json()
+    for what in ("preconsent", "permit"):
+        [one] = facts[f"{what}s"]
+        sent = {"what": what, "id": one[what], "reason": "Given back."}
+        assert post(client, page, f"{page}/end", **sent)[0] == 200
+        assert not client.get(f"{page}.json").json()[f"{what}s"][0]["valid"]
+    assert (
+        post(client, f"{page}/change", f"{page}/end", what="facility", id="delta-1", reason="Sold.")[0] == 200
+    )
+    assert client.get(f"{page}.json").json()["open"] is False
+
+
+def test_an_operator_changes_nothing_of_its_own_facility(client: TestClient, registry: Registry) -> None:
+    found(registry, sign_in(client, registry, "Delta", "recycler"))
+    for path in ("change", "preconsents", "end"):
+        token = "/facilities/delta-1"
+        status, _ = post(client, token, f"/facilities/delta-1/{path}", what="facility", reason="Mine.")
+        assert status == 403
+    assert client.get("/facilities/delta-1/change").status_code == 403
+    assert client.get("/facilities/delta-1.json").json()["open"] is True
+
+
+def test_an_authority_enters_a_certificate_and_ends_it(client: TestClient, registry: Registry) -> None:
+    operator = registry.enrolment.add("Delta", ["recycler"]).operator
+    sign_in(client, registry, "Ministry", "authority")
+    fields = {"operator": operator, "name": "Malee", "issuer": "Skills council", "valid_from": "2026-01-01"}
+    status, text = post(client, "/technicians", "/technicians", **fields)
+    assert status == 422
+    assert 'id="scopes-high_voltage"' in text
+    fields |= {"scopes": ["high_voltage", "dismantling"], "certificate_number": "HV-7"}
+    status, text = post(client, "/technicians", "/technicians", **fields)
+    assert status == 200, text
+    assert "Malee" in text
+    assert "HV-7" in text
+    [one] = client.get("/technicians.json").json()["certificates"]
+    assert (one["operator_name"], one["valid"]) == ("Delta", True)
+    sent = {"certificate": one["id"], "technician": one["technician"], "reason": "left"}
+    assert post(client, "/technicians", "/technicians/end", **sent)[0] == 200
+    assert client.get("/technicians.json").json()["certificates"][0]["valid"] is False
+    sign_in(client, registry, "Echo", "recycler")
+    assert client.get("/technicians.json").json() == {"certificates": []}
+    assert post(client, "/account", "/technicians/end", **sent)[0] == 403

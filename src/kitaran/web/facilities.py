@@ -65,7 +65,7 @@ async def permit(request: Request, facility: str) -> Response:
         "number": given.get("number", ""),
         "authority": given.get("authority", ""),
         "activities": given.get("activities", "").split(),
-        "waste_codes": _codes(given, "waste_codes"),
+        "waste_codes": codes(given, "waste_codes"),
         "valid_from": moment(given, "valid_from") or "",
         "valid_until": moment(given, "valid_until"),
     }
@@ -101,7 +101,7 @@ def _add(request: Request, given: Given) -> Response:
         "latitude": given.get("latitude"),
         "longitude": given.get("longitude"),
         "activities": given.get("activities", "").split(),
-        "waste_codes": _codes(given, "waste_codes"),
+        "waste_codes": codes(given, "waste_codes"),
         "storage": None if storage is None else {"quantity": storage, "unit": "t"},
     }
     try:
@@ -132,7 +132,7 @@ def _about(
     return RedirectResponse(f"{HERE}/{facility}", 303)
 
 
-def _codes(given: Given, name: str) -> list[str]:
+def codes(given: Given, name: str) -> list[str]:
     """Waste codes with commas between them."""
     return [code.strip().upper() for code in given.get(name, "").split(",") if code.strip()]
 

@@ -58,3 +58,12 @@ def scope_words() -> dict[str, str]:
         "fire_response": _("fire response"),
         "recycling_plant": _("recycling plant"),
     }
+
+
+def certificate_end_words() -> dict[str, str]:
+    return {
+        "withdrawn": _("withdrawn"),
+        "left": _("the person left"),
+        "replaced": _("replaced by another"),
+        "entered_in_error": _("entered in error"),
+    }
