@@ -45,11 +45,16 @@ class TakenIn:
 
 
 def take_in(
-    hand: Hand, told: Mapping[str, Any], facility: str | None = None, place: str | None = None
+    hand: Hand,
+    told: Mapping[str, Any],
+    facility: str | None = None,
+    place: str | None = None,
+    battery: str | None = None,
 ) -> TakenIn:
     """Take in what has no passport, both events or none.
 
-    told : as `passport.schemas.TakenIn` says, without `battery`
+    told    : as `passport.schemas.TakenIn` says, without `battery`
+    battery : its id, made with `service.new_id` before: what is sent twice is taken in once
     Raises InputError for a lot that is not counted or a single one that is, NotAllowedError if the facility
     is none of the actor's, and as `Ledger.append` does.
     """
@@ -57,7 +62,7 @@ def take_in(
     if facility is not None:
         with reading(hand.ledger.engine) as connection:
             check_own_facility(connection, hand.actor, facility, now())
-    battery = new_id()
+    battery = battery or new_id()
     item = item_of(battery)
     at = stamp()
     said = _event(hand, "passport.taken_in", item, {"battery": battery, **told}, None, at, place)

@@ -100,7 +100,7 @@ def arrivals(connection: Connection, operator: str, since: str) -> list[Moved]:
         .where(i.operator == operator, i.role == "holder", i.since >= since)
         .order_by(i.seq.desc(), i.item)
     )
-    return _moved(connection, query)
+    return _moved(connection, operator, query)
 
 
 def departures(connection: Connection, operator: str, since: str) -> list[Moved]:
@@ -112,7 +112,7 @@ def departures(connection: Connection, operator: str, since: str) -> list[Moved]
         .where(i.operator == operator, i.role == "holder", i.until >= since)
         .order_by(i.until_seq.desc(), i.item)
     )
-    return _moved(connection, query)
+    return _moved(connection, operator, query)
 
 
 def _not_begun(connection: Connection, operator: str) -> list[Held]:
@@ -146,36 +146,46 @@ def _with(bare: Held, known: dict[str, Told]) -> Held:
     )
 
 
-def _moved(connection: Connection, query: sa.Select[Any]) -> list[Moved]:
+def _moved(connection: Connection, operator: str, query: sa.Select[Any]) -> list[Moved]:
     rows = list(connection.execute(query))
     items = [one.item for one in rows]
-    said_of, now = told(connection, items), _now(connection, items)
+    said, forms = told(connection, items), _forms(connection, items)
     offered = _offered(connection, [one.offer for one in rows if one.offer])
+    weighed = _weighed(connection, operator, items)
     found = []
     for one in rows:
-        form, mass = now.get(one.item, ("other", None))
-        said = said_of.get(one.item)
-        kind = said.kind if said and said.kind else form
-        weighed = offered.get((one.offer, one.item)) if one.offer else mass
-        if weighed is None and said is not None:
-            weighed = said.mass_kg
-        chemistry = said.chemistry if said else UNKNOWN
-        found.append(Moved(one.item, kind, chemistry, weighed, one.at, one.other, one.offer))
+        about = said.get(one.item)
+        mass = offered.get((one.offer, one.item)) if one.offer else weighed.get(one.item)
+        if mass is None and about is not None:
+            mass = about.mass_kg
+        kind = about.kind if about and about.kind else forms.get(one.item, "other")
+        chemistry = about.chemistry if about else UNKNOWN
+        found.append(Moved(one.item, kind, chemistry, mass, one.at, one.other, one.offer))
     return found
 
 
-def _now(connection: Connection, items: Collection[str]) -> dict[str, tuple[str, Decimal | None]]:
-    query = sa.select(t.item.c.item, t.item.c.form, t.item.c.mass_kg)
-    return {
-        one.item: (one.form, None if one.mass_kg is None else kg(one.mass_kg))
-        for one in among(connection, query, t.item.c.item, items)
-    }
+def _forms(connection: Connection, items: Collection[str]) -> dict[str, str]:
+    query = sa.select(t.item.c.item, t.item.c.form)
+    return {one.item: one.form for one in among(connection, query, t.item.c.item, items)}
+
+
+def _weighed(connection: Connection, operator: str, items: Collection[str]) -> dict[str, Decimal]:
+    """Mass of those that the operator still has: what others found later is none of its business."""
+    c = t.item.c
+    query = sa.select(c.item, c.mass_kg).where(c.holder == operator, c.mass_kg.is_not(None))
+    return {one.item: kg(one.mass_kg) for one in among(connection, query, c.item, items)}
 
 
 def _offered(connection: Connection, offers: Collection[str]) -> dict[tuple[str, str], Decimal | None]:
-    """Mass of each item of these offers as it was offered."""
-    query = sa.select(t.offered_item.c.offer, t.offered_item.c.item, t.offered_item.c.mass_kg)
-    return {
+    """Mass of each item of these offers: as both sides agreed on a claim, else as it was offered."""
+    o, c = t.offered_item.c, t.claim.c
+    masses = {
         (one.offer, one.item): None if one.mass_kg is None else kg(one.mass_kg)
-        for one in among(connection, query, t.offered_item.c.offer, offers)
+        for one in among(connection, sa.select(o.offer, o.item, o.mass_kg), o.offer, offers)
     }
+    agreed = sa.select(c.offer, c.item, c.content).where(c.outcome == "agreed")
+    for one in among(connection, agreed, c.offer, offers):
+        claimed = canonical.loads(one.content).get("mass_kg")
+        if claimed is not None:
+            masses[one.offer, one.item] = kg(claimed)
+    return masses
