@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kitaran.cli.movement_acts import acts
+from kitaran.cli.movement_lists import lists_app
 from kitaran.cli.output import AsJson, print_json, print_table
 from kitaran.cli.own_law import book_with
 from kitaran.foundation.errors import InputError
@@ -22,6 +24,8 @@ app = typer.Typer(
     help="May this battery cross this border? Not a determination by a competent authority.",
     epilog="Example: kitaran movement check case.yaml",
 )
+app.add_typer(acts)
+app.add_typer(lists_app)
 
 CaseFile = Annotated[
     Path, typer.Argument(help="A case in YAML or JSON, or a list under `cases`; - reads it from stdin.")

@@ -94,6 +94,14 @@ def report_preconsent(hand: Hand, facility: str, payload: Mapping[str, Any]) -> 
     return _say(hand, "preconsent_reported", [f"facility/{facility}"], payload)
 
 
+def say_of_item(hand: Hand, item: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Any act about one item; an act on a movement names its notification too, where it draws on it."""
+    noun, _, number = item.partition("/")
+    if noun == "movement" and act in ON_BOTH:
+        return say_of_movement(hand, number, act, payload)
+    return _say(hand, act, [item], payload)
+
+
 def _say(
     hand: Hand, act: str, items: Sequence[str], payload: Mapping[str, Any], place: str | None = None
 ) -> dict[str, Any]:
