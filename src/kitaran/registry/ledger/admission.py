@@ -13,10 +13,10 @@ from kitaran.registry.ledger.repository import Head
 from kitaran.registry.ledger.signature import verifies
 
 
-def check_signature(event: Event, key: SigningKey | None) -> None:
-    if key is None:
+def check_signature(event: Event, public_key: bytes | None) -> None:
+    if public_key is None:
         raise NotAllowedError("The key is not known here.", "$.key_id", "Have the key registered first.")
-    if not verifies(key.public_key, event.signed, bytes.fromhex(event.signature)):
+    if not verifies(public_key, event.signed, bytes.fromhex(event.signature)):
         raise NotAllowedError(
             "The signature is not by this key over this envelope.",
             "$.signature",

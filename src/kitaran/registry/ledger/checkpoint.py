@@ -7,7 +7,7 @@ acknowledged is not signed. The note is remembered outside the database before a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
 from typing import Final, Protocol
 
@@ -29,6 +29,9 @@ MOST_APART: Final = 1_000
 """Events between two checkpoints."""
 EVERY_S: Final = 30.0
 """Seconds between two looks for unsigned events: half of the 60 s that we promise."""
+
+
+_NO_LINES: Final[Mapping[str, str]] = {}
 
 
 class Outsider(Protocol):
@@ -106,9 +109,7 @@ class Signer:
                 "--cosignature",
                 "Ask the witness again with a new --request.",
             )
-        self._keep(note)
-        with writing(self.engine) as connection:
-            repository.add_cosignature(connection, note.checkpoint.size, str(witness), line)
+        self._keep(note, {str(witness): line})
 
     def _last(self) -> Note | None:
         """The last signed note, proved to be by this key and found again in the database."""
@@ -153,10 +154,9 @@ class Signer:
         return note
 
     def _publish(self, note: Note) -> None:
-        """Show the note to the witnesses, then keep it where everyone reads."""
-        lines = {}
-        with reading(self.engine) as connection:
-            known = repository.cosignatures(connection, note.checkpoint.size)
+        """Show the note to the witnesses, then keep it, and what they signed, where everyone reads."""
+        lines: dict[str, str] = {}
+        known = self._cosigned(note) if self._witnesses else {}
         for witness in self._witnesses:
             if str(witness.key) in known:
                 continue
@@ -166,22 +166,34 @@ class Signer:
                 raise self.last.halt(f"Witness {witness.key.name}: {refusal.cause}") from refusal
             if line is not None:
                 lines[str(witness.key)] = line
-        self._keep(note)
-        with writing(self.engine) as connection:
-            for name, line in lines.items():
-                repository.add_cosignature(connection, note.checkpoint.size, name, line)
+        self._keep(note, lines)
 
-    def _keep(self, note: Note) -> None:
+    def _cosigned(self, note: Note) -> dict[str, str]:
+        with reading(self.engine) as connection:
+            return repository.cosignatures(connection, note.checkpoint.size)
+
+    def _keep(self, note: Note, lines: Mapping[str, str] = _NO_LINES) -> None:
+        """Keep the note, unless it is kept, and cosignature lines under it, by the key of their witness."""
         size = note.checkpoint.size
+        with reading(self.engine) as connection:
+            kept = _is_kept(connection, size)
+        if kept and not lines:
+            return
         with writing(self.engine) as connection:
             repository.lock(connection)
-            last = repository.last_checkpoint(connection, at_most=size)
-            if last is None or last.size < size:
+            if not _is_kept(connection, size):
                 repository.add_checkpoint(connection, size, str(note), clock.stamp())
+            for name, line in lines.items():
+                repository.add_cosignature(connection, size, name, line)
 
     def _proof(self, old: int, size: int) -> list[bytes]:
         with reading(self.engine) as connection:
             return StoredTree(connection).consistency_proof(old, size)
+
+
+def _is_kept(connection: Connection, size: int) -> bool:
+    last = repository.last_checkpoint(connection, at_most=size)
+    return last is not None and last.size == size
 
 
 def reread(connection: Connection, start: int, stop: int) -> list[bytes]:

@@ -27,6 +27,7 @@ MOST_BYTES: Final = 1_000_000
 MOST_ITEMS: Final = 1_000
 NEEDED = ("v", "kind", "id", "actor", "key_id", "items", "expects", "occurred_at", "place", "payload")
 OPTIONAL = ("session", "sealed")
+_NEEDED = frozenset(NEEDED)
 _KNOWN = frozenset((*NEEDED, *OPTIONAL))
 _HEX64 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
@@ -101,7 +102,8 @@ def read_event(submitted: Any, disclosures: Mapping[str, Any] | None = None) -> 
     """
     if type(submitted) is not dict:
         raise InputError("An event is one JSON object.", "$", "Send {v, kind, id, ..., signature}.")
-    envelope = {name: value for name, value in submitted.items() if name != "signature"}
+    envelope = submitted.copy()
+    envelope.pop("signature", None)
     signed = canonical.encode(envelope)
     faults = [*_faults(envelope), *_signature_faults(submitted)]
     if not faults and len(signed) > MOST_BYTES:
@@ -114,7 +116,7 @@ def read_event(submitted: Any, disclosures: Mapping[str, Any] | None = None) -> 
         signed,
         sha256(signed).digest(),
         read_time(envelope["occurred_at"], "$.occurred_at"),
-        check_disclosures(envelope.get("sealed", {}), disclosures or {}),
+        check_disclosures(envelope.get("sealed", {}), disclosures) if disclosures else {},
     )
 
 
@@ -135,6 +137,11 @@ def _signature_faults(submitted: dict[str, Any]) -> list[Fault]:
 
 
 def _faults(envelope: dict[str, Any]) -> list[Fault]:
+    faults = [] if envelope.keys() == _NEEDED else _name_faults(envelope)
+    return faults or [fault for fault in _field_faults(envelope) if fault is not None]
+
+
+def _name_faults(envelope: dict[str, Any]) -> list[Fault]:
     faults = [
         Fault(f"$.{name}", "The field is missing.", "Send every field of the envelope.")
         for name in NEEDED
@@ -149,7 +156,7 @@ def _faults(envelope: dict[str, Any]) -> list[Fault]:
             )
             for name in sorted(set(envelope) - _KNOWN)
         ]
-    return faults or [fault for fault in _field_faults(envelope) if fault is not None]
+    return faults
 
 
 def _field_faults(envelope: dict[str, Any]) -> list[Fault | None]:
@@ -157,10 +164,10 @@ def _field_faults(envelope: dict[str, Any]) -> list[Fault | None]:
         None if type(envelope["v"]) is int and envelope["v"] == VERSION else _bad("v", f"{VERSION}"),
         *_text_faults(envelope),
         _items_fault(envelope["items"]),
-        _expects_fault(envelope["expects"], envelope["items"]),
+        None if envelope["expects"] == {} else _expects_fault(envelope["expects"], envelope["items"]),
         _place_fault(envelope["place"]),
         None if type(envelope["payload"]) is dict else _bad("payload", "an object"),
-        _sealed_fault(envelope.get("sealed", {})),
+        _sealed_fault(envelope["sealed"]) if "sealed" in envelope else None,
     ]
 
 
@@ -188,10 +195,17 @@ def _text_fault(envelope: dict[str, Any], name: str) -> Fault | None:
 
 
 def _items_fault(items: Any) -> Fault | None:
-    good = type(items) is list and len(items) <= MOST_ITEMS and all(type(item) is str for item in items)
-    if good and len(set(items)) == len(items) and all(_ITEM.fullmatch(item) for item in items):
+    if type(items) is list and len(items) <= MOST_ITEMS and _item_ids(items):
         return None
     return _bad("items", f"a list of up to {MOST_ITEMS} different item ids")
+
+
+def _item_ids(items: list[Any]) -> bool:
+    """Whether these are item ids, all different."""
+    for item in items:
+        if type(item) is not str or _ITEM.fullmatch(item) is None:
+            return False
+    return len(items) < 2 or len(set(items)) == len(items)
 
 
 def _expects_fault(expects: Any, items: Any) -> Fault | None:

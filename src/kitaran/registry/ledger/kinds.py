@@ -103,7 +103,7 @@ class EventKind:
             raise InputError(
                 "An item's head is missing.", "$.expects", "Say for each item which head this event follows."
             )
-        unknown = event.envelope.get("sealed", {}).keys() - self.sealed
+        unknown = event.envelope["sealed"].keys() - self.sealed if "sealed" in event.envelope else ()
         if unknown:
             raise InputError(
                 f"This kind holds no sealed {', '.join(sorted(unknown))}.", "$.sealed", "Leave them out."

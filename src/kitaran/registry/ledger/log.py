@@ -10,26 +10,25 @@ An event that is sent again was authorised when it was recorded: it gets its rec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
 from kitaran.foundation import clock
-from kitaran.foundation.database import reading, writing
+from kitaran.foundation.database import writing
 from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
-from kitaran.registry.ledger import canonical, merkle, repository
+from kitaran.registry.ledger import repository
 from kitaran.registry.ledger.admission import check_key, check_signature, compare_heads
 from kitaran.registry.ledger.bulk import Rows, check_manifest
 from kitaran.registry.ledger.envelope import Event, read_event
 from kitaran.registry.ledger.errors import ConflictError, HaltedError, NotAllowedError
-from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds, Recorded, SigningKey
-from kitaran.registry.ledger.rebuild import follow
-from kitaran.registry.ledger.receipt import Receipt, fresh_receipt, make_receipt
-from kitaran.registry.ledger.repository import Head, Row
-from kitaran.registry.ledger.stored_tree import StoredTree
+from kitaran.registry.ledger.group import Group
+from kitaran.registry.ledger.kinds import Admission, EventKind, KeyBook, Kinds
+from kitaran.registry.ledger.receipt import Receipt
+from kitaran.registry.ledger.seen_keys import SeenKeys
 
 MOST_TOGETHER: Final = 1_000
 """Events of one batch, and of one transaction."""
@@ -45,24 +44,6 @@ class _Waiting:
     kind: EventKind
     rows: Rows | None = None
     outcome: Receipt | Exception | None = None
-
-
-@dataclass
-class _Group:
-    """What one transaction has seen and is about to write."""
-
-    size: int
-    now: datetime
-    recorded_at: str
-    known: dict[str, Row]
-    heads: dict[str, Head]
-    keys: dict[str, SigningKey | None]
-    rows: list[Row] = field(default_factory=list)
-    item_seqs: dict[int, dict[str, int]] = field(default_factory=dict)
-    signers: set[str] = field(default_factory=set)
-    sealed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
-    moved: dict[str, Head] = field(default_factory=dict)
-    acted: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Ledger:
@@ -85,6 +66,7 @@ class Ledger:
         self.engine = engine
         self.kinds = kinds
         self._keys = keys
+        self._seen = SeenKeys(keys)
         self._admit = admit
         self._signed_to = signed_to
         self._committed = committed
@@ -121,8 +103,7 @@ class Ledger:
 
         Raises the KitaranError that refuses it; InputError if the manifest is not of these rows.
         """
-        with reading(self.engine) as connection:
-            waiting = self._waiting_one(connection, submitted, None, {})
+        waiting = self._waiting_one(submitted, None, set())
         if not waiting.kind.bulk:
             raise InputError(f"{waiting.event.kind} takes no rows.", "$.kind", "Send it without.")
         check_manifest(waiting.event.payload, rows)
@@ -139,33 +120,22 @@ class Ledger:
         self, submissions: Sequence[tuple[Any, dict[str, Any] | None]]
     ) -> list[_Waiting | KitaranError]:
         read: list[_Waiting | KitaranError] = []
-        keys: dict[str, SigningKey | None] = {}
-        with reading(self.engine) as connection:
-            for submitted, disclosures in submissions:
-                try:
-                    waiting = self._waiting_one(connection, submitted, disclosures, keys)
-                    if waiting.kind.bulk:
-                        raise InputError(
-                            "A bulk import comes with its rows.", "$.kind", "Send both together."
-                        )
-                    read.append(waiting)
-                except KitaranError as error:
-                    read.append(error)
+        unknown: set[str] = set()
+        for submitted, disclosures in submissions:
+            try:
+                waiting = self._waiting_one(submitted, disclosures, unknown)
+                if waiting.kind.bulk:
+                    raise InputError("A bulk import comes with its rows.", "$.kind", "Send both together.")
+                read.append(waiting)
+            except KitaranError as error:
+                read.append(error)
         return read
 
-    def _waiting_one(
-        self,
-        connection: Connection,
-        submitted: Any,
-        disclosures: dict[str, Any] | None,
-        keys: dict[str, SigningKey | None],
-    ) -> _Waiting:
+    def _waiting_one(self, submitted: Any, disclosures: dict[str, Any] | None, unknown: set[str]) -> _Waiting:
         event = read_event(submitted, disclosures)
         kind = self.kinds.find(event.kind)
         kind.check(event)
-        if event.key_id not in keys:
-            keys[event.key_id] = self._keys.find(connection, event.key_id)
-        check_signature(event, keys[event.key_id])
+        check_signature(event, self._seen.public_key(self.engine, event.key_id, unknown))
         return _Waiting(event, kind)
 
     # -- group commit: whoever holds the pen writes for all who wait
@@ -215,10 +185,10 @@ class Ledger:
                     outcomes.append(self._take(connection, group, one))
                 except (ConflictError, NotAllowedError, InputError) as refusal:
                     outcomes.append(refusal)
-            _write(connection, group)
+            group.write(connection)
         return before, group.size, outcomes
 
-    def _open(self, connection: Connection, waiting: list[_Waiting]) -> _Group:
+    def _open(self, connection: Connection, waiting: list[_Waiting]) -> Group:
         size = repository.size(connection)
         if size < self._signed_to():
             raise HaltedError(
@@ -227,7 +197,7 @@ class Ledger:
                 "This is an old copy. Restore the newest backup, or begin a log of its own from this one.",
             )
         now = clock.now()
-        return _Group(
+        return Group(
             size,
             now,
             clock.stamp(now),
@@ -236,27 +206,27 @@ class Ledger:
             {key: self._keys.find(connection, key) for key in {one.event.key_id for one in waiting}},
         )
 
-    def _take(self, connection: Connection, group: _Group, one: _Waiting) -> Receipt:
+    def _take(self, connection: Connection, group: Group, one: _Waiting) -> Receipt:
         event = one.event
         known = group.known.get(event.id)
         if known is not None and known.digest == event.digest:
-            return make_receipt(known, _item_seqs(connection, group, known, event))
+            return group.receipt_again(connection, known, event)
         self._authorise(connection, group, one)
         if known is not None:
             raise ConflictError(
                 f"The id {event.id} belongs to an event with other content.", "$.id", "Choose a new id."
             )
         compare_heads(group.heads, event)
-        recorded = _record(group, event)
+        recorded, receipt = group.record(event)
         if one.rows is not None:
             repository.add_import(connection, one.rows.placed(recorded.seq))
         try:
             one.kind.project(connection, recorded)
         except (ConflictError, NotAllowedError, InputError) as error:
             raise RuntimeError(f"{event.kind}: a projection may not refuse ({error})") from error
-        return fresh_receipt(group.rows[-1], event.envelope, recorded.recorded_at, recorded.item_seqs)
+        return receipt
 
-    def _authorise(self, connection: Connection, group: _Group, one: _Waiting) -> None:
+    def _authorise(self, connection: Connection, group: Group, one: _Waiting) -> None:
         event, recorded_at = one.event, group.now
         if event.occurred_at > recorded_at + AHEAD:
             raise InputError(
@@ -275,46 +245,3 @@ def _outcome(one: _Waiting | KitaranError) -> Receipt | KitaranError:
     if isinstance(outcome, bytes | KitaranError):
         return outcome
     raise outcome or RuntimeError("an event was left without an outcome")
-
-
-def _record(group: _Group, event: Event) -> Recorded:
-    """Give the event its place, in memory."""
-    entry = event.entry(group.size, group.recorded_at)
-    row = Row(group.size, event.id, entry, merkle.leaf_hash(entry), event.digest)
-    item_seqs = follow(group.heads, event.envelope, event.digest)
-    group.moved.update({item: group.heads[item] for item in item_seqs})
-    group.acted.update((item, event.actor) for item in item_seqs)
-    group.rows.append(row)
-    group.item_seqs[row.seq] = item_seqs
-    group.signers.add(event.key_id)
-    group.known[event.id] = row
-    group.sealed += _sealed_rows(row.seq, event)
-    group.size += 1
-    return Recorded(event, row.seq, group.recorded_at, item_seqs)
-
-
-def _sealed_rows(seq: int, event: Event) -> list[tuple[int, str, str, bytes]]:
-    return [
-        (seq, name, opened.salt, canonical.encode(opened.value)) for name, opened in event.disclosures.items()
-    ]
-
-
-def _item_seqs(connection: Connection, group: _Group, row: Row, event: Event) -> dict[str, int]:
-    in_group = group.item_seqs.get(row.seq)
-    return repository.item_seqs(connection, row.seq, event.items) if in_group is None else in_group
-
-
-def _write(connection: Connection, group: _Group) -> None:
-    if not group.rows:
-        return
-    repository.add_rows(connection, group.rows)
-    repository.add_item_events(
-        connection,
-        [(i, seq, number) for seq, numbers in group.item_seqs.items() for i, number in numbers.items()],
-    )
-    repository.add_item_actors(connection, group.acted)
-    repository.set_heads(connection, group.moved)
-    repository.add_sealed(connection, group.sealed)
-    keys = {name: key.public_key for name in group.signers if (key := group.keys[name]) is not None}
-    repository.add_public_keys(connection, keys)
-    StoredTree(connection).grow(group.rows[0].seq, group.size)

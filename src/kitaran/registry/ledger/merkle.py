@@ -32,8 +32,16 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root(leaf_hashes: Iterable[bytes]) -> bytes:
-    """Root of the tree over these leaf hashes, in time linear in their number and memory of its logarithm."""
-    return fold(extend([], 0, leaf_hashes))
+    """Root of the tree over these leaf hashes, level by level, in time and memory linear in their number.
+
+    The last node of a level without a partner rises unhashed: so the tree splits at the largest power of two.
+    """
+    level = list(leaf_hashes)
+    while len(level) > 1:
+        alone = level[-1:] if len(level) & 1 else []
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + alone
+    return level[0] if level else EMPTY_ROOT
 
 
 def extend(frontier: Sequence[bytes], size: int, leaf_hashes: Iterable[bytes]) -> list[bytes]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -17,8 +16,7 @@ _WRITER_LOCK = 7_415_002
 """Key of the advisory lock on PostgreSQL that makes one writer of many; SQLite has its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the log as it is stored."""
 
     seq: int
@@ -28,8 +26,7 @@ class Row:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where an item stands: how many events name it, and the digest of the last that moved its head."""
 
     item_seq: int = 0
@@ -55,25 +52,25 @@ def count(connection: Connection) -> int:
 
 def rows_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     """The recorded events among these ids."""
-    return {one.event_id: _row(one) for one in _whole_rows(connection, t.event, "event_id", ids)}
+    found = map(Row._make, _whole_rows(connection, t.event, "event_id", ids))
+    return {one.event_id: one for one in found}
 
 
 def row(connection: Connection, seq: int) -> Row | None:
     one = connection.execute(sa.select(t.event).where(t.event.c.seq == seq)).first()
-    return None if one is None else _row(one)
+    return None if one is None else Row._make(one)
 
 
 def rows(connection: Connection, start: int, stop: int) -> Iterator[Row]:
     """Rows from `start` up to, not including, `stop`, in order."""
     query = f"SELECT {', '.join(t.event.columns.keys())} FROM ledger_event"
     span = f" WHERE seq >= {int(start)} AND seq < {int(stop)} ORDER BY seq"
-    return (Row(*one) for one in connection.exec_driver_sql(query + span))
+    return map(Row._make, connection.exec_driver_sql(query + span))
 
 
 def heads(connection: Connection, items: Collection[str]) -> dict[str, Head]:
     """Heads of those of these items that have events."""
-    found = _whole_rows(connection, t.head, "item", items)
-    return {one.item: Head(one.item_seq, one.digest) for one in found}
+    return {one[0]: Head._make(one[1:]) for one in _whole_rows(connection, t.head, "item", items)}
 
 
 def item_seqs(connection: Connection, seq: int, items: Collection[str]) -> dict[str, int]:
@@ -98,7 +95,7 @@ def item_rows(connection: Connection, item: str, after: int, limit: int) -> list
         .order_by(c.seq)
         .limit(limit)
     )
-    return [(one.item_seq, _row(one)) for one in connection.execute(query)]
+    return [(one[0], Row._make(one[1:])) for one in connection.execute(query)]
 
 
 def add_rows(connection: Connection, added: Sequence[Row]) -> None:
@@ -288,7 +285,3 @@ def _in(
     ordered = sorted(values)
     for start in range(0, len(ordered), _TOGETHER):
         yield from connection.execute(query.where(column.in_(ordered[start : start + _TOGETHER])))
-
-
-def _row(one: sa.Row[Any]) -> Row:
-    return Row(one.seq, one.event_id, one.entry, one.leaf_hash, one.digest)

@@ -31,8 +31,14 @@ class StoredTree:
         return merkle.fold([self._complete(start + a, start + b) for a, b in spans])
 
     def frontier(self, size: int) -> list[bytes]:
-        """Roots of the complete subtrees of the first `size` leaves."""
-        return [self._complete(start, stop) for start, stop in merkle.complete_subtrees(size)]
+        """Roots of the complete subtrees of the first `size` leaves: each kept level is read once."""
+        roots: list[bytes] = []
+        done, height = 0, STEP * ((size.bit_length() - 1) // STEP)
+        while height >= 0:
+            upto = size >> height  # the nodes of this level that are complete, and in none above it
+            roots += merkle.extend([], 0, self._kept(height, done, upto))
+            done, height = upto << STEP, height - STEP
+        return roots
 
     def root(self, size: int) -> bytes:
         return merkle.fold(self.frontier(size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from kitaran.foundation.errors import InputError
@@ -18,7 +18,7 @@ def read_time(value: Any, place: str) -> datetime:
     """
     if type(value) is str and _FORM.fullmatch(value):
         try:
-            return datetime.fromisoformat(value[:-1]).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         except ValueError:
             pass
     raise InputError(

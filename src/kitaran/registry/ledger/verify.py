@@ -7,32 +7,23 @@ the tree no longer leads to a signed root, and named by the events between two c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from kitaran.foundation.database import reading
-from kitaran.foundation.errors import EvidenceError, InputError
+from kitaran.foundation.errors import InputError
 from kitaran.foundation.progress import NO_PROGRESS, Progress
-from kitaran.registry.ledger import canonical, merkle, repository
+from kitaran.registry.ledger import merkle, repository
 from kitaran.registry.ledger.findings import Findings
 from kitaran.registry.ledger.note import WITNESS, Note, NoteKey, read_note, read_note_key
-from kitaran.registry.ledger.signature import key_id, verifies
 from kitaran.registry.ledger.stored_tree import STEP
 from kitaran.registry.ledger.verify_beside import derived, imported_rows, sealed_values
+from kitaran.registry.ledger.verify_events import leaf_hashes, unreadable
 
 _TILE: Final = 1 << STEP
-_HEAD: Final = b'{"envelope":'
-_TAIL_BYTES: Final = len(',"recorded_at":"2026-01-31T08:00:00.000Z","seq":,"signature":""}') + 128
-_ITEMS: Final = b'","items":['
-_SIGNED_BYTES: Final = 128 + len('"}')
-_WIDEST_GAP: Final = 10_000
-
-RawRow = tuple[Any, Any, bytes, bytes, bytes]
-"""seq, event id as bytes, entry, leaf hash, digest."""
 
 
 def verify_log(
@@ -54,7 +45,7 @@ def verify_log(
         with reading(engine) as connection:
             return verify_moment(connection, log_key, last, signatures, progress)
     except (DBAPIError, TypeError, ValueError, AttributeError, LookupError) as error:
-        raise _unreadable(str(engine.url.database), error) from error
+        raise unreadable(str(engine.url.database), error) from error
 
 
 def verify_moment(
@@ -127,87 +118,11 @@ def _events(
     connection: Connection, findings: Findings, roots: dict[int, bytes], signatures: bool, progress: Progress
 ) -> None:
     progress.stage("events", repository.count(connection))
-    keys = _Keys(connection) if signatures else None
     tree = _Tree(connection, findings, roots)
-    following = 0
-    for raw in raw_rows(connection):
-        if raw[0] > following:
-            _missing(following, raw[0], findings)
-        tree.add(_row(raw, findings, keys))
-        following = max(following, raw[0] + 1)
-        if tree.size % _TILE == 0:
-            progress.advance(_TILE)
-    progress.advance(tree.size % _TILE)
+    for leaves in leaf_hashes(connection, findings, signatures):
+        tree.extend(leaves)
+        progress.advance(len(leaves))
     tree.end()
-
-
-def _missing(start: int, stop: int, findings: Findings) -> None:
-    """Name each event of a gap; a gap as wide as no log is one changed number."""
-    for seq in range(start, min(stop, start + _WIDEST_GAP)):
-        findings.add("it is missing", seq)
-    if stop - start > _WIDEST_GAP:
-        findings.add(f"events {start + _WIDEST_GAP} to {stop - 1} are missing")
-
-
-def _row(raw: RawRow, findings: Findings, keys: _Keys | None) -> bytes:
-    """The event's leaf hash, hashed again from the stored entry."""
-    seq, event_id, entry, leaf_hash, digest = raw
-    if not all(type(value) is bytes for value in raw[1:]):
-        findings.add("its row holds values of another type", seq)
-        return merkle.EMPTY_ROOT
-    leaf = sha256(b"\x00" + entry).digest()
-    signed = entry[len(_HEAD) : len(entry) - _TAIL_BYTES - len(str(seq))]
-    problems: list[str] = []
-    if leaf != leaf_hash:
-        problems = ["its stored bytes and its stored leaf hash differ"]
-    elif not entry.endswith(b'","seq":%d,"signature":"' % seq + entry[-_SIGNED_BYTES:]):
-        problems = [f"it is stored under number {seq}, not the one that it was recorded with"]
-        seq = _recorded_number(entry, seq)
-    elif not signed[: signed.find(_ITEMS)].endswith(b'"id":"' + event_id):
-        problems = ["its id is not the one that it was recorded with"]
-    elif sha256(signed).digest() != digest:
-        problems = ["its stored digest is not that of its envelope"]
-    elif keys is not None:
-        problems = list(_content_problems(entry, signed, keys))
-    for problem in problems:
-        findings.add(problem, seq, bytes(event_id).decode(errors="replace"))
-    return leaf
-
-
-def _recorded_number(entry: bytes, stored: int) -> int:
-    """The number that the entry itself holds, if it can be read."""
-    try:
-        number = canonical.loads(entry)["seq"]
-    except (InputError, TypeError, KeyError):
-        return stored
-    return number if type(number) is int else stored
-
-
-def _content_problems(entry: bytes, signed: bytes, keys: _Keys) -> Iterator[str]:
-    try:
-        content = canonical.decode(entry)
-    except InputError:
-        yield "its entry is not canonical JSON"
-        return
-    public = keys.find(content["envelope"]["key_id"])
-    if public is None:
-        yield "the key that signed it is not kept"
-    elif not verifies(public, signed, bytes.fromhex(content["signature"])):
-        yield "its signature is not by its key over its envelope"
-
-
-class _Keys:
-    """Kept public keys; one that does not hash to its id is as none."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._known: dict[str, bytes | None] = {}
-
-    def find(self, name: str) -> bytes | None:
-        if name not in self._known:
-            kept = repository.public_keys(self._connection, [name]).get(name)
-            self._known[name] = kept if kept is not None and key_id(kept) == name else None
-        return self._known[name]
 
 
 class _Tree:
@@ -227,10 +142,19 @@ class _Tree:
     def size(self) -> int:
         return self._tiles * _TILE + len(self._tile)
 
-    def add(self, leaf: bytes) -> None:
-        self._tile.append(leaf)
-        if self.size in self._roots:
-            self._compare(self.size)
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        start = 0
+        while start < len(leaves):
+            stop = start + _TILE - len(self._tile)
+            self._fill(leaves[start:stop])
+            start = stop
+
+    def _fill(self, leaves: Sequence[bytes]) -> None:
+        """Leaves that end no later than the tile does."""
+        before = self.size
+        for size in [size for size in self._roots if before < size <= before + len(leaves)]:
+            self._compare(size, [*self._tile, *leaves[: size - before]])
+        self._tile += leaves
         if len(self._tile) == _TILE:
             node = merkle.root(self._tile)
             if repository.nodes(self._connection, STEP, self._tiles, self._tiles + 1) != [node]:
@@ -242,44 +166,19 @@ class _Tree:
 
     def end(self) -> None:
         size = self.size
-        self._findings.size, self._findings.root = size, self._root()
+        self._findings.size, self._findings.root = size, self._root(self._tile)
         for signed in sorted(self._roots):
             if signed > size:
                 self._findings.add(f"events {size} to {signed - 1} are missing: a checkpoint holds them")
 
-    def _root(self) -> bytes:
-        return merkle.fold([*self._upper, *merkle.extend([], 0, self._tile)])
+    def _root(self, tile: Sequence[bytes]) -> bytes:
+        return merkle.fold([*self._upper, *merkle.extend([], 0, tile)])
 
-    def _compare(self, size: int) -> None:
-        if self._root() == self._roots[size]:
+    def _compare(self, size: int, tile: Sequence[bytes]) -> None:
+        if self._root(tile) == self._roots[size]:
             self._agreed = size
         elif not self._broken:
             self._broken = True
             self._findings.add(
                 f"one of the events {self._agreed} to {size - 1} was changed after it was signed"
             )
-
-
-def raw_rows(connection: Connection) -> Iterator[RawRow]:
-    """Every row of the log in order, read by the driver itself: this is the time of a verification."""
-    if connection.dialect.name == "sqlite":
-        cursor, name = connection.connection.cursor(), "CAST(event_id AS BLOB)"
-    else:
-        cursor = connection.connection.cursor(name="verify", binary=True)
-        name = "convert_to(event_id, 'UTF8')"
-    try:
-        cursor.execute(f"SELECT seq, {name}, entry, leaf_hash, digest FROM ledger_event ORDER BY seq")
-        while rows := cursor.fetchmany(2_000):
-            yield from rows
-    except connection.dialect.loaded_dbapi.DatabaseError as error:
-        raise _unreadable(str(connection.engine.url.database), error) from error
-    cursor.close()
-
-
-def _unreadable(database: str, error: Exception) -> EvidenceError:
-    """What the store gives back has not even the form that it was stored in."""
-    return EvidenceError(
-        f"The database cannot be read to its end ({type(error).__name__}: {error}).",
-        database,
-        "It is damaged: restore the newest backup.",
-    )

@@ -41,9 +41,17 @@ class Licence:
         return self.valid_from <= at and (self.valid_until is None or at < self.valid_until)
 
 
+# Every request and every event asks these three: they are built once.
+_OPERATOR: Final = sa.select(t.operator).where(t.operator.c.operator == sa.bindparam("operator"))
+_ROLES: Final = sa.select(t.role.c.role, t.role.c.valid_from, t.role.c.valid_until).where(
+    t.role.c.operator == sa.bindparam("operator")
+)
+_KEY: Final = sa.select(t.key).where(t.key.c.key_id == sa.bindparam("key"))
+
+
 def operator(connection: Connection, operator_id: str, at: datetime) -> Operator | None:
     """The operator as it stood at a time; None if nobody has this id."""
-    found = connection.execute(sa.select(t.operator).where(t.operator.c.operator == operator_id)).first()
+    found = connection.execute(_OPERATOR, {"operator": operator_id}).first()
     if found is None:
         return None
     return Operator(found.operator, found.name, found.economy, roles(connection, operator_id, at))
@@ -67,7 +75,9 @@ def same_name(name: str) -> str:
 
 def roles(connection: Connection, operator_id: str, at: datetime) -> frozenset[str]:
     """Roles that an operator held at a time."""
-    known = _READ.setdefault(connection, _RolesRead())
+    known = _READ.get(connection)
+    if known is None:
+        known = _READ[connection] = _RolesRead()
     found = known.held.get((operator_id, at))
     if found is None:
         moment = stamp(at)
@@ -99,9 +109,8 @@ def _role_spans(
     connection: Connection, operator_id: str, known: _RolesRead
 ) -> list[tuple[str, str, str | None]]:
     if operator_id not in known.spans:
-        c = t.role.c
-        query = sa.select(c.role, c.valid_from, c.valid_until).where(c.operator == operator_id)
-        known.spans[operator_id] = [(one[0], one[1], one[2]) for one in connection.execute(query)]
+        rows = connection.execute(_ROLES, {"operator": operator_id})
+        known.spans[operator_id] = [(one[0], one[1], one[2]) for one in rows]
     return known.spans[operator_id]
 
 
@@ -122,7 +131,7 @@ def licences(connection: Connection, operator_id: str) -> list[Licence]:
 
 def key(connection: Connection, key_id: str) -> sa.Row[Any] | None:
     """The row of a key: key_id, operator, public_key, custody, valid_from, valid_until."""
-    return connection.execute(sa.select(t.key).where(t.key.c.key_id == key_id)).first()
+    return connection.execute(_KEY, {"key": key_id}).first()
 
 
 def keys(connection: Connection, operator_id: str) -> list[sa.Row[Any]]:

@@ -83,10 +83,13 @@ def make(
     return token
 
 
+_FIND: Final = sa.select(t.token).where(t.token.c.digest == sa.bindparam("digest"))
+"""Every request asks this: it is built once."""
+
+
 def find(connection: Connection, token: str, at: datetime | None = None) -> Token | None:
     """The valid token; None if it is nobody's, has ended or is too old."""
-    this = t.token.c.digest == secret_values.digest(token)
-    row = connection.execute(sa.select(t.token).where(this)).first()
+    row = connection.execute(_FIND, {"digest": secret_values.digest(token)}).first()
     found = None if row is None else _token(row)
     return found if found is not None and found.valid_at(at or now()) else None
 
