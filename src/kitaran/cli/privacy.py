@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,15 +17,15 @@ Reason = Annotated[str, typer.Option(help="Why it goes, without naming anyone; i
 
 
 @app.command(epilog="Example: kitaran privacy register")
-def register(as_json: AsJson = False) -> None:
-    """What is kept of people: purpose, lawful basis, retention, audience. Needs no workspace."""
+def register(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
+    """What is kept of people: purpose, lawful basis, retention with a workspace's own days, audience."""
     from kitaran.registry.parties.privacy.register import as_rows
 
-    rows = as_rows()
+    rows = as_rows(_folder(workspace))
     if as_json:
         print_json({"values": rows})
         return
-    names = ("value", "purpose", "basis", "retention_days", "counted_from")
+    names = ("value", "purpose", "basis", "retention_days", "counted_from", "law")
     print_table("", [name.replace("_", " ") for name in names], [[str(r[n]) for n in names] for r in rows])
 
 
@@ -40,7 +41,7 @@ def export(
     from kitaran.registry.parties.privacy import values
 
     with reading(_open(workspace).engine) as connection:
-        found = values.of_person(connection, person)
+        found = values.of_person(connection, person, _folder(workspace))
     _tell([_row(one) for one in found], as_json, "Nothing is kept of this person.")
 
 
@@ -60,7 +61,7 @@ def due(
 
     registry = _open(workspace)
     with reading(registry.engine) as connection:
-        found = [one for one in values.every(connection) if one.due(now())]
+        found = [one for one in values.every(connection, _folder(workspace)) if one.due(now())]
     rows = [_row(one, shown=False) for one in found]
     if erase:
         erase_all(registry.hand, found, reason)
@@ -82,9 +83,15 @@ def erase(
 
     registry = _open(workspace)
     with reading(registry.engine) as connection:
-        found = values.of_person(connection, person)
+        found = values.of_person(connection, person, _folder(workspace))
     erase_all(registry.hand, found, reason)
     _tell([_row(one, shown=False) for one in found], as_json, "Nothing is kept of this person.", erased=True)
+
+
+def _folder(workspace: Path | None) -> Path:
+    from kitaran.foundation.workspace import DEFAULT
+
+    return workspace or DEFAULT
 
 
 def _row(one: Kept, shown: bool = True) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def privacy(request: Request) -> Page:
         "account_end": _("end of the account"),
     }
     shown = {"rooms": rooms(request, HERE), "basis_words": words, "counted_words": counted, "crumbs": []}
-    return Page({"values": as_rows()}, shown)
+    return Page({"values": as_rows(request.app.state.workspace.root)}, shown)
 
 
 ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [HERE])

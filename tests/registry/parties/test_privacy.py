@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ def test_each_value_that_a_kind_seals_stands_in_the_register() -> None:
     sealed = {f"{kind.name}:{name}" for kind in kinds() for name in kind.sealed}
     of_models = {f"passport.model_registered:{name}" for name in sealed_of_model()}
     of_batteries = {"passport.reading_taken:reading"}
+    of_batteries |= {f"triage.graded:{name}" for name in ("measurements", "reading", "result")}
     assert sealed - of_models - of_batteries <= {one.kept_in for one in register.entries()}
 
 
@@ -93,3 +95,37 @@ def test_a_value_is_due_when_its_retention_is_over_and_not_while_its_reason_last
     [old] = [one for one in kept(registry) if one.value == "A"]
     days = timedelta(days=old.entry.retention_days)
     assert old.due_at == clock.stamp(at.replace(2021, 1, 1, 0, 0, 0, 0) + days)
+
+
+def test_a_ministry_sets_its_own_days_and_names_the_law(registry: Registry, tmp_path: Path) -> None:
+    delta = enrol(registry, "Delta", "recycler")
+    ended = "2026-01-01T00:00:00.000Z"
+    certify(registry, delta.operator, {"name": "Somchai Sample"}, valid_until=ended)
+    (tmp_path / "retention.csv").write_text(
+        "value,retention_days,law\ntechnician_name,10,Ministerial Regulation 7 (an example)\n"
+    )
+    with reading(registry.engine) as connection:
+        [default], [own] = values.every(connection), values.every(connection, tmp_path)
+    assert default.due_at == "2028-12-31T00:00:00.000Z", "three years of our own"
+    assert own.due_at == "2026-01-11T00:00:00.000Z"
+    rows = {one["value"]: one for one in register.as_rows(tmp_path)}
+    assert rows["technician_name"]["law"] == "Ministerial Regulation 7 (an example)"
+    assert rows["account_name"]["law"] == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("owner_name,10,An act", "no such value"),
+        ("technician_name,soon,An act", "no number of days"),
+        ("technician_name,36501,An act", "no number of days"),
+        ("technician_name,10, ", "law is missing"),
+        ("technician_name,10", "other columns"),
+        ("technician_name,10,An act,more", "other columns"),
+        ("technician_name,10,A\ntechnician_name,20,B", "twice"),
+    ],
+)
+def test_a_retention_that_cannot_be_read_is_refused_whole(tmp_path: Path, line: str, cause: str) -> None:
+    (tmp_path / "retention.csv").write_text(f"value,retention_days,law\n{line}\n")
+    with pytest.raises(InputError, match=cause):
+        register.entries_of(tmp_path)

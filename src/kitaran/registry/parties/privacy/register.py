@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final, Literal, get_args
+
+from kitaran.registry.parties.privacy import retention
 
 Basis = Literal[
     "consent", "contract", "legal_obligation", "vital_interest", "public_task", "legitimate_interest"
@@ -24,6 +28,7 @@ class Entry:
     retention_days : days for which it is kept after `counted_from`
     audience       : who may read it, with semicolons between
     erasure        : `ledger` by an event that erases a sealed value, `account` with the account
+    law            : what the workspace names for days of its own; empty where our default stands
     """
 
     value: str
@@ -35,6 +40,7 @@ class Entry:
     audience: str
     erasure: str
     note: str
+    law: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -47,11 +53,27 @@ def entries() -> tuple[Entry, ...]:
     )
 
 
-def entry(kept_in: str) -> Entry:
-    """The entry of a place. Raises KeyError if a personal value is kept that the register does not know."""
-    return {one.kept_in: one for one in entries()}[kept_in]
+def entries_of(workspace: Path | None) -> tuple[Entry, ...]:
+    """The register as it holds in a workspace (its folder), with the days that it sets itself.
+
+    Raises InputError as `retention.read` does.
+    """
+    if workspace is None:
+        return entries()
+    own = retention.read(workspace / retention.FILE, frozenset(one.value for one in entries()))
+    return tuple(
+        replace(one, retention_days=own[one.value].days, law=own[one.value].law) if one.value in own else one
+        for one in entries()
+    )
 
 
-def as_rows() -> list[dict[str, str | int]]:
+def by_place(workspace: Path | None = None) -> Mapping[str, Entry]:
+    """Entries by `kept_in`. A place that is missing holds a value that the register does not know."""
+    return {one.kept_in: one for one in entries_of(workspace)}
+
+
+def as_rows(workspace: Path | None = None) -> list[dict[str, str | int]]:
     """The register as rows for people and programs."""
-    return [{field.name: getattr(one, field.name) for field in fields(Entry)} for one in entries()]
+    return [
+        {field.name: getattr(one, field.name) for field in fields(Entry)} for one in entries_of(workspace)
+    ]

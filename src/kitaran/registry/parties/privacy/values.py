@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties import account_tables as accounts
 from kitaran.registry.parties.incidents import kinds as incident_kinds
 from kitaran.registry.parties.incidents import tables as incidents
-from kitaran.registry.parties.privacy.register import Entry, entry
+from kitaran.registry.parties.privacy.register import Entry, by_place
 from kitaran.registry.parties.repository import same_name
 from kitaran.registry.parties.technicians import kinds as technician_kinds
 from kitaran.registry.parties.technicians import tables as technicians
@@ -53,54 +54,59 @@ class Kept:
         return self.due_at is not None and self.due_at <= stamp(at)
 
 
-def every(connection: Connection) -> list[Kept]:
-    """All personal values that are kept here."""
-    return [*_of_technicians(connection), *_of_incidents(connection), *_of_accounts(connection)]
+def every(connection: Connection, workspace: Path | None = None) -> list[Kept]:
+    """All personal values that are kept here. workspace : its folder, if its own days are to be counted"""
+    places = by_place(workspace)
+    return [
+        *_of_technicians(connection, places),
+        *_of_incidents(connection, places),
+        *_of_accounts(connection, places),
+    ]
 
 
-def of_person(connection: Connection, person: str) -> list[Kept]:
+def of_person(connection: Connection, person: str, workspace: Path | None = None) -> list[Kept]:
     """Values of a person, who is named by an id or by one of the values, whatever its case and width: with
     a name, all values that stand beside it are found too.
     """
-    kept, wanted = every(connection), same_name(person)
+    kept, wanted = every(connection, workspace), same_name(person)
     named = {one.person for one in kept if one.value is not None and same_name(one.value) == wanted}
     return [one for one in kept if one.person == person or one.person in named]
 
 
-def _of_technicians(connection: Connection) -> Iterator[Kept]:
+def _of_technicians(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:
     rows = connection.execute(sa.select(technicians.certificate)).all()
     by_seq = {one.seq: one for one in rows}
     for told in log.sealed(connection, list(by_seq)):
         row = by_seq[told.seq]
-        place = entry(f"parties.technician_certified:{told.name}")
+        place = places[f"parties.technician_certified:{told.name}"]
         item = technician_kinds.item_of(row.technician)
         text = str(canonical.loads(told.content))
         yield Kept(place, row.technician, text, row.valid_until, item, told.seq, told.name)
 
 
-def _of_incidents(connection: Connection) -> Iterator[Kept]:
+def _of_incidents(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:
     rows = connection.execute(sa.select(incidents.incident)).all()
     by_seq = {one.seq: one for one in rows}
     for told in log.sealed(connection, list(by_seq)):
         row = by_seq[told.seq]
-        place = entry(f"parties.incident_reported:{told.name}")
+        place = places[f"parties.incident_reported:{told.name}"]
         item = incident_kinds.item_of(row.incident)
         text = str(canonical.loads(told.content))
         yield Kept(place, f"reporter of {row.incident}", text, row.closed_at, item, told.seq, told.name)
 
 
-def _of_accounts(connection: Connection) -> Iterator[Kept]:
+def _of_accounts(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:
     for row in connection.execute(sa.select(accounts.account)):
         if row.name == ERASED:
             continue
         for column in ("name", "sign_in_name", "password"):
             if getattr(row, column) is not None:
                 shown = None if column in _SECRET else getattr(row, column)
-                place = entry(f"access_account:{column}")
+                place = places[f"access_account:{column}"]
                 yield Kept(place, row.account, shown, row.ended_at, account=row.account)
         c = accounts.outside_identity.c
         for _ in connection.execute(sa.select(c.issuer).where(c.account == row.account)):
-            place = entry("access_outside_identity:subject")
+            place = places["access_outside_identity:subject"]
             yield Kept(place, row.account, None, row.ended_at, account=row.account)
 
 
