@@ -16,6 +16,7 @@ from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.custody import keeping
 from kitaran.registry.passport import repository, view
 from kitaran.registry.passport.attributes import attributes
+from kitaran.web import battery_more
 from kitaran.web import battery_words as words
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
@@ -27,18 +28,20 @@ FIRST: Final = ("rated_energy_kwh", "rated_capacity_ah", "nominal_voltage_v", "m
 TOLD_ABOVE: Final = frozenset(
     {"unique_identifier", "model_name", "manufacturer_name", "category", "chemistry", *FIRST}
 )
-FOR_SOME: Final = ("timeline", "readings", "predecessor", "successor", "taken_in")
+FOR_SOME: Final = ("readings", "taken_in", "custody", "history", "lineage", "health", "remaining_life")
 """Fields that are absent for who may not read them."""
 pages = Pages()
 
 
 @pages.page(HERE + "/{battery}", "battery.html")
 def battery_page(request: Request, battery: str) -> Page:
-    """One battery, as far as the reader may know it."""
+    """One battery, as far as the reader may know it; `place` and `duty` choose the setting of its life."""
     caller = asking(request)
     with reading(registry.of(request).whole().engine) as connection:
         facts = facts_of(connection, battery, caller)
-    return Page(facts, _shown(facts))
+        if caller is not None:
+            facts |= battery_more.facts_of(connection, facts, caller, request.query_params)
+    return Page(facts, _shown(facts) | battery_more.shown(facts))
 
 
 @pages.router.get("/01/{gtin}/21/{serial}")
@@ -72,7 +75,7 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
         "of_model": [one for one in rest if one["level"] == "model"],
         "of_item": [one for one in rest if one["level"] == "item"],
         "status_words": words.status_words(),
-        "step_words": words.step_words(),
+        "event_words": words.event_words(),
         "source_words": words.source_words(),
         "labels": {name: one.label for name, one in attributes().items()},
         "units": {name: one.unit for name, one in attributes().items()},

@@ -75,19 +75,92 @@ def status_words() -> dict[str, str]:
     }
 
 
-def step_words() -> dict[str, str]:
+def event_words() -> dict[str, str]:
     """What happened, by kind of event."""
     return {
-        "issued": _("Passport issued"),
-        "taken_in": _("Taken in without a passport: the history starts here"),
-        "reading_taken": _("Reading taken"),
-        "repaired": _("Repaired"),
-        "reused": _("Reused"),
-        "remanufactured": _("Remanufactured"),
-        "repurposed": _("Repurposed under a new passport"),
-        "became_waste": _("Became waste"),
-        "ceased": _("Recycled: the passport ends"),
-        "revoked": _("Revoked"),
+        "passport.issued": _("Passport issued"),
+        "passport.batch_issued": _("Passport issued, with many others"),
+        "passport.taken_in": _("Taken in without a passport: the history starts here"),
+        "passport.reading_taken": _("Reading taken"),
+        "passport.repaired": _("Repaired"),
+        "passport.reused": _("Reused"),
+        "passport.remanufactured": _("Remanufactured"),
+        "passport.repurposed": _("Repurposed under a new passport"),
+        "passport.became_waste": _("Became waste"),
+        "passport.ceased": _("Recycled: the passport ends"),
+        "passport.revoked": _("Revoked"),
+        "custody.begun": _("Its custody begins here"),
+        "custody.offered": _("Offered"),
+        "custody.accepted": _("Taken over"),
+        "custody.declined": _("Offer declined"),
+        "custody.withdrawn": _("Offer withdrawn"),
+        "custody.claim_answered": _("Claim answered"),
+        "custody.split": _("Divided"),
+        "custody.merged": _("Put together with others"),
+        "custody.installed": _("Installed"),
+        "custody.removed": _("Removed"),
+        "custody.lost": _("Lost"),
+        "custody.stolen": _("Stolen"),
+        "custody.found": _("Found again"),
+        "custody.corrected": _("An earlier event corrected"),
+        "custody.assigned": _("Assigned by an authority"),
+        "custody.recorded_offline": _("Recorded without a network"),
+        "triage.graded": _("Tested and graded"),
+        "repurposed": _("repurposed"),
+        "split": _("divided"),
+        "merged": _("put together"),
+    }
+
+
+def basis_words() -> dict[str, str]:
+    """On what a battery was handed over."""
+    return {
+        "sale": _("sale"),
+        "lease": _("lease"),
+        "battery_as_a_service": _("battery as a service"),
+        "swap": _("swap"),
+        "loan": _("loan"),
+        "return": _("return"),
+        "carriage": _("carriage"),
+        "storage": _("storage"),
+        "treatment": _("treatment"),
+        "waste": _("waste"),
+    }
+
+
+def custody_words() -> dict[str, str]:
+    """How it stands with an item in custody, and in what it is."""
+    return {
+        "held": _("in hand"),
+        "lost": _("lost"),
+        "stolen": _("stolen"),
+        "inside": _("inside another battery"),
+        "closed": _("divided: nothing is left of it as a whole"),
+        "vehicle": _("in a vehicle"),
+        "storage_system": _("in a storage system"),
+        "swap_pool": _("in a swap pool"),
+    }
+
+
+def signed_words() -> dict[str, str]:
+    """Whose key signed."""
+    return {
+        "own": _("signed with its own key"),
+        "custodial": _("signed by this installation for a person who had signed in"),
+    }
+
+
+def missing_words() -> dict[str, str]:
+    """Why remaining life cannot be told, and what would tell it."""
+    return {
+        "reading": _(
+            "There is no reading of its state of health. A reading of state of certified energy, of "
+            "remaining capacity or of capacity lost would tell it: from the battery management system, or "
+            "from a test."
+        ),
+        "place": _("It is not known in which climate it is. Choose a place."),
+        "model": _("No published model tells how this chemistry ages, so no figure is given."),
+        "use": _("There is no such place or use. Choose one from the lists."),
     }
 
 

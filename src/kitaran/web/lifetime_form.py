@@ -20,7 +20,7 @@ def form(choice: LifeChoice) -> dict[str, Any]:
     return {
         "batteries": _batteries(),
         "cities": _cities(),
-        "duties": _duties(),
+        "duties": duty_options(),
         "coolings": [("", _("as usual for the duty")), *coolings().items()],
         "thresholds": _with(choice.threshold, [(str(s), f"{s} %") for s in SHARES]),
         "horizons": _with(choice.years, [(str(n), str(n)) for n in HORIZONS]),
@@ -60,7 +60,7 @@ def _cities() -> Options:
     return sorted(by_name.items())
 
 
-def _duties() -> Options:
+def duty_options() -> Options:
     """Duties on the road and at rest."""
     rows = read("duties").rows
     here = [(row.text("duty"), duty_words(row.text("duty"))) for row in rows]

@@ -1,0 +1,116 @@
+"""How long one battery still lasts in a climate and a use, from the readings that its passport has.
+
+Lives are drawn from the ageing models of its chemistry and weighted by the readings
+(`kitaran.planning.lifetime.remaining`). Where a reading is missing, the answer says what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from kitaran.foundation.errors import KitaranError
+
+if TYPE_CHECKING:
+    from kitaran.planning.lifetime import Course
+
+DRAWS: Final = 8_000
+_DAYS_OF_A_YEAR: Final = 365.25
+_ERRORS_OF_INTERVAL: Final = 1.96
+"""Standard deviations in the half width of an interval that holds the value 19 times in 20."""
+USUAL_USE: Final[Mapping[str, str]] = {
+    "ev": "private_car",
+    "lmt": "private_two_wheeler",
+    "industrial": "home_solar",
+    "stationary": "home_solar",
+}
+AFTER_REPURPOSING: Final = "home_solar"
+UNKNOWN: Final = "unknown"
+
+
+def life_of(
+    health: Mapping[str, Any] | None, chemistry: str, place: str, duty: str, begun: str | None
+) -> dict[str, Any]:
+    """Years and full cycles left until the end of the use, with what the answer rests on.
+
+    place   : economy code for its capital, or city of `climate_normals`; empty: not known
+    begun   : when it was put into service or made, None if not known
+    returns : `years` and `full_cycles` with p10, p50, p90, or `missing`: reading, place, model, use
+    """
+    from kitaran.planning.lifetime import has_model
+    from kitaran.planning.lifetime.assumptions import assumption
+
+    asked = {"chemistry": chemistry or UNKNOWN, "place": place or None, "duty": duty}
+    if health is None:
+        return {**asked, "missing": "reading"}
+    if not place:
+        return {**asked, "missing": "place"}
+    if chemistry and chemistry != UNKNOWN and not has_model(chemistry):
+        return {**asked, "missing": "model"}
+    try:
+        found = _courses("" if chemistry in ("", UNKNOWN) else chemistry, place, duty)
+    except KitaranError:
+        return {**asked, "missing": "use"}
+    courses, named, grade, warming = found
+    threshold = assumption("retire_at")
+    left, sigmas = _left(courses, health["points"], threshold.value, begun)
+    return {
+        **asked,
+        "missing": None,
+        "climate": named,
+        "threshold": threshold.value,
+        "years": {name: round(value, 2) for name, value in left.years.items()},
+        "full_cycles": {name: round(value) for name, value in left.throughput_efc.items()},
+        "beyond_horizon": round(left.beyond, 3),
+        "explained": left.explained,
+        "readings": len(health["points"]),
+        "readings_without_error": sum(1 for one in health["points"] if one["error"] is None),
+        "smallest_error": round(min(sigmas), 4),
+        "begun": begun,
+        "models": [one.model.id for one in courses],
+        "warming_k": warming,
+        "outside_tested_range": round(float(str(left.outside["share"])), 3),
+        "grade": grade,
+        "method": "planning.lifetime.remaining",
+    }
+
+
+@lru_cache(maxsize=32)
+def _courses(chemistry: str, place: str, duty: str) -> tuple[tuple[Course, ...], str, str, float]:
+    """Courses of the models of a chemistry (empty: unknown) in a duty at a place; the place's own name, the
+    grade and the warming [K].
+    """
+    from kitaran.planning.lifetime import courses, setting
+
+    chosen = setting(place, duty)
+    here = chosen.places[0]
+    made = courses(chemistry or None, chosen.windows)
+    return tuple(made), f"{here.economy}/{here.place}", chosen.grade, round(chosen.warming_k, 2)
+
+
+def _left(
+    courses: Sequence[Course], points: Sequence[Mapping[str, Any]], threshold: float, begun: str | None
+) -> tuple[Any, list[float]]:
+    """What is left, and the standard deviations that were counted with: an error that is not told counts as
+    the least that a measurement of state of health can have.
+    """
+    from kitaran.planning.lifetime import remaining_life
+    from kitaran.planning.lifetime.assumptions import assumption
+
+    floor = assumption("measurement_floor").value
+    sigmas = [floor if one["error"] is None else one["error"] / _ERRORS_OF_INTERVAL for one in points]
+    sigmas = [max(one, floor) for one in sigmas]
+    times = np.array([_years(points[0]["at"], one["at"]) for one in points])
+    age = None if begun is None else max(_years(begun, points[0]["at"]), 0.0)
+    soh = [one["soh"] for one in points]
+    return remaining_life(list(courses), times, soh, sigmas, threshold, age, samples=DRAWS), sigmas
+
+
+def _years(first: str, last: str) -> float:
+    """Years between two days."""
+    days = (datetime.fromisoformat(last[:10]) - datetime.fromisoformat(first[:10])).days
+    return days / _DAYS_OF_A_YEAR
