@@ -19,11 +19,13 @@ from fastapi.testclient import TestClient
 import kitaran.api
 from kitaran.api.pace import Pace
 from kitaran.api.problems import FAULT, PROBLEM
+from kitaran.foundation.database import writing
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import merkle
 from kitaran.registry.ledger.sealed import Disclosure, commitment
 from kitaran.registry.ledger.signature import make_key, public_bytes
+from kitaran.registry.parties import tokens
 from kitaran.web.app import create_app
 from tests.registry.parties.conftest import Client, enrol
 from tests.registry.parties.test_authority import NOTED, erasure_by
@@ -232,6 +234,17 @@ def test_without_a_valid_token_nothing_is_read_or_written(
     for answer in (api.post("events", json={}, headers=headers), api.get("items/x", headers=headers)):
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_that_ended_between_two_requests_records_nothing_more(
+    api: TestClient, registry: Registry, recycler: Client
+) -> None:
+    event = recycler.new_key(head(api, recycler))
+    assert api.post("events", json=[event], headers=bearing(recycler)).status_code == 200
+    with writing(registry.engine) as connection:
+        tokens.end(connection, tokens.every(connection, recycler.operator)[0])
+    again = api.post("events", json=[event], headers=bearing(recycler))
+    assert again.status_code == 401, again.text
 
 
 def test_a_token_does_not_speak_for_another_operator(
