@@ -21,7 +21,10 @@ from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.parties.roles import MANAGES, WRITES_NOTHING
 
-ASK_THEMSELVES: Final = ("/sign-in", "/sign-out", "/account", "/admin", "/preferences", "/api/v1/events")
+ASK_THEMSELVES: Final = (
+    *("/sign-in", "/sign-out", "/account", "/admin", "/preferences", "/api/v1/events"),
+    *("/triage", "/triage.json"),
+)
 """What asks by itself who comes, or changes nothing but a cookie."""
 
 ONLY_FOR: Final[Mapping[str, frozenset[str]]] = {"/move/own-facts": frozenset(MANAGES)}

@@ -1,7 +1,11 @@
-"""What is this used battery fit for? One that is typed in, or a file of many. Nothing is kept."""
+"""What is this used battery fit for? One that is typed in, or a file of many. Nothing is kept here:
+recording is `triage_records`.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +25,7 @@ from kitaran.registry.triage.routes import route
 from kitaran.registry.triage.sheet import sheet
 from kitaran.web import triage_tables
 from kitaran.web import triage_words as words
+from kitaran.web.access import signed_in
 from kitaran.web.entries import Entry
 from kitaran.web.errors import wants_json
 from kitaran.web.language import gettext as _
@@ -40,7 +45,11 @@ pages = Pages()
 @pages.page(HERE, TEMPLATE)
 def triage_page(request: Request) -> Page:
     """The form; with a battery in the address, the answer."""
-    typed = typed_of(request.query_params)
+    return answered(request, typed_of(request.query_params))
+
+
+def answered(request: Request, typed: Typed, recording: Mapping[str, Any] | None = None) -> Page:
+    """The form with the answer to what was typed. recording : what a failed record had, and its faults"""
     if not typed.asked:
         return Page({"batteries": []}, _frame(typed))
     try:
@@ -51,7 +60,8 @@ def triage_page(request: Request) -> Page:
         faults = [{**fault.as_dict(), "field": fault.place, "place": ""} for fault in error.faults]
         return Page({"batteries": []}, _frame(typed) | {"faults": faults}, status=422)
     card = triage_tables.card(found[0], rate(typed.place))
-    return Page({"place": typed.place, "batteries": found}, _frame(typed) | {"card": card})
+    shown = {"card": card, "signed_in": signed_in(request) is not None, **(recording or {})}
+    return Page({"place": typed.place, "batteries": found}, _frame(typed) | shown)
 
 
 @pages.router.post(HERE)
@@ -143,6 +153,9 @@ def _frame(typed: Typed) -> dict[str, Any]:
         "faults": [],
         "card": None,
         "many": None,
+        "given": defaultdict(str),
+        "signed_in": False,
+        "crumbs": [],
     }
 
 

@@ -43,8 +43,8 @@ def typed_of(query: Mapping[str, str]) -> Typed:
     return Typed(given, query.get(PULSE, "").strip()[:_LONGEST], query.get("place", FIRST_PLACE).strip())
 
 
-def read_typed(typed: Typed) -> PulseTests:
-    """The one battery as tests. Raises InputError whose faults have the field as place."""
+def cells_of(typed: Typed) -> dict[str, str]:
+    """The battery as a row of a file of tests. Raises InputError whose faults have the field as place."""
     row = {name: text if name in _WORDS else _point(text) for name, text in typed.given.items()}
     faults = []
     voltages = _voltages(typed.pulse)
@@ -56,12 +56,17 @@ def read_typed(typed: Typed) -> PulseTests:
     if typed.place not in {economy.code for economy in economies()}:
         faults.append(Fault("place", _("No such economy is known."), _("Choose one of the list.")))
     try:
-        tests = pulse_tests_of([row], "form")
+        pulse_tests_of([row], "form")
     except InputError as error:
         faults += [_at_field(fault) for fault in error.faults]
     if faults:
         raise InputError(faults[0].cause, faults=faults)
-    return tests
+    return row
+
+
+def read_typed(typed: Typed) -> PulseTests:
+    """The one battery as tests. Raises InputError whose faults have the field as place."""
+    return pulse_tests_of([cells_of(typed)], "form")
 
 
 def checked_place(place: str) -> str:

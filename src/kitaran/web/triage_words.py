@@ -138,6 +138,26 @@ def risk_words(way: Answer) -> str:
     return percent(way["risk_below"])
 
 
+def state_words() -> dict[str, str]:
+    """Whether a recorded result counts."""
+    return {
+        "stands": _("stands"),
+        "disputed": _("disputed"),
+        "superseded": _("superseded by a newer test"),
+        "set_aside": _("set aside"),
+    }
+
+
+def outcome_words() -> dict[str, str]:
+    """How a dispute ended."""
+    return {
+        "withdrawn": _("Withdrawn."),
+        "upheld": _("Upheld: the result counts no more."),
+        "rejected": _("Rejected: the result stands."),
+        "superseded": _("Answered by a new test."),
+    }
+
+
 def law_words(way: Answer) -> str:
     """Product or waste, as far as the rules settle it."""
     return {

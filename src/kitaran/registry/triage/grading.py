@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran.registry.triage.fitted_health import HealthModel
 from kitaran.registry.triage.health import Health, estimate
-from kitaran.registry.triage.health_model import HealthModel
 from kitaran.registry.triage.limits import Limits, limits_of, packaged_limits
 from kitaran.registry.triage.pulse_tests import PulseTests
 from kitaran.registry.triage.safety import INSTRUCTIONS, NOT_INSPECTED, REASONS, UNSAFE, Safety, inspect

@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from kitaran.registry.triage.health_model import HealthModel, KnownFormat, from_json
+from kitaran.registry.triage.fitted_health import HealthModel, KnownFormat, from_json
 from kitaran.registry.triage.limits import Limits, packaged_limits
 from kitaran.registry.triage.pulse_tests import PulseTests
 

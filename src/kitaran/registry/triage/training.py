@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from kitaran.foundation.errors import Fault, InputError
 from kitaran.registry.triage.features import FEATURES
+from kitaran.registry.triage.fitted_health import WAYS, FormatCurve, HealthModel, KnownFormat, shown
 from kitaran.registry.triage.health_curve import fit_curves
-from kitaran.registry.triage.health_model import WAYS, FormatCurve, HealthModel, KnownFormat, shown
 from kitaran.registry.triage.intake import read_rows
 from kitaran.registry.triage.likeness import fit_likeness
 from kitaran.registry.triage.pulse_tests import PulseTests, pulse_tests_of
