@@ -105,13 +105,15 @@ def _put_here(request: Request, asked: str, items: list[str]) -> Response:
 
 def _yard_page(request: Request, connection: Connection, person: Person, facility: Facility | None) -> Page:
     yard = yard_of(connection, person.operator.id, facility)
+    waiting = _waiting(connection, person.operator.id)
     facts = {
         "facility": NOWHERE if facility is None else facility.id,
         "stock": facts_of(yard),
-        "waiting": _waiting(connection, person.operator.id),
+        "waiting": waiting,
     }
     shown = {
         **frame(request, facility),
+        "waiting_words": words.waiting_words(waiting),
         "unplaced": [item_facts(one) for one in yard.elsewhere[:SHOWN]],
         **_words(yard),
     }

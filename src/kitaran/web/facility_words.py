@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kitaran.web.language import gettext as _
+from kitaran.web.language import ngettext
 from kitaran.web.vocabulary import chemistry
 
 
@@ -116,3 +119,20 @@ def status_words() -> dict[str, str]:
 def chemistry_words(code: str) -> str:
     """A chemistry, or that it is not known."""
     return _("chemistry not known") if code == "unknown" else chemistry(code)
+
+
+def waiting_words(counts: Mapping[str, int]) -> list[tuple[str, bool]]:
+    """What waits for an answer, each with whether it is the reader's; what does not wait is left out."""
+    offers, claims = counts["offers_to_answer"], counts["claims_to_answer"]
+    made, claimed = counts["offers_made"], counts["claims_made"]
+    every = [
+        (offers, ngettext("%(num)d offer to answer", "%(num)d offers to answer", offers), True),
+        (claims, ngettext("%(num)d claim to answer", "%(num)d claims to answer", claims), True),
+        (made, ngettext("%(num)d offer of yours is open", "%(num)d offers of yours are open", made), False),
+        (
+            claimed,
+            ngettext("%(num)d claim of yours is open", "%(num)d claims of yours are open", claimed),
+            False,
+        ),
+    ]
+    return [(words % {"num": count}, mine) for count, words, mine in every if count]

@@ -66,7 +66,7 @@ def against(
     mass = total(weighed)
     limit = None if storage is None else kg(storage["quantity"]) * _KG_IN[storage["unit"]]
     days = None if storage is None else storage.get("days")
-    stays = sorted((stay_of(one, days, at) for one in held), key=lambda one: (-one.days, one.item))
+    stays = sorted((stay_of(one, days, at) for one in held), key=lambda one: -one.days)
     covering = tuple(one for one in permits if "store" in one.content["activities"] and one.valid_at(at))
     return Against(
         mass,
