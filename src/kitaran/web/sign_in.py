@@ -32,7 +32,7 @@ _ROOMS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/producer", frozenset({"producer"})),
     ("/admin", frozenset({"authority", "auditor"})),
     ("/move", frozenset({"officer"})),
-    ("/facilities", frozenset()),
+    ("/facility", frozenset()),
 )
 _CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
