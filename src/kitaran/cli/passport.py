@@ -11,9 +11,12 @@ from kitaran.cli import intake
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from kitaran.registry.assembly import Registry
     from kitaran.registry.parties.hand import Hand
     from kitaran.registry.passport.importing import RowError
+    from kitaran.registry.passport.repository import Battery
 
 app = typer.Typer(help="Battery passports: register, issue, import, show, export.", no_args_is_help=True)
 MOST_SHOWN = 20
@@ -26,6 +29,10 @@ KeyOption = Annotated[
 ]
 PublicOption = Annotated[
     bool, typer.Option("--public", help="Only what everyone may read; without it, all that is kept.")
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option("--token", envvar="KITARAN_TOKEN", help="Only what the operator of this token may read."),
 ]
 
 
@@ -161,13 +168,14 @@ app.command("take-in", epilog=intake.EXAMPLE)(intake.take_in)
 def show(
     battery: Annotated[str, typer.Argument(help="Id of the passport, or a code on the label.")],
     public: PublicOption = False,
+    token: TokenOption = None,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a passport."""
     from kitaran.registry.passport.attributes import attributes
 
-    facts = _facts(workspace, battery, public)
+    facts = _facts(workspace, battery, public, token)
     if as_json:
         print_json(facts)
         return
@@ -183,6 +191,7 @@ def export(
     battery: Annotated[str, typer.Argument(help="Id of the passport, or a code on the label.")],
     form: Annotated[str, typer.Option("--format", help="batterypass or catenax.")] = "batterypass",
     public: PublicOption = False,
+    token: TokenOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print a passport as Battery Pass 1.2 or Catena-X battery pass 6.0.0 (JSON)."""
@@ -191,7 +200,7 @@ def export(
 
     if form not in FORMS:
         raise InputError(f"There is no format {form}.", "--format", f"Give {' or '.join(FORMS)}.")
-    print_json(exported(_facts(workspace, battery, public), form))
+    print_json(exported(_facts(workspace, battery, public, token), form))
 
 
 @app.command("attributes", epilog="Example: kitaran passport attributes --markdown")
@@ -224,21 +233,45 @@ def list_attributes(
         print_table("", ("Attribute", "What", "Unit", "Point", "Level"), shown)
 
 
-def _facts(folder: Path | None, named: str, public: bool) -> dict[str, Any]:
+def _facts(folder: Path | None, named: str, public: bool, token: str | None) -> dict[str, Any]:
     from kitaran.foundation.database import reading
     from kitaran.foundation.errors import NotFoundError
-    from kitaran.registry.passport import audiences, repository, view
+    from kitaran.registry.passport import repository, view
     from kitaran.registry.passport.names import code_alias
 
-    seen_by = audiences.NOBODY if public else frozenset(audiences.ALL)
     with reading(_open(folder).engine) as connection:
         found = repository.battery(connection, named)
         if found is None and len(named) >= 4:
             by_code = repository.batteries(connection, None, limit=1, code=code_alias(named))
             found = by_code[0] if by_code else None
+        seen_by = _audiences(connection, found, named, public, token)
         if found is None or not view.is_seen(found, seen_by):
             raise NotFoundError("There is no such passport.", named, "Look at the code on the label.")
         return view.facts(connection, found, seen_by)
+
+
+def _audiences(
+    connection: Connection, found: Battery | None, named: str, public: bool, token: str | None
+) -> frozenset[str]:
+    """Who asks: everyone, the operator of a token, or whoever has the workspace in hand."""
+    from dataclasses import replace
+
+    from kitaran.foundation.clock import now
+    from kitaran.foundation.errors import InputError
+    from kitaran.registry.custody import keeping
+    from kitaran.registry.parties import repository, tokens
+    from kitaran.registry.passport import audiences
+
+    if public or token is None:
+        return audiences.NOBODY if public else frozenset(audiences.ALL)
+    at = now()
+    known = tokens.find(connection, token, at)
+    caller = None if known is None else repository.operator(connection, known.operator, at)
+    if known is None or caller is None or "read" not in known.scopes:
+        raise InputError("No valid token to read.", "--token", "Make one: kitaran parties token")
+    if known.roles is not None:
+        caller = replace(caller, roles=caller.roles & known.roles)
+    return keeping.audiences_of(connection, caller, found, named, at)
 
 
 def _shown(value: Any) -> str:

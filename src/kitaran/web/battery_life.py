@@ -6,7 +6,7 @@ Lives are drawn from the ageing models of its chemistry and weighted by the read
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,7 @@ import numpy as np
 from kitaran.foundation.errors import KitaranError
 
 if TYPE_CHECKING:
-    from kitaran.planning.lifetime import Course
+    from kitaran.planning.lifetime import Course, Remaining
 
 DRAWS: Final = 8_000
 _DAYS_OF_A_YEAR: Final = 365.25
@@ -30,6 +30,8 @@ USUAL_USE: Final[Mapping[str, str]] = {
 }
 AFTER_REPURPOSING: Final = "home_solar"
 UNKNOWN: Final = "unknown"
+Point = tuple[str, float, float | None]
+"""Day, state of health and half width of its interval, if told."""
 
 
 def life_of(
@@ -57,7 +59,8 @@ def life_of(
         return {**asked, "missing": "use"}
     courses, named, grade, warming = found
     threshold = assumption("retire_at")
-    left, sigmas = _left(courses, health["points"], threshold.value, begun)
+    points = tuple((one["at"][:10], one["soh"], one["error"]) for one in health["points"])
+    left, sigmas = _left("" if chemistry in ("", UNKNOWN) else chemistry, place, duty, points, begun)
     return {
         **asked,
         "missing": None,
@@ -92,22 +95,23 @@ def _courses(chemistry: str, place: str, duty: str) -> tuple[tuple[Course, ...],
     return tuple(made), f"{here.economy}/{here.place}", chosen.grade, round(chosen.warming_k, 2)
 
 
+@lru_cache(maxsize=256)
 def _left(
-    courses: Sequence[Course], points: Sequence[Mapping[str, Any]], threshold: float, begun: str | None
-) -> tuple[Any, list[float]]:
+    chemistry: str, place: str, duty: str, points: tuple[Point, ...], begun: str | None
+) -> tuple[Remaining, list[float]]:
     """What is left, and the standard deviations that were counted with: an error that is not told counts as
-    the least that a measurement of state of health can have.
+    the least that a measurement of state of health can have. The same question has the same answer.
     """
     from kitaran.planning.lifetime import remaining_life
     from kitaran.planning.lifetime.assumptions import assumption
 
-    floor = assumption("measurement_floor").value
-    sigmas = [floor if one["error"] is None else one["error"] / _ERRORS_OF_INTERVAL for one in points]
-    sigmas = [max(one, floor) for one in sigmas]
-    times = np.array([_years(points[0]["at"], one["at"]) for one in points])
-    age = None if begun is None else max(_years(begun, points[0]["at"]), 0.0)
-    soh = [one["soh"] for one in points]
-    return remaining_life(list(courses), times, soh, sigmas, threshold, age, samples=DRAWS), sigmas
+    floor, threshold = assumption("measurement_floor").value, assumption("retire_at").value
+    sigmas = [max(floor, (error or 0.0) / _ERRORS_OF_INTERVAL) for _, _, error in points]
+    times = np.array([_years(points[0][0], day) for day, _, _ in points])
+    age = None if begun is None else max(_years(begun, points[0][0]), 0.0)
+    lives = list(_courses(chemistry, place, duty)[0])
+    soh = [share for _, share, _ in points]
+    return remaining_life(lives, times, soh, sigmas, threshold, age, samples=DRAWS), sigmas
 
 
 def _years(first: str, last: str) -> float:

@@ -59,7 +59,7 @@ def facts(connection: Connection, battery: Battery, seen_by: frozenset[Audience]
         "attributes": _attributes(connection, battery, model, readings, seen_by),
     }
     if shown & CLOSE_FIELDS:
-        whole |= _close(connection, battery, readings)
+        whole |= _close(connection, battery, readings, "taken_in" in shown)
     if "taken_in" in shown:
         whole["taken_in"] = battery.content if battery.origin == "taken_in" else None
     return {name: value for name, value in whole.items() if name in shown}
@@ -76,7 +76,13 @@ def is_seen(battery: Battery, seen_by: frozenset[Audience]) -> bool:
     return labelled or bool(audiences.OWN & seen_by)
 
 
-def _close(connection: Connection, battery: Battery, readings: list[dict[str, Any]]) -> dict[str, Any]:
+def _close(
+    connection: Connection, battery: Battery, readings: list[dict[str, Any]], taken_in: bool
+) -> dict[str, Any]:
+    """Fields of those who see what happened to one battery.
+
+    taken_in : whether they may read what was seen when it was taken in
+    """
     head = log.heads(connection, [item_of(battery.id)]).get(item_of(battery.id))
     return {
         "operator": battery.operator,
@@ -87,15 +93,17 @@ def _close(connection: Connection, battery: Battery, readings: list[dict[str, An
         ],
         "head": None if head is None or head.digest is None else head.digest.hex(),
         "readings": readings,
-        "timeline": _timeline(connection, battery),
+        "timeline": _timeline(connection, battery, taken_in),
         "predecessor": battery.predecessor,
         "successor": battery.successor,
     }
 
 
-def _timeline(connection: Connection, battery: Battery) -> list[dict[str, Any]]:
+def _timeline(connection: Connection, battery: Battery, taken_in: bool) -> list[dict[str, Any]]:
     """What happened to it; that it was issued stands there too if many were issued at once."""
     steps = list(repository.steps(connection, battery.id))
+    if not taken_in:
+        steps = [{**one, "says": {}} if one["kind"] == "taken_in" else one for one in steps]
     if battery.origin == "issued" and (not steps or steps[0]["seq"] != battery.seq):
         issued = {"kind": "issued", "at": battery.at, "by": battery.operator, "seq": battery.seq, "says": {}}
         return [issued, *steps]
