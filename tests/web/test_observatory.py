@@ -99,8 +99,8 @@ def test_a_register_leads_to_a_proposal_that_shows_what_it_does(client: TestClie
 def test_faults_stand_with_row_and_column_and_nothing_is_kept(client: TestClient) -> None:
     answer = send(client, REGISTER + "1AC,lorry,BEV,2021,3,\n1AD,car,BEV,2030,3,\n")
     assert answer.status_code == 422
-    assert "register!B3" in answer.text
-    assert "register!D4" in answer.text
+    assert "row 3, column B" in answer.text
+    assert "row 4, column D" in answer.text
     assert 'value="Vehicle register 2023"' in answer.text
     page = PageText(answer.text)
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
@@ -174,7 +174,10 @@ def test_who_has_not_signed_in_sees_accepted_proposals_only_and_decides_nothing(
     address = send(client).headers["location"]
     app.state.serving = Serving(alone=False)
     assert client.get(f"{HERE}.json").json() == {"proposals": []}
-    assert client.get(f"{address}.json").status_code == 401
+    unknown = client.get(f"{HERE}/000000000000.json")
+    hidden = client.get(f"{address}.json")
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.text.replace(address[-12:], "000000000000") == unknown.text
     assert client.post(f"/api/v1{address}/accept").status_code == 401
     assert not list(app.state.workspace.overrides.glob("*.csv"))
 

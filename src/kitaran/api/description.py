@@ -99,10 +99,26 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
     ("delete", "/own-data/{upload_id}"): _told("person"),
     ("post", "/own-data/{upload_id}/accept"): _told("person", work.UploadAccepted),
     ("post", "/own-data/{upload_id}/remove"): _told("person", work.UploadRemoved),
+    ("get", "/observatory"): _told("person", work.Proposals),
+    ("post", "/observatory"): _told("person", work.Proposal, "201"),
+    ("get", "/observatory/template.xlsx"): _told("anyone"),
+    ("get", "/observatory/{proposal_id}"): _told("person", work.Proposal),
+    ("post", "/observatory/{proposal_id}/accept"): _told("person", work.ProposalDecided),
+    ("post", "/observatory/{proposal_id}/reject"): _told("person", work.ProposalDecided),
+    ("post", "/observatory/{proposal_id}/undo"): _told("person", work.ProposalDecided),
 }
 PREFIX: Final = "/api/v1"
 _FILE: Final = {"type": "string", "contentMediaType": "application/octet-stream"}
 _FORM: Final = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+_OF_REGISTER: Final = {
+    "type": "object",
+    "required": ["economy"],
+    "properties": {
+        "file": _FILE,
+        **{name: {"type": "string"} for name in ("economy", "observed", "title", "publisher", "licence")},
+    },
+}
+_REGISTER: Final = {"required": True, "content": {"multipart/form-data": {"schema": _OF_REGISTER}}}
 _WORKBOOK: Final = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
 UNLISTED: Final = Operation("caller")
 """What has no line of its own is for those who say who they are."""
@@ -133,6 +149,7 @@ def described(document: dict[str, Any]) -> None:
             _given(operation, examples.PARAMETERS)
     document["paths"][f"{PREFIX}/events"]["post"]["requestBody"] = _events()
     document["paths"][f"{PREFIX}/own-data"]["post"]["requestBody"] = _WORKBOOK
+    document["paths"][f"{PREFIX}/observatory"]["post"]["requestBody"] = _REGISTER
 
 
 def _answers(operation: dict[str, Any], told: Operation) -> None:

@@ -14,6 +14,7 @@ from kitaran.api import access, jobs, own_data, registry
 from kitaran.foundation.errors import InputError
 from kitaran.observatory import Proposal, Proposals, read_register, template
 from kitaran.observatory.opening import proposals_of
+from kitaran.observatory.proposals import not_found
 from kitaran.reference.own_data.shelf import plain_name
 
 MAX_BYTES: Final = 20_000_000
@@ -41,7 +42,7 @@ def of(request: Request) -> Proposals:
     workspace = request.app.state.workspace
     if invented(request):
         return Proposals(workspace.uploads, workspace.overrides, lambda economy: [])
-    return proposals_of(workspace, registry.of(request).whole().engine)
+    return proposals_of(workspace, lambda: registry.of(request).whole().engine)
 
 
 def invented(request: Request) -> bool:
@@ -55,10 +56,11 @@ def sees_all(request: Request) -> bool:
 
 
 def get(request: Request, proposal_id: str) -> Proposal:
-    """A proposal, for those who may see it. SignInNeededError or NotFoundError."""
-    if not sees_all(request):
-        access.require(request)
-    return of(request).get(proposal_id)
+    """A proposal that the reader may see. NotFoundError for any other, whether there is one or not."""
+    known = of(request)
+    if not sees_all(request) and proposal_id not in {one.id for one in shown(request)}:
+        raise not_found(proposal_id)
+    return known.get(proposal_id)
 
 
 def shown(request: Request) -> list[Proposal]:

@@ -108,7 +108,8 @@ def _proposals(folder: Path | None) -> Proposals:
     from kitaran.registry.assembly import open_whole
 
     place = Workspace.make(folder or DEFAULT)
-    return proposals_of(place, open_whole(place, read_settings(place.settings_file)).engine)
+    settings = read_settings(place.settings_file)
+    return proposals_of(place, lambda: open_whole(place, settings).engine)
 
 
 def _content(file: Path) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Engine
 
 from kitaran.foundation.database import reading
@@ -10,11 +12,11 @@ from kitaran.observatory.proposals import Proposals
 from kitaran.observatory.registered import Registered, in_vehicles
 
 
-def proposals_of(workspace: Workspace, engine: Engine) -> Proposals:
-    """engine : of the registry of the workspace"""
+def proposals_of(workspace: Workspace, engine: Callable[[], Engine]) -> Proposals:
+    """engine : opens the registry of the workspace, when a proposal asks it"""
 
     def batteries(economy: str) -> list[Registered]:
-        with reading(engine) as connection:
+        with reading(engine()) as connection:
             return in_vehicles(connection, economy)
 
     return Proposals(workspace.uploads, workspace.overrides, batteries)

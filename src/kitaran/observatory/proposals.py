@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -30,6 +31,7 @@ _ID: Final = re.compile(r"[0-9a-f]{12}")
 _LATEST: Final = 2050
 PROPOSED, ACCEPTED, REJECTED, UNDONE = "proposed", "accepted", "rejected", "undone"
 NOT_STATED: Final = "not stated"
+_one_at_a_time = threading.Lock()
 
 Batteries = Callable[[str], Sequence[Registered]]
 """Registered batteries in vehicles of an economy."""
@@ -182,11 +184,7 @@ class Proposals:
         """
         found = self._find(proposal_id)
         if found is None:
-            raise NotFoundError(
-                "There is no such proposal.",
-                f"proposal {proposal_id[:40]}",
-                "List them: kitaran observatory list.",
-            )
+            raise not_found(proposal_id)
         if found.state == PROPOSED and found.effect.get("figures") != effect.state_of(self.overrides):
             found = self._keep(self._with_effect(found))
         return found
@@ -228,7 +226,8 @@ class Proposals:
 
     def _told(self, economy: str) -> Told:
         kept = self.folder / f"registered-{economy}.json"
-        return disclosed.fixed(kept, self.batteries(economy), now().date())
+        with _one_at_a_time:
+            return disclosed.fixed(kept, self.batteries(economy), now().date())
 
     def _with_effect(self, made: Proposal) -> Proposal:
         told = effect.effect_of(made.upload, made.economy, self.overrides, self.samples)
@@ -251,6 +250,13 @@ class Proposals:
         kept["cells"] = tuple(RegisterCell(**cell) for cell in kept["cells"])
         kept["not_read"] = tuple(kept["not_read"])
         return Proposal(**kept)
+
+
+def not_found(proposal_id: str) -> NotFoundError:
+    """What is said of a proposal that is not there, or not for the reader."""
+    return NotFoundError(
+        "There is no such proposal.", f"proposal {proposal_id[:40]}", "List them: kitaran observatory list."
+    )
 
 
 def _check_economy(economy: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -11,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from kitaran.api import observatory as api
 from kitaran.api.own_data import run_again
 from kitaran.foundation.clock import now
-from kitaran.foundation.errors import InputError
+from kitaran.foundation.errors import Fault, InputError
 from kitaran.observatory import Proposal
 from kitaran.reference import economies
 from kitaran.web.choices import FIRST_ECONOMY, place_name
@@ -44,10 +45,7 @@ async def propose(request: Request) -> Response:
         words |= {"observed": str(given.observed or ""), "licence": given.licence}
         made = await run_in_threadpool(api.propose_of, request, given)
     except InputError as error:
-        faults = [
-            {**fault.as_dict(), "field": fault.place if fault.place in ("observed", "economy") else "file"}
-            for fault in error.faults
-        ]
+        faults = [_shown_fault(fault) for fault in error.faults]
         facts, shown = await run_in_threadpool(_index, request, words)
         more = {"faults": faults[:FAULTS_SHOWN], "faults_left": max(0, len(faults) - FAULTS_SHOWN)}
         content = render(request, INDEX, {**facts, **shown, **more, "facts": facts, "twin": f"{HERE}.json"})
@@ -119,6 +117,14 @@ def _index(request: Request, words: dict[str, str]) -> tuple[dict[str, Any], dic
         "invented": api.invented(request),
     }
     return facts, shown
+
+
+def _shown_fault(fault: Fault) -> dict[str, str]:
+    """A fault beside its field, its cell in the reader's words."""
+    cell = re.fullmatch(r"register!([A-Z]+)(\d+)", fault.place)
+    words = _("row %(row)s, column %(column)s") % {"row": cell[2], "column": cell[1]} if cell else ""
+    field = fault.place if fault.place in ("observed", "economy") else "file"
+    return {**fault.as_dict(), "field": field, "place": words}
 
 
 def _totals(found: Proposal) -> dict[str, Any]:

@@ -68,3 +68,30 @@ class UploadRemoved(Shape):
 
     removed: OpenShape
     job: Job
+
+
+class Proposal(OpenShape):
+    """What is proposed as the initial stock of an economy, its effect, and what was decided."""
+
+    id: str
+    economy: str
+    observed: int
+    title: str
+    publisher: str
+    state: str
+    vehicles: int
+    registered: int
+    classes: list[str]
+
+
+class Proposals(Shape):
+    """Proposals that the caller may see, the newest first, without counts and effect."""
+
+    proposals: list[Proposal]
+
+
+class ProposalDecided(Shape):
+    """The proposal, and the run that was asked for; none where nothing changes."""
+
+    proposal: Proposal
+    job: Job | None = None
