@@ -152,7 +152,7 @@ def train(
 ) -> None:
     """Fit the health model to cells whose capacity was measured, and judge it on cells left out."""
     from kitaran.foundation.disk import write_whole
-    from kitaran.registry.triage.health_model import to_json
+    from kitaran.registry.triage.fitted_health import to_json
     from kitaran.registry.triage.training import read_labelled, train
 
     labelled, source = read_labelled(file)

@@ -7,7 +7,7 @@ import pytest
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.triage import estimate, health_model
-from kitaran.registry.triage.health_model import HealthModel, from_json, to_json
+from kitaran.registry.triage.fitted_health import HealthModel, from_json, to_json
 from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from kitaran.registry.triage.training import Labelled, train
 from tests.registry.triage.cells import rows
