@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError
-from kitaran.registry.custody import offers
+from kitaran.registry.custody import waiting
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.facilities.repository import Facility
@@ -105,15 +105,15 @@ def _put_here(request: Request, asked: str, items: list[str]) -> Response:
 
 def _yard_page(request: Request, connection: Connection, person: Person, facility: Facility | None) -> Page:
     yard = yard_of(connection, person.operator.id, facility)
-    waiting = _waiting(connection, person.operator.id)
+    waits = waiting.counts(connection, person.operator.id, stamp())
     facts = {
         "facility": NOWHERE if facility is None else facility.id,
         "stock": facts_of(yard),
-        "waiting": waiting,
+        "waiting": waits,
     }
     shown = {
         **frame(request, facility),
-        "waiting_words": words.waiting_words(waiting),
+        "waiting_words": words.waiting_words(waits),
         "unplaced": [item_facts(one) for one in yard.elsewhere[:SHOWN]],
         **_words(yard),
     }
@@ -144,25 +144,6 @@ def _stock_page(
         **_words(yard),
     }
     return Page(facts, shown)
-
-
-def _waiting(connection: Connection, operator: str) -> dict[str, int]:
-    """How many offers and claims wait for an answer of this operator, and of others."""
-    at = stamp()
-    mine = offers.of_operator(connection, operator)
-    claims = [
-        one
-        for offer in mine
-        if offer.answer == "accepted"
-        for one in offers.claims_of(connection, offer.id)
-        if one.state(at) in (offers.OPEN, offers.OVERDUE)
-    ]
-    return {
-        "offers_to_answer": sum(one.receiver == operator and one.stands(at) for one in mine),
-        "offers_made": sum(one.giver == operator and one.stands(at) for one in mine),
-        "claims_to_answer": sum(one.against == operator for one in claims),
-        "claims_made": sum(one.claimant == operator for one in claims),
-    }
 
 
 def _words(yard: Yard) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
 from kitaran.registry.assembly import Registry
-from kitaran.registry.custody import stock
+from kitaran.registry.custody import stock, waiting
 from kitaran.registry.custody.intake import take_in
 from kitaran.registry.custody.stock import Held
 from kitaran.registry.custody.storage_limits import NEAR_DAYS, against
@@ -84,6 +84,25 @@ def test_what_came_and_what_left_name_the_other_side_and_the_mass_then(
     assert [(one.item, one.other, one.mass_kg) for one in left] == [(pack, works.id, Decimal("11.4"))]
     assert in_hand(fleet) == {}
     assert in_hand(works)[pack].facility == "works-1"
+
+
+def test_what_waits_is_counted_for_both_sides(registry: Registry, fleet: Yard, works: Yard) -> None:
+    first, second = (take_in(hand_of(fleet), PACK).item for _ in range(2))
+    offer = fleet.offers(first, works)
+    fleet.offers(second, works, valid_until=stamp(now() + timedelta(days=1)))
+
+    def waits(yard: Yard, days: int = 0) -> list[int]:
+        at = stamp(now() + timedelta(days=days))
+        with reading(registry.engine) as connection:
+            return list(waiting.counts(connection, yard.id, at).values())
+
+    assert (waits(fleet), waits(works)) == ([0, 2, 0, 0], [2, 0, 0, 0])
+    assert waits(works, days=2) == [1, 0, 0, 0]
+    works.accepts(first, offer, claims=[{"item": first, "mass_kg": "10"}])
+    assert (waits(fleet), waits(works, days=30)) == ([0, 1, 1, 0], [0, 0, 0, 1])
+    told = {"offer": offer, "item": first, "outcome": "disputed"}
+    fleet.say("claim_answered", first, told)
+    assert waits(fleet) == [0, 1, 0, 0]
 
 
 # -- limits
