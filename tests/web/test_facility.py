@@ -161,6 +161,7 @@ def test_who_has_no_facility_goes_on_without_one(app: FastAPI, registry: Registr
     assert "Yours, but no place is said" in page
     done = carrier.fill("/facility/depot-1/here", at="/facility", item=f"battery/{battery}")
     assert done.status_code == 303
+    assert "Put at a facility" in carrier.get(f"/b/{battery}").text
     assert carrier.get("/facility/depot-1.json").json()["stock"]["items"] == 1
 
 
@@ -179,6 +180,9 @@ def test_what_has_no_passport_is_taken_in_and_its_label_printed(yard: Browser) -
     assert "Set it apart" in words
     told = yard.get(f"{YARD}/taken-in/{battery}.json").json()
     assert (told["mass_kg"], told["signs"]) == ("11.4", ["swollen"])
+    own_page = plain(yard.get(f"/b/{battery}").text)
+    assert "60 V 24 Ah (1.44 kWh)" in own_page
+    assert "Swollen" in own_page
     label = yard.get(f"{YARD}/label/{battery}.pdf")
     assert (label.status_code, label.headers["content-type"]) == (200, "application/pdf")
     assert label.content.startswith(b"%PDF")

@@ -21,6 +21,7 @@ from kitaran.web import battery_words as words
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
+from kitaran.web.triage_words import sign_words
 from kitaran.web.vocabulary import chemistry
 
 HERE: Final = "/b"
@@ -77,6 +78,7 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
         "status_words": words.status_words(),
         "event_words": words.event_words(),
         "source_words": words.source_words(),
+        "sign_words": sign_words(),
         "labels": {name: one.label for name, one in attributes().items()},
         "units": {name: one.unit for name, one in attributes().items()},
         "crumbs": [],

@@ -97,6 +97,7 @@ def event_words() -> dict[str, str]:
         "custody.claim_answered": _("Claim answered"),
         "custody.split": _("Divided"),
         "custody.merged": _("Put together with others"),
+        "custody.stored": _("Put at a facility"),
         "custody.installed": _("Installed"),
         "custody.removed": _("Removed"),
         "custody.lost": _("Lost"),
