@@ -66,6 +66,7 @@ def _account(way: words.Answer, answer: words.Answer, rate: Rate | None) -> dict
         (_("Gives off"), _kilograms(way["emissions_kg"]), True),
         (_("Asks for"), words.barred_words(way, answer), False),
         (_("Chance that its health is below that"), words.risk_words(way), False),
+        (_("Why it is only shown"), "" if way["may_be_best"] else _told_only(way), True),
         (_("In law"), words.law_words(way), False),
         (_("By the rules on record"), way["legal_note"] or "", True),
     ]
@@ -74,6 +75,11 @@ def _account(way: words.Answer, answer: words.Answer, rate: Rate | None) -> dict
         "allowed": way["allowed"],
         "lines": [line for line in lines if line[1]],
     }
+
+
+def _told_only(way: words.Answer) -> str:
+    """What the table of ways says of one that is never named the best."""
+    return str(way["reason"]).partition(". ")[2] if way["allowed"] else str(way["reason"])
 
 
 def _kilograms(amount: float | None) -> str:
@@ -95,7 +101,7 @@ def _ways(answer: words.Answer, rate: Rate | None) -> Any:
         {"key": "way", "label": _("Way"), "heading": True},
         {"key": "value", "label": _("Worth about"), "number": True},
         {"key": "years", "label": _("Years it lasts"), "number": True},
-        {"key": "allowed", "label": _("Does its health allow it?")},
+        {"key": "allowed", "label": _("Open to it?")},
     ]
     best, *others = _ordered(answer)
     rows = [
@@ -103,7 +109,7 @@ def _ways(answer: words.Answer, rate: Rate | None) -> Any:
             "way": words.way_words(way["route"]),
             "value": {"text": words.money(way["value_usd"], rate), "raw": True} if way["value_usd"] else "",
             "years": words.years_words(way),
-            "allowed": _("yes") if way["allowed"] else _("no"),
+            "allowed": words.open_words(way),
             "mark": "chosen" if way is best else "",
         }
         for way in (best, *others)

@@ -129,6 +129,13 @@ def barred_words(way: Answer, answer: Answer) -> str:
     return _("It asks for at least %(asked)s; its health is at least %(low)s, 19 times in 20.") % said
 
 
+def open_words(way: Answer) -> str:
+    """Whether a way is open to the battery, or only shown."""
+    if not way["allowed"]:
+        return _("no")
+    return _("yes") if way["may_be_best"] else _("only shown")
+
+
 def risk_words(way: Answer) -> str:
     """The chance that health is below what the way asks for."""
     if way["risk_below"] is None:
@@ -211,9 +218,9 @@ def years_words(way: Answer) -> str:
     """Years that a battery lasts in a use, with their interval."""
     if way["years"] is None:
         return ""
-    if 0 < way["years_high"] == way["years_low"]:
-        return _("%(years)s or more") % {"years": figure(way["years_low"], 2)}
     middle, low, high = (figure(way[name], 2) for name in ("years", "years_low", "years_high"))
+    if way["years_low"] > 0 and low == high:
+        return _("%(years)s or more") % {"years": low}
     return _("%(years)s (%(low)s to %(high)s)") % {"years": middle, "low": low, "high": high}
 
 

@@ -50,6 +50,7 @@ def _way(way: Alternative) -> dict[str, Any]:
         "risk_below": _rounded(way.risk_below),
         "legal_status": None if way.position is None else way.position.status,
         "legal_note": None if way.position is None else way.position.words(),
+        "may_be_best": way.may_be_best,
         "reason": way.reason,
     }
 

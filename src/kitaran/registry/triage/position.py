@@ -25,11 +25,11 @@ _RULE = "second_life_rule"
 _NO_RULE = ("not_found", "none_found")
 _CHEMISTRIES = ("NMCA", "NMC", "NCA", "LFP", "LMFP", "LMO", "LTO", "LCO", "sodium_ion", "lead_acid")
 STATUSES = {
-    "product": "a product",
-    "used_non_waste": "used, and not waste",
-    "waste_hazardous": "hazardous waste",
-    "waste_non_hazardous": "waste, not hazardous",
-    "undetermined": "open: product or waste is not settled",
+    "product": "A product",
+    "used_non_waste": "Used, and not waste",
+    "waste_hazardous": "Hazardous waste",
+    "waste_non_hazardous": "Waste, not hazardous",
+    "undetermined": "Product or waste is not settled",
 }
 
 
@@ -49,7 +49,7 @@ class Position:
         """One line for answers and papers."""
         says = STATUSES.get(self.status, self.status.replace("_", " "))
         rule = f" {self.rule}." if self.rule else ""
-        return f"In law {says}: {self.reason} ({self.cite}).{rule} {NOT_A_DETERMINATION}"
+        return f"{says}. {self.reason} ({self.cite}).{rule} {NOT_A_DETERMINATION}"
 
 
 def position(kind: str, form: str, chemistry: str, tested: bool, economy: str, day: str) -> Position:

@@ -145,7 +145,7 @@ class _Asked:
             asks,
             _NONE if math.isnan(asks) else risk.below(asks, soh, low, high),
             self._position(way, row),
-            barred or _allowed(asks, low),
+            barred or _allowed(way, asks, low),
             way.may_be_best,
         )
 
@@ -192,10 +192,11 @@ _HALTS = {
 }
 
 
-def _allowed(asks: float, low: float) -> str:
+def _allowed(way: Way, asks: float, low: float) -> str:
+    told = "" if way.may_be_best else f" {way.note[:1].upper()}{way.note[1:]}."
     if math.isnan(asks):
-        return "Always open."
-    return f"Its lower bound of health, {low:.0%}, is at least the {asks:.0%} that it asks for."
+        return f"Always open.{told}"
+    return f"Its lower bound of health, {low:.0%}, is at least the {asks:.0%} that it asks for.{told}"
 
 
 def _best(allowed: list[Alternative], letter: str) -> tuple[Alternative, str]:

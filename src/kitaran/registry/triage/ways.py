@@ -20,6 +20,7 @@ class Way:
     """One way. kind : reuse, refurbish, repurpose or recycle; of : the use or the process it leads to
 
     may_be_best : whether it may be named the best; a way that may not is told beside the others
+    note        : what a reader must know of it
     barred_in   : economies whose law bars it
     """
 
@@ -27,6 +28,7 @@ class Way:
     of: str
     may_be_best: bool = True
     barred_in: frozenset[str] = frozenset()
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -65,4 +67,4 @@ def _of_kind(kind: str, overrides: Path | None) -> tuple[Way, ...]:
 
 def _way(row: Row) -> Way:
     barred = frozenset(row.text("barred_in").split())
-    return Way(row.text("way"), row.text("of"), row.text("choice") == _BEST, barred)
+    return Way(row.text("way"), row.text("of"), row.text("choice") == _BEST, barred, row.text("note"))
