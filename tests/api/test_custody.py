@@ -300,7 +300,7 @@ def test_custody_is_asked_for_with_a_token(api: TestClient, registry: Registry) 
         assert api.get(path).status_code == 401
 
 
-@pytest.mark.parametrize("item", ["battery/x/custody", "battery/x/lineage"])
+@pytest.mark.parametrize("item", ["battery/x/custody", "battery/x/lineage", "battery/x/triage"])
 def test_no_item_takes_an_id_that_is_an_address_of_custody(api: TestClient, maker: Yard, item: str) -> None:
     event = maker.event("begun", [item], {}, expects={item: None})
     answer = api.post("events", json=event, headers=bearing(maker.client))

@@ -63,6 +63,7 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
     ("get", "/items/{item}/events"): _told("caller", items.ItemEvents),
     ("get", "/items/{item}/custody"): _told("caller", items.ItemCustody),
     ("get", "/items/{item}/lineage"): _told("caller", items.Lineage),
+    ("get", "/items/{item}/triage"): _told("caller", items.Triage),
     ("get", "/custody/offers"): _told("caller", items.Offers),
     ("get", "/ledger/checkpoint"): _told("anyone", ledger.Checkpoint),
     ("get", "/ledger/proof/inclusion"): _told("anyone", ledger.InclusionProof),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kitaran.api.shapes.ledger import Custody, Envelope
-from kitaran.api.shapes.shape import Decimal, Hash, Instant, Seq, Shape, Signature, absent
+from kitaran.api.shapes.shape import Decimal, Hash, Instant, OpenShape, Seq, Shape, Signature, absent
 
 
 class ItemStanding(Shape):
@@ -208,3 +208,24 @@ class Offers(Shape):
     made: list[Handover]
     received: list[Handover]
     late: list[Chain]
+
+
+class TriageResult(OpenShape):
+    """A recorded result, with what was measured and who doubts it."""
+
+    result: str
+    seq: Seq
+    state: str
+    at: Instant
+    by: str
+    disputes: list[OpenShape]
+
+
+class Triage(Shape):
+    """What was found of a battery, as far as the caller may know."""
+
+    battery: str
+    current: str | None
+    results: list[TriageResult]
+    may_dispute: bool
+    may_record: bool

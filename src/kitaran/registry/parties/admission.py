@@ -18,7 +18,7 @@ from kitaran.registry.parties import repository
 from kitaran.registry.parties.kinds import NODE
 from kitaran.registry.parties.roles import MANAGES, WRITES_NOTHING
 
-TAILS: Final = frozenset({"events", "custody", "lineage"})
+TAILS: Final = frozenset({"events", "custody", "lineage", "triage"})
 """What stands behind an item in an address of the API, and so ends no id."""
 
 
