@@ -90,3 +90,64 @@ def test_a_history_is_told_in_words_too(ask: Any, firms: Any, tmp_path: Path) ->
     )
     assert f"pack-1: held, held by {firms[0]['operator']}" in told.output
     assert "begun" in told.output
+
+
+def test_an_offer_is_declined_or_taken_back(ask: Any, firms: Any) -> None:
+    delta, beta = firms
+    ask("custody", "begin", "pack-1", "--operator", delta["operator"])
+    for command, who in (("decline", beta), ("withdraw", delta)):
+        made = ask("custody", "offer", "pack-1", "--to", beta["operator"], "--operator", delta["operator"])
+        told = ask("custody", command, made["offer"], "--operator", who["operator"], "--reason", "Swollen")
+        assert told["state"] == {"decline": "declined", "withdraw": "withdrawn"}[command]
+    with pytest.raises(KitaranError, match="no such offer"):
+        ask("custody", "withdraw", "f" * 32, "--operator", delta["operator"])
+
+
+def test_a_lot_is_divided_installed_lost_found_and_corrected(ask: Any, firms: Any) -> None:
+    delta, _ = firms
+    acts = ("--operator", delta["operator"])
+    begun = ask("custody", "begin", "lot-1", "--count", "3", "--mass-kg", "30", *acts)
+    ask(
+        "custody",
+        "correct",
+        "lot-1",
+        "--event",
+        begun["receipt"]["id"],
+        "--mass-kg",
+        "31",
+        "--reason",
+        "W",
+        *acts,
+    )
+    ask("custody", "split", "lot-1", "--part", "pack-1=pack,1,10.5", "--rest", "2,20.5", *acts)
+    ask("custody", "install", "pack-1", "--what", "vehicle", "--host", "bus-17", *acts)
+    ask("custody", "remove", "pack-1", "--reason", "End of lease", *acts)
+    ask("custody", "lost", "pack-1", "--reason", "Not in the store", *acts)
+    assert ask("custody", "history", "pack-1")["status"] == "lost"
+    ask("custody", "found", "pack-1", *acts)
+    ask("custody", "lost", "pack-1", "--reason", "Over the fence", "--stolen", *acts)
+    told = ask("custody", "history", "pack-1")
+    assert told["status"] == "stolen"
+    kinds = [one["kind"].removeprefix("custody.") for one in told["events"]]
+    assert kinds == ["split", "installed", "removed", "lost", "found", "stolen"]
+    assert ask("custody", "history", "lot-1")["mass_kg"] == "20.5"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("split", "lot-1", "--part", "pack-1=pack,one,10.5"),
+        ("split", "lot-1", "--part", "pack-1=pack,1,1", "--rest", "2"),
+        ("merge", "pack-9", "--mass-kg", "1", "--take", "pack-1"),
+    ],
+)
+def test_a_piece_without_count_and_mass_is_told(ask: Any, firms: Any, words: tuple[str, ...]) -> None:
+    with pytest.raises(KitaranError, match="no count and mass"):
+        ask("custody", *words, "--operator", firms[0]["operator"])
+
+
+def test_things_are_put_together_where_that_is_licensed_only(ask: Any, firms: Any) -> None:
+    acts = ("--operator", firms[0]["operator"])
+    ask("custody", "begin", "m-1", "--form", "module", "--mass-kg", "5", *acts)
+    with pytest.raises(KitaranError, match="facility"):
+        ask("custody", "merge", "pack-9", "--mass-kg", "5", "--take", "m-1=1,5", *acts)

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from kitaran.cli import custody_acts
+from kitaran.cli.custody_hand import (
+    KeyOption,
+    OperatorOption,
+    PlaceOption,
+    TokenOption,
+    caller_of,
+    hand_of,
+    open_registry,
+)
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
 
-if TYPE_CHECKING:
-    from kitaran.registry.assembly import Registry
-    from kitaran.registry.parties.hand import Hand
-    from kitaran.registry.parties.repository import Operator
-
-app = typer.Typer(help="Custody: begin, offer, accept, history.", no_args_is_help=True)
-OperatorOption = Annotated[
-    str | None, typer.Option("--operator", help="Who acts; signed with the key that is kept here for it.")
-]
-KeyOption = Annotated[
-    Path | None, typer.Option("--key", help="Private key (PEM) of who acts; instead of --operator.")
-]
-TokenOption = Annotated[
-    str | None, typer.Option("--token", envvar="KITARAN_TOKEN", help="Token of who acts; likewise.")
-]
-PlaceOption = Annotated[str | None, typer.Option("--place", help="Where it happens.")]
+app = typer.Typer(help="Custody: begin, offer, accept, divide, install, history.", no_args_is_help=True)
+custody_acts.add_to(app)
 
 
 @app.command(epilog="Example: kitaran custody begin pack-1 --mass-kg 412.5 --operator delta-1a2b3c4d")
@@ -45,9 +40,9 @@ def begin(
     """Let an item without a passport begin here, in the hand of who acts."""
     from kitaran.registry.custody import service
 
-    registry = _open(workspace)
+    registry = open_registry(workspace)
     payload = {"form": form, "count": count, "mass_kg": mass_kg, "condition": condition}
-    recorded = service.begin(_hand(registry, operator, key, token), item, payload, place)
+    recorded = service.begin(hand_of(registry, operator, key, token), item, payload, place)
     if as_json:
         print_json({"item": item, "receipt": recorded})
     else:
@@ -76,7 +71,7 @@ def offer(
     """Offer items to another operator; they stay where they are until it accepts."""
     from kitaran.registry.custody import service
 
-    registry = _open(workspace)
+    registry = open_registry(workspace)
     payload = {
         "to": to,
         "passes": passes,
@@ -86,7 +81,7 @@ def offer(
         "condition": condition,
         "waste_code": waste_code,
     }
-    made = service.offer(_hand(registry, operator, key, token), items, payload, place)
+    made = service.offer(hand_of(registry, operator, key, token), items, payload, place)
     if as_json:
         print_json(made)
     else:
@@ -115,9 +110,9 @@ def accept(
     """Accept an offer, with a claim or without, and print the receipt."""
     from kitaran.registry.custody import service
 
-    registry = _open(workspace)
+    registry = open_registry(workspace)
     claims = _claims(claim or [])
-    done = service.accept(_hand(registry, operator, key, token), offer, claims, facility, place)
+    done = service.accept(hand_of(registry, operator, key, token), offer, claims, facility, place)
     if as_json:
         print_json(done)
     else:
@@ -139,8 +134,8 @@ def history(
     from kitaran.registry.custody import history as histories
     from kitaran.registry.custody import lineage
 
-    registry = _open(workspace)
-    caller = _caller(registry, operator, token)
+    registry = open_registry(workspace)
+    caller = caller_of(registry, operator, token)
     with reading(registry.engine) as connection:
         told = histories.of(connection, item, caller) | {"lineage": lineage.of(connection, item, caller)}
     if as_json:
@@ -152,72 +147,6 @@ def history(
         for one in told["events"]
     ]
     print_table("", ("At", "What", "By", "Place"), rows)
-
-
-def _open(folder: Path | None) -> Registry:
-    from kitaran.foundation import workspace as workspaces
-    from kitaran.foundation.settings import read_settings
-    from kitaran.registry.assembly import open_whole
-
-    place = workspaces.Workspace.make(folder or workspaces.DEFAULT)
-    return open_whole(place, read_settings(place.settings_file))
-
-
-def _hand(registry: Registry, operator: str | None, key: Path | None, token: str | None) -> Hand:
-    """The hand of who acts: its own key, or the one that is kept here for it."""
-    from kitaran.foundation.database import reading
-    from kitaran.foundation.errors import InputError
-    from kitaran.registry.ledger.signature import key_id, public_bytes, read_private
-    from kitaran.registry.parties import repository
-    from kitaran.registry.parties.clicks import kept_hand
-    from kitaran.registry.parties.hand import Hand
-
-    if key is not None:
-        private = read_private(key)
-        with reading(registry.engine) as connection:
-            row = repository.key(connection, key_id(public_bytes(private)))
-        if row is None:
-            raise InputError("This key is nobody's here.", "--key", "Register it: kitaran parties key")
-        return Hand(registry.ledger, private, str(row.operator))
-    actor, session = _acting(registry, operator, token, "record")
-    if actor is None:
-        raise InputError("It is not said who acts.", "--operator", "Give --operator, --key or --token.")
-    return kept_hand(registry.ledger, registry.kept, actor, actor, session)
-
-
-def _acting(
-    registry: Registry, operator: str | None, token: str | None, scope: str
-) -> tuple[str | None, str]:
-    """Who acts, and what stands for a session in the envelope."""
-    from kitaran.foundation.database import reading
-    from kitaran.foundation.errors import InputError
-    from kitaran.registry.parties import tokens
-
-    if token is None:
-        return operator, "command-line"
-    with reading(registry.engine) as connection:
-        found = tokens.find(connection, token)
-    if found is None or scope not in found.scopes or operator not in (None, found.operator):
-        raise InputError(f"No valid token to {scope}.", "--token", "Make one: kitaran parties token")
-    return found.operator, f"token:{found.id}"
-
-
-def _caller(registry: Registry, operator: str | None, token: str | None) -> Operator:
-    """Who asks; whoever has the workspace in hand reads all of it."""
-    from kitaran.foundation.clock import now
-    from kitaran.foundation.database import reading
-    from kitaran.foundation.errors import NotFoundError
-    from kitaran.registry.parties import repository
-    from kitaran.registry.parties.kinds import NODE
-
-    actor, _ = _acting(registry, operator, token, "read")
-    if actor is None:
-        return repository.Operator(NODE, NODE, None, frozenset({"auditor"}))
-    with reading(registry.engine) as connection:
-        found = repository.operator(connection, actor, now())
-    if found is None:
-        raise NotFoundError("There is no such operator.", actor, "Look: kitaran parties list")
-    return found
 
 
 def _claims(texts: list[str]) -> list[dict[str, Any]]:

@@ -41,14 +41,41 @@ def accept(
     claims : as `schemas.Claim` says
     Raises as `Ledger.append` does, NotFoundError if the actor stands on no side of such an offer.
     """
+    items = _items_of(hand, offer_id)
+    payload = {"offer": offer_id, "facility": facility, "claims": list(claims) or None}
+    recorded = _said(hand, "custody.accepted", items, payload, place)
+    return _with_handover(hand, offer_id, recorded)
+
+
+def refuse(
+    hand: Hand, kind: str, offer_id: str, reason: str | None = None, place: str | None = None
+) -> dict[str, Any]:
+    """Decline an offer (`custody.declined`) or withdraw it (`custody.withdrawn`); the receipt, and the offer.
+
+    Raises as `accept` does.
+    """
+    items = _items_of(hand, offer_id)
+    recorded = _said(hand, kind, items, {"offer": offer_id, "reason": reason}, place)
+    return _with_handover(hand, offer_id, recorded)
+
+
+def act(
+    hand: Hand, kind: str, items: Sequence[str], payload: Mapping[str, Any], place: str | None = None
+) -> dict[str, Any]:
+    """Say that something happened to these items; the receipt of the log. Raises as `Ledger.append` does.
+
+    payload : as `schemas` says for the kind; what is None is left out
+    """
+    return _said(hand, kind, items, payload, place)
+
+
+def _items_of(hand: Hand, offer_id: str) -> list[str]:
+    """Items of an offer. Raises NotFoundError if the actor stands on no side of such an offer."""
     with reading(hand.ledger.engine) as connection:
         found = offers.find(connection, offer_id)
         if found is None or hand.actor not in (found.giver, found.receiver):
             raise NotFoundError("There is no such offer for you.", offer_id, "Look at the list of offers.")
-        items = [one["item"] for one in offers.items_of(connection, offer_id)]
-    payload = {"offer": offer_id, "facility": facility, "claims": list(claims) or None}
-    recorded = _said(hand, "custody.accepted", items, payload, place)
-    return _with_handover(hand, offer_id, recorded)
+        return [one["item"] for one in offers.items_of(connection, offer_id)]
 
 
 def _said(
