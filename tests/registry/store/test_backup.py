@@ -83,6 +83,25 @@ def test_another_operator_goes_on_from_a_backup_with_the_logs_key(
     assert note.checkpoint.size == 6
 
 
+def test_a_backup_that_is_not_there_is_named_itself_and_not_the_workspace(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    with pytest.raises(InputError, match="no such file") as error:
+        restore(tmp_path / "monday.zip", workspace)
+    assert error.value.place == str(tmp_path / "monday.zip")
+
+
+def test_a_damaged_key_of_a_signed_log_asks_for_the_logs_own_key_and_for_no_new_one(
+    ledger: Ledger, workspace: Workspace
+) -> None:
+    fill(ledger, 1)
+    open_signer(ledger.engine, workspace).sign()
+    (workspace.root / KEY).write_bytes(b"garbage")
+    with pytest.raises(InputError, match="key that cannot be read") as error:
+        open_signer(ledger.engine, workspace)
+    assert "own key" in error.value.remedy
+
+
 def test_a_backup_is_one_moment_while_others_write(
     ledger: Ledger, workspace: Workspace, tmp_path: Path
 ) -> None:

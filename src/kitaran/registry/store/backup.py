@@ -137,6 +137,8 @@ def restore(path: Path, workspace: Workspace, replace: bool = False) -> Backup:
     What this node remembers of its last checkpoint stays: a backup older than it takes no events and signs
     nothing. Raises InputError (no backup, or a database is in the way), EvidenceError (damaged).
     """
+    if not path.is_file():
+        raise InputError("There is no such file.", str(path), "Name the backup's file.")
     _refuse_present(workspace, replace)
     try:
         with tempfile.TemporaryDirectory(prefix=".part-", dir=workspace.root) as folder:

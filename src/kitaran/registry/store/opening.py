@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
@@ -62,13 +63,25 @@ def open_signer(
 def _key(engine: Engine, workspace: Workspace) -> Ed25519PrivateKey:
     path = workspace.root / KEY
     if not path.exists():
-        with reading(engine) as connection:
-            signed = repository.last_checkpoint(connection) is not None
-        if signed:
-            raise InputError(
-                "This log was signed with a key that is not here.",
-                str(path),
-                "Put the log's own key there: a backup does not hold it.",
-            )
+        if _is_signed(engine):
+            raise _not_the_key(path, "is not here")
         write_private(make_key(), path)
-    return read_private(path)
+    try:
+        return read_private(path)
+    except InputError as error:
+        if _is_signed(engine):  # a new key, which is the remedy elsewhere, would sign for another log
+            raise _not_the_key(path, "cannot be read") from error
+        raise
+
+
+def _is_signed(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return repository.last_checkpoint(connection) is not None
+
+
+def _not_the_key(path: Path, how: str) -> InputError:
+    return InputError(
+        f"This log was signed with a key that {how}.",
+        str(path),
+        "Put the log's own key there: a backup does not hold it.",
+    )
