@@ -306,12 +306,14 @@ def test_a_code_that_nobody_knows_leads_on_and_a_lot_of_others_is_not_known(
     assert "not known here" in look_up(works, theirs, lot)[1]
 
 
-def test_a_photo_without_a_code_is_told_in_place(yard: Browser) -> None:
+def test_a_photo_without_a_code_is_told_in_place(yard: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     for picture in (photo(), b"no picture at all"):
         status, words = look_up(yard, YARD, picture=picture)
         assert status == 422
         assert "This needs your attention" in words
     assert look_up(yard, YARD)[0] == 422
+    monkeypatch.setattr(qr, "LARGEST_PHOTO_BYTES", 100)
+    assert "has more than" in look_up(yard, YARD, picture=photo())[1]
 
 
 # -- stock

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kitaran.cli.custody import KeyOption, OperatorOption, PlaceOption, TokenOption
+from kitaran.cli.custody_hand import KeyOption, OperatorOption, PlaceOption, TokenOption
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json
 
 EXAMPLE = "Example: kitaran passport take-in pack --mass-kg 11.4 --voltage-v 60 --operator delta-1a2b3c4d"
@@ -55,7 +55,7 @@ def take_in(
     as_json: AsJson = False,
 ) -> None:
     """Take in a battery or lot without a passport: its history starts here, in the hand of who acts."""
-    from kitaran.cli.custody import _hand, _open
+    from kitaran.cli.custody_hand import hand_of, open_registry
     from kitaran.registry.custody import intake
     from kitaran.registry.passport import intake_photos
 
@@ -76,8 +76,8 @@ def take_in(
         "moisture_percent": moisture_percent,
         "assay": [_share(one) for one in assay or ()] or None,
     }
-    registry = _open(workspace)
-    hand = _hand(registry, operator, key, token)
+    registry = open_registry(workspace)
+    hand = hand_of(registry, operator, key, token)
     if photo is not None:
         told["photo"] = intake_photos.keep(_place(workspace), _content(photo), "--photo")
     made = intake.take_in(hand, told, facility, place)

@@ -49,7 +49,8 @@ def take_in_page(request: Request, facility: str) -> Page:
 async def look_up(request: Request, facility: str) -> Response:
     """Find the battery of a code that was typed or photographed."""
     async with request.form(max_files=1, max_fields=5) as form:
-        typed, photo = str(form.get("code") or "").strip()[:500], await photo_of(form)
+        typed = str(form.get("code") or "").strip()[:500]
+        photo = await photo_of(form, qr.LARGEST_PHOTO_BYTES)
     return await run_in_threadpool(_look_up, request, facility, typed, photo)
 
 

@@ -40,18 +40,18 @@ class Typed:
 
 
 async def typed_of(form: FormData) -> Typed:
-    """A sent form. The photo is read up to one byte more than is kept."""
+    """A sent form."""
     given = {name: _tidy(name, form.get(name)) for name in FIELDS if name not in ("signs", "photo")}
     signs = tuple(str(one)[:40] for one in form.getlist("signs"))[:20]
     return Typed(given, signs, await photo_of(form))
 
 
-async def photo_of(form: FormData) -> bytes | None:
-    """The photo of a form; None if none was chosen."""
+async def photo_of(form: FormData, most: int = LARGEST_BYTES) -> bytes | None:
+    """The photo of a form, up to one byte more than `most`; None if none was chosen."""
     sent = form.get("photo")
     if not isinstance(sent, UploadFile) or not sent.filename:
         return None
-    return await sent.read(LARGEST_BYTES + 1)
+    return await sent.read(most + 1)
 
 
 def payload_of(typed: Typed, what: str) -> dict[str, Any]:
