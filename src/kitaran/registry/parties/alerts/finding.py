@@ -1,7 +1,7 @@
 """Which batteries of the registry an alert concerns, and who acted on them last.
 
 What is known of a battery's model stands in its id, if that is a GS1 code, and in the rows of bulk imports
-(`gtin`, `model`, `batch`). A noun above that knows more brings a `Finder` of its own.
+(`gtin`, `model`, `batch` or `batch_number`). A noun above that knows more brings a `Finder` of its own.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def in_imports(connection: Connection, pattern: Mapping[str, str]) -> Iterator[s
         holds = _holds(connection, log.row.c.content, text)
         for one in connection.execute(sa.select(log.row.c.item, log.row.c.content).where(holds)):
             told = _row_of(canonical.loads(one.content))
-            if _agrees(told, wanted) and in_range(told.get("batch"), pattern):
+            if _agrees(told, wanted) and in_range(told.get("batch", told.get("batch_number")), pattern):
                 yield str(one.item)
 
 
