@@ -1,4 +1,4 @@
-"""What known readers see on the page of one battery: health, life left, whose it is, lineage, and the proof."""
+"""What known readers see on the page of one battery: health, life left, whose it is, lineage, the proof."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_life_left_depends_on_the_climate_that_the_reader_chooses(client: TestCl
     assert wrong["missing"] == "use"
     html = page(client, f"/b/{battery}?place=THA&duty=taxi", players.producer)
     assert "How this is known, and what is assumed" in html
-    assert "88.0 %" in html
+    assert "88.0&nbsp;%" in html
 
 
 # -- whose it is, and what happened

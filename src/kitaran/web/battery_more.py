@@ -150,7 +150,7 @@ def _short(item: str) -> str:
 def place_words(why: str | None) -> str:
     """From where the place of the climate is known."""
     return {
-        "facility": _("where the facility is that took it in"),
+        "facility": _("where the facility is that had it last"),
         "holder": _("where its holder is registered"),
         "operator": _("where the operator is registered that answers for it"),
         "reader": _("as you chose"),
