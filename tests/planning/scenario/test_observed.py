@@ -179,6 +179,8 @@ def test_the_manifest_names_the_register_and_a_run_without_one_is_as_before(tmp_
     assert _bytes(second) == _bytes(again)
     assert (second / "observed_stock.parquet").is_file()
     assert not (first / "observed_stock.parquet").exists()
+    reported = scenario.read_run(second).table("observed_stock")
+    assert {row["cohort"] for row in reported} == {2018, 2021}
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ TABLES = (
     *("sales", "stock", "adjustment", "inputs", "grades"),
     *("battery_lives", "survival", "lifetime_basis", "lifetime_change"),
     *("routes", "stores", "material_fates", "retired_condition"),
-    "claims",
+    *("claims", "observed_stock"),
 )
 EXPORTS = ("csv", "json", "parquet")
 
