@@ -79,7 +79,7 @@ def test_a_fault_names_the_line_of_the_file_also_after_empty_lines() -> None:
 @pytest.mark.parametrize(
     ("content", "cause"),
     [
-        (b"", "missing"),
+        (b"", "empty"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"PK\x03\x04 and no more", "damaged"),
         (blank_csv(), "no battery"),
@@ -101,3 +101,36 @@ def test_a_battery_that_nobody_can_diagnose_is_unsafe() -> None:
 def test_cells_that_stand_apart_are_remarked() -> None:
     apart = {**{k: str(v) for k, v in GIVEN.items()}, "spread_mv": "180"}
     assert any("180 mV apart" in reason for reason in grade(pulse_tests_of([apart], "given")).reasons[0])
+
+
+CELL = {"q_nominal_ah": "10", **dict.fromkeys(VOLTAGE_COLUMNS, "3.61")}
+
+
+@pytest.mark.parametrize(
+    ("separator", "line_end", "comma", "mark"),
+    [(",", "\n", ".", ""), (";", "\r\n", ",", "\ufeff"), ("\t", "\n", ",", ""), (";", "\r", ".", "")],
+)
+def test_a_file_is_read_as_the_spreadsheets_of_all_countries_write_it(
+    separator: str, line_end: str, comma: str, mark: str
+) -> None:
+    lines = [separator.join(CELL), separator.join(text.replace(".", comma) for text in CELL.values())]
+    (row,) = rows_of((mark + line_end.join(lines) + line_end).encode(), "tests.csv")
+    assert {name: row[name] for name in CELL} == CELL
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"id,U1\nA,3.6\n", "U2"),
+        ((",".join(CELL) + "\n").encode(), "no battery"),
+        ((",".join(CELL) + "\n" + ",".join(CELL.values())).encode("utf-16"), "UTF-8"),
+        ((",".join(CELL) + "\n" + "9" * 200_000).encode(), "not CSV"),
+        (b"\xff" * 10, "UTF-8"),
+        (b"x" * 64_000_001, "64 MB"),
+    ],
+)
+def test_a_file_that_is_none_of_tests_is_told_why(content: bytes, cause: str) -> None:
+    with pytest.raises(InputError, match=cause):
+        rows_of(content, "tests.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ LINE = ""
 """Key under which a row tells its line in the file."""
 MAX_ROWS = 20_000
 _MAX_WORKBOOK = 2_000_000
+_MAX_TEXT = 64_000_000
+_SEPARATORS = (",", ";", "\t")
+_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
 _ZIP = b"PK\x03\x04"
 _YES_NO = (*SEEN, "undiagnosable")
 
@@ -37,7 +41,9 @@ def rows_of(content: bytes, place: str) -> list[dict[str, str]]:
     """
     lines = list(_workbook_lines(content, place) if content.startswith(_ZIP) else _text_lines(content, place))
     filled = [(number, cells) for number, cells in lines if any(cells)]
-    heads = filled[0][1] if filled else []
+    if not filled:
+        raise InputError("The file is empty.", place, "Name the columns in the first line.")
+    heads = filled[0][1]
     if faults := [*_faults_of_heads(heads, place)]:
         raise InputError(f"{place} cannot be graded", faults=faults)
     if len(filled) == 1:
@@ -53,17 +59,28 @@ def rows_of(content: bytes, place: str) -> list[dict[str, str]]:
 
 
 def _text_lines(content: bytes, place: str) -> Iterator[tuple[int, list[str]]]:
+    if len(content) > _MAX_TEXT:
+        cause = f"The file has {len(content) / 1e6:.0f} MB; the limit is {_MAX_TEXT / 1e6:.0f} MB."
+        raise InputError(cause, place, "Send fewer batteries at once.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("The file is not in UTF-8.", place, "Save it as CSV UTF-8 or as XLSX.") from error
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    lines = io.StringIO(text, newline=None)
+    first = lines.readline()
+    lines.seek(0)
+    mark = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(lines, delimiter=mark)
     try:
         for line in reader:
-            yield reader.line_num, [cell.strip() for cell in line]
+            yield reader.line_num, [_pointed(cell.strip(), mark) for cell in line]
     except csv.Error as error:
         raise InputError(f"Line {reader.line_num} is not CSV: {error}.", place, "Save it as CSV.") from error
+
+
+def _pointed(cell: str, separator: str) -> str:
+    """Where no comma separates, one between digits is a decimal comma."""
+    return cell.replace(",", ".") if separator != "," and _COMMA.fullmatch(cell) else cell
 
 
 def _workbook_lines(content: bytes, place: str) -> Iterator[tuple[int, list[str]]]:
