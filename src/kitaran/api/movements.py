@@ -17,6 +17,7 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.registry.ledger.bundle import make_bundle
 from kitaran.registry.movement import evidence, figures, files, view
+from kitaran.registry.parties.repository import Operator
 
 router = APIRouter(prefix="/api/v1", tags=["movements"])
 Number = Annotated[str, Path(description="Number of the notification, movement or corridor.")]
@@ -57,13 +58,17 @@ def bundle_of_movement(request: Request, number: Number) -> Response:
 
     It holds the movement, its notification, and its batteries whose whole history the caller may read.
     """
-    opened, caller = registry.of(request), registry.caller(request)
+    return Response(bundle_for(request, number, registry.caller(request)), media_type=_JSON)
+
+
+def bundle_for(request: Request, number: str, caller: Operator) -> bytes:
+    """The bundle of a movement for a reader, under a checkpoint signed now."""
+    opened = registry.of(request)
     with reading(opened.whole().engine) as connection:
         items = evidence.items_of(connection, number, caller)
     signer = opened.signer()
     signer.sign()
-    content = make_bundle(opened.whole().engine, items, signer.key)
-    return Response(content, media_type=_JSON)
+    return make_bundle(opened.whole().engine, items, signer.key)
 
 
 _BUNDLE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,7 +50,7 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
     moved = repository.movements_under(connection, found.notification)
     left = consents.room(found, limits, moved)
     asked = repository.questions(connection, found.notification)
-    decision = _decision(connection, found, limits, at)
+    decision = decision_on_notification(connection, found, at)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
     return {
         "notification": found.notification,
@@ -76,9 +75,9 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
     }
 
 
-def _decision(
-    connection: Connection, found: Notification, limits: Sequence[Standing], at: datetime
-) -> Decision:
+def decision_on_notification(connection: Connection, found: Notification, at: datetime) -> Decision:
+    """What the law says of a notification on what is recorded."""
+    limits = consents.standings(connection, found, at)
     day = max(stamp(at)[:10], found.content["first_departure"])
     prior = lawcase.preconsented(connection, found.content, at)
     have = {one["document"] for one in dossier.given(connection, [found.item])}
@@ -92,14 +91,13 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
     """Everything about a movement, for who may see it."""
     items = repository.items_of(connection, found.movement)
     subjects = [found.item]
-    under = None
     limits: list[Standing] = []
     if found.notification is not None:
         under = repository.notification(connection, found.notification)
         assert under is not None  # of a movement that is
         subjects.append(under.item)
         limits = consents.standings(connection, under, at)
-    decision = _decision_on(connection, found, limits, subjects, at)
+    decision = decision_on_movement(connection, found, at)
     running = running_clocks(found, decision, at)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
     return {
@@ -121,13 +119,20 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
     }
 
 
-def _decision_on(
-    connection: Connection, found: Movement, limits: Sequence[Standing], subjects: list[str], at: datetime
-) -> Decision:
-    """Consents are judged as of the start, once it has started: they had to stand then."""
+def decision_on_movement(connection: Connection, found: Movement, at: datetime) -> Decision:
+    """What the law says of a movement on what is recorded.
+
+    Consents are judged as of the start, once it has started: they had to stand then.
+    """
+    subjects, stands = [found.item], []
+    if found.notification is not None:
+        under = repository.notification(connection, found.notification)
+        assert under is not None  # of a movement that is
+        subjects.append(under.item)
+        limits = consents.standings(connection, under, at)
+        stands = [one.economy for one in limits if one.stands or found.started_at is not None]
     prior = lawcase.preconsented(connection, found.content, at)
     have = {one["document"] for one in dossier.given(connection, subjects)}
-    stands = [one.economy for one in limits if one.stands or found.started_at is not None]
     day = (found.started_at or found.departs)[:10]
     return lawcase.decision_of(
         lawcase.case_of(found.content, day, prior, found.mass_kg, stands, sorted(have))
@@ -205,7 +210,9 @@ def _authority(connection: Connection, one: Standing, at: datetime) -> dict[str,
 def _parties(
     connection: Connection, subject: str, exporter: str, planned: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    names = {one: _name(connection, one, at) for one in repository.sides(connection, subject)}
+    acted = {one["by"] for one in _events(connection, subject)}
+    known = sorted({*repository.sides(connection, subject), *acted})
+    names = {one: _name(connection, one, at) for one in known}
     place = facilities.facility(connection, planned["facility"], at)
     return {
         "exporter": exporter,

@@ -1,0 +1,107 @@
+"""The papers of a notification or movement, filled from the registry: the same forms as those of a case.
+
+Nothing is made up: what the registry does not know stays a blank, and blocks of authorities stay theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from kitaran.law import Case, Decision
+from kitaran.law.paper_model import Paper
+from kitaran.law.papers import paper
+from kitaran.law.particulars import Particulars, read_particulars
+from kitaran.registry.movement import disclosure, dossier, repository, view
+from kitaran.registry.parties import repository as parties
+from kitaran.registry.parties.facilities import repository as facilities
+from kitaran.registry.parties.repository import Operator
+
+_MODES: Final = ("road", "rail", "sea", "air", "inland_waterway")
+
+
+def of_notification(connection: Connection, number: str, name: str, caller: Operator, at: datetime) -> Paper:
+    """A paper of a notification. Raises NotFoundError for one that is not the caller's, or no paper."""
+    found = repository.notification(connection, number)
+    if found is None or not disclosure.may_see(connection, found.item, caller):
+        raise disclosure.unseen(number)
+    decision = view.decision_on_notification(connection, found, at)
+    told = _common(connection, found.exporter, found.content, at)
+    told["notification"] = {
+        "number": number,
+        "kind": "multiple" if found.shipments > 1 else "individual",
+        "shipments": found.shipments,
+        "last_departure": found.last_departure,
+    }
+    return paper(name, decision, _read(told, decision.case))
+
+
+def of_movement(connection: Connection, number: str, name: str, caller: Operator, at: datetime) -> Paper:
+    """A paper of a movement. Raises NotFoundError for one that is not the caller's, or no paper."""
+    found = repository.movement(connection, number)
+    if found is None or not disclosure.may_see(connection, found.item, caller):
+        raise disclosure.unseen(number)
+    decision: Decision = view.decision_on_movement(connection, found, at)
+    told = _common(connection, found.exporter, found.content, at)
+    told["reference"] = number
+    told["items"] = _items(connection, number)
+    if found.notification is not None:
+        under = repository.notification(connection, found.notification)
+        assert under is not None  # of a movement that is
+        told["notification"] = {
+            "number": found.notification,
+            "kind": "multiple" if under.shipments > 1 else "individual",
+            "shipments": under.shipments,
+            "serial": found.serial,
+            "last_departure": under.last_departure,
+        }
+    return paper(name, decision, _read(told, decision.case))
+
+
+def _common(
+    connection: Connection, exporter: str, planned: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Parties, carriers and waste as planned."""
+    place = facilities.facility(connection, planned["facility"], at)
+    described = {} if place is None else place.description
+    sides = {
+        "exporter": _party(connection, exporter, at),
+        "importer": _party(connection, planned["importer"], at),
+        "facility": _known(name=described.get("name"), address=described.get("address")),
+    }
+    mode = planned["route"].get("mode")
+    carriers = [
+        {**_party(connection, one, at), **({"means": mode} if mode in _MODES else {})}
+        for one in planned.get("carriers", [])
+    ]
+    waste = _known(composition=planned["goods"].get("composition"))
+    return {"parties": sides, "carriers": carriers, "waste": waste}
+
+
+def _party(connection: Connection, operator: str, at: datetime) -> dict[str, str]:
+    found = parties.operator(connection, operator, at)
+    return {"name": operator if found is None else found.name, "registration": operator}
+
+
+def _items(connection: Connection, number: str) -> list[dict[str, Any]]:
+    known = dossier.known_of(connection, repository.items_of(connection, number))
+    return [
+        {"id": item, **_known(model=one.get("model")), **_mass(one.get("mass_kg"))}
+        for item, one in known.items()
+    ]
+
+
+def _mass(text: str | None) -> dict[str, float]:
+    return {} if text is None else {"mass_kg": float(text)}
+
+
+def _known(**values: str | None) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _read(told: dict[str, Any], case: Case) -> Particulars:
+    whole = {name: value for name, value in told.items() if value}
+    return read_particulars({"particulars": whole}, case, "movement")

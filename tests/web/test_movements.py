@@ -1,0 +1,224 @@
+"""The pages of shipments: two organisations, two authorities and an officer click a shipment through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from kitaran.api import access
+from kitaran.foundation.database import writing
+from kitaran.foundation.workspace import Workspace
+from kitaran.registry.assembly import Registry
+from kitaran.registry.parties import accounts, sessions
+from kitaran.web.app import create_app
+from tests.registry.movement.conftest import later
+from tests.registry.movement.conftest import still as still  # a fixture
+from tests.registry.parties.test_facilities import LONG_AGO, found, permit
+
+NEW: dict[str, Any] = {
+    "facility": "works-1",
+    "activity": "recycle",
+    "export": "tha",
+    "mode": "sea",
+    "kind": "ev_pack",
+    "chemistry": "NMC",
+    "condition": "non_functional",
+    "purpose": "recycling",
+    "waste_code": "A1181",
+    "quantity_kg": "1000",
+    "shipments": "2",
+    "first_departure": "2026-03-10",
+    "last_departure": "2026-12-31",
+    "procedure": "basel_pic",
+}
+
+
+@pytest.fixture
+def client(tmp_path: Path, still: None) -> Iterator[TestClient]:
+    app = create_app(Workspace.make(tmp_path / "work"))
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=True) as made:
+        yield made
+
+
+@pytest.fixture
+def registry(client: TestClient) -> Registry:
+    opened: Registry = client.app.state.registry.whole()  # type: ignore[attr-defined]
+    return opened
+
+
+class People:
+    """Organisations with one person each; `be` changes who looks at the site."""
+
+    def __init__(self, client: TestClient, registry: Registry) -> None:
+        self.client, self.registry = client, registry
+        self.ids: dict[str, str] = {}
+        self.people: dict[str, str] = {}
+        for name, role, economy in (
+            ("Exporter", "operator", "THA"),
+            ("Recycler", "recycler", "KOR"),
+            ("Thai authority", "authority", "THA"),
+            ("Korean authority", "authority", "KOR"),
+            ("Korean customs", "officer", "KOR"),
+            ("Stranger", "operator", "VNM"),
+        ):
+            operator = registry.enrolment.add(name, [role], economy=economy).operator
+            with writing(registry.engine) as connection:
+                made = accounts.add(connection, operator, f"{name} person", f"{operator}@example.org")
+            self.ids[name], self.people[name] = operator, made.id
+        may = ["store", "recycle"]
+        found(
+            registry, self.ids["Recycler"], facility="works-1", economy="KOR", activities=may, capacities=[]
+        )
+        permit(registry, facility="works-1", activities=may, waste_codes=["A1181"], valid_from=LONG_AGO)
+
+    def be(self, name: str) -> None:
+        with writing(self.registry.engine) as connection:
+            _session, secret = sessions.begin(connection, self.people[name], "link")
+        self.client.cookies.set(access.cookie_name(False), secret)
+
+    def post(self, page: str, act: str, **fields: str) -> tuple[int, str, str]:
+        """Send a form of a page as a browser does: status, page, address at the end."""
+        token = re.search(r'name="(form_token)" value="([^"]+)"', self.client.get(page).text)
+        hidden = {} if token is None else {token[1]: token[2]}
+        answer = self.client.post(f"{page}/{act}" if act else page, data={**hidden, **fields})
+        return answer.status_code, answer.text, answer.url.path
+
+
+@pytest.fixture
+def people(client: TestClient, registry: Registry) -> People:
+    return People(client, registry)
+
+
+def submitted(people: People) -> str:
+    people.be("Exporter")
+    status, _text, path = people.post("/movements/new", "", **NEW)
+    assert status == 200
+    assert path.startswith("/movements/notification/n-")
+    return path
+
+
+def consented(people: People) -> str:
+    page = submitted(people)
+    for who in ("Thai authority", "Korean authority"):
+        people.be(who)
+        assert "Acknowledge" in people.client.get(page).text
+        assert people.post(page, "acknowledged")[0] == 200
+        span = {"valid_from": "2026-03-02", "valid_until": "2026-12-31"}
+        status, text, _path = people.post(page, "consented", **span, quantity_kg="1000", shipments="2")
+        assert status == 200, text
+    return page
+
+
+def announced(people: People, page: str) -> str:
+    people.be("Exporter")
+    span = {"departs": "2026-03-20T08:00", "arrives_by": "2026-03-30T08:00"}
+    status, text, path = people.post(page, "announced", mass_kg="400", **span)
+    assert status == 200, text
+    assert path.startswith("/movements/movement/m-")
+    return path
+
+
+def test_a_shipment_is_clicked_through_by_its_sides(people: People) -> None:
+    client = people.client
+    page = announced(people, consented(people))
+    with later(days=18):
+        people.be("Exporter")
+        assert people.post(page, "started", mass_kg="400", seal="77")[0] == 200
+    with later(days=25):
+        people.be("Korean customs")
+        text = client.get(page).text
+        assert "Record the check" in text
+        assert "MAY MOVE" in text
+        assert "documents are missing in the dossier" in text
+        assert people.post(page, "border_checked", finding="passed", remarks="seal whole")[0] == 200
+    with later(days=27):
+        people.be("Recycler")
+        status, text, _path = people.post(page, "received", mass_kg="401", arrived="2026-03-29T06:00")
+        assert status == 409
+        assert "400 kg departed, not 401 kg" in text
+        assert people.post(page, "received", mass_kg="399", arrived="2026-03-29T06:00")[0] == 200
+        told = {"mass_kg": "399", "recovered_kg": "300", "completed": "2026-03-29"}
+        assert people.post(page, "completed", **told)[0] == 200
+        told = client.get(f"{page}.json").json()
+        assert (told["state"], told["recovered_kg"]) == ("completed", "300")
+        listed = client.get("/movements").text
+    assert page.rpartition("/")[2] in listed
+    assert "600 of 1000 kg left" in listed
+
+
+def test_who_stands_in_it_in_no_way_sees_what_does_not_exist(people: People) -> None:
+    client = people.client
+    page = submitted(people)
+    people.be("Stranger")
+    there, nowhere = client.get(page), client.get("/movements/notification/n-none")
+    number = page.rpartition("/")[2]
+    assert there.status_code == nowhere.status_code == 404
+    assert plain(there.text).replace(number, "") == plain(nowhere.text).replace("n-none", "")
+    assert "No notification touches you" in client.get("/movements").text
+    client.cookies.clear()
+    assert client.get(page, follow_redirects=False).status_code in (303, 401)
+
+
+def plain(text: str) -> str:
+    return re.sub(r'value="[0-9a-f]{128}"', "", text)
+
+
+def test_an_act_that_is_not_open_is_refused_and_a_wrong_field_is_told_beside_it(people: People) -> None:
+    page = submitted(people)
+    assert people.post(page, "consented", valid_from="2026-03-02", valid_until="2026-12-31")[0] == 422
+    people.be("Korean authority")
+    people.post(page, "acknowledged")
+    status, text, _path = people.post(page, "consented", valid_from="soon", valid_until="2026-12-31")
+    assert status == 422
+    assert 'id="valid_from-fault"' in text
+    people.be("Exporter")
+    status, text, _path = people.post("/movements/new", "", **{**NEW, "quantity_kg": "much"})
+    assert status == 422
+    assert 'id="quantity_kg-fault"' in text
+
+
+def test_a_question_is_answered(people: People) -> None:
+    page = submitted(people)
+    people.be("Korean authority")
+    people.post(page, "questioned", question="Which vessel?")
+    people.be("Exporter")
+    text = people.client.get(page).text
+    assert "Which vessel?" in text
+    question = re.search(r'name="question" value="([0-9a-f]+)"', text)
+    assert question is not None
+    assert people.post(page, "answered", question=question[1], answer="MV Example")[0] == 200
+    assert "MV Example" in people.client.get(page).text
+
+
+def test_evidence_is_read_without_an_account(people: People) -> None:
+    client = people.client
+    page = announced(people, consented(people))
+    with later(days=18):
+        people.be("Exporter")
+        people.post(page, "started", mass_kg="400")
+        content = client.get(f"{page}/bundle.json").content
+        client.cookies.clear()
+        read = "/movements/evidence"
+        token = re.search(r'name="(form_token)" value="([^"]+)"', client.get(read).text)
+        hidden = {} if token is None else {token[1]: token[2]}
+        told = client.post(read, data=hidden, files={"file": ("m.json", content)})
+        broken = client.post(read, data=hidden, files={"file": ("m.json", content.replace(b"400", b"900"))})
+    assert told.status_code == 200, told.text
+    assert "INTACT" in told.text
+    assert "400 kg" in told.text
+    assert "BROKEN" in broken.text
+    assert "900 kg" not in broken.text
+
+
+@pytest.mark.parametrize("name", ["movement", "notification", "packing_list"])
+def test_papers_are_filled_from_the_registry(people: People, name: str) -> None:
+    page = announced(people, consented(people))
+    answer = people.client.get(f"{page}/papers/{name}.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert people.client.get(f"{page}/papers/none.pdf").status_code == 404
