@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from kitaran.foundation.clock import now, stamp
-from kitaran.foundation.database import reading
+from kitaran.foundation.database import reading, writing
+from kitaran.foundation.migrations.versions import v0009_where_it_lies
 from kitaran.registry.assembly import Registry
 from kitaran.registry.custody import stock, waiting
+from kitaran.registry.custody import tables as t
 from kitaran.registry.custody.intake import take_in
 from kitaran.registry.custody.stock import Held
 from kitaran.registry.custody.storage_limits import NEAR_DAYS, against
@@ -59,6 +62,14 @@ def test_what_was_split_or_moved_lies_where_the_event_says(registry: Registry, w
     assert in_hand(works)["pack-9"].facility is None
     works.say("stored", "pack-9", {"facility": "works-1"})
     assert in_hand(works)["pack-9"].facility == "works-1"
+
+
+def test_an_older_database_learns_from_the_log_where_things_lie(registry: Registry, works: Yard) -> None:
+    lot = take_in(hand_of(works), LOT, facility="works-1").item
+    with writing(registry.engine) as connection:
+        connection.execute(sa.update(t.interval).values(facility=None))
+        v0009_where_it_lies._fill(connection)
+    assert in_hand(works)[lot].facility == "works-1"
 
 
 def test_what_a_program_took_in_is_in_stock_before_custody_meets_it(works: Yard) -> None:
