@@ -260,7 +260,7 @@ def not_found(proposal_id: str) -> NotFoundError:
 
 
 def _check_economy(economy: str) -> None:
-    from kitaran.planning.scenario.loading import forecast_economies
+    from kitaran.planning.scenario.chosen import forecast_economies
 
     able = {place.code for place in forecast_economies()}
     if economy not in able:

@@ -14,12 +14,12 @@ from kitaran.foundation.progress import NO_PROGRESS, Progress
 from kitaran.planning.scenario.assumptions import TABLE, Assumptions
 from kitaran.planning.scenario.chain_rules import TABLES as TABLES_AFTER_FIRST_LIFE
 from kitaran.planning.scenario.chain_run import Whole
+from kitaran.planning.scenario.chosen import chosen_economies
 from kitaran.planning.scenario.claims import USED_TABLES as TABLES_OF_CLAIMS
 from kitaran.planning.scenario.claims import as_table, set_beside
 from kitaran.planning.scenario.claims_outcome import Gathering
 from kitaran.planning.scenario.flows import YEARS, Forecast
 from kitaran.planning.scenario.grades import parts_of
-from kitaran.planning.scenario.loading import chosen_economies
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario
 from kitaran.planning.scenario.needs import USED_TABLES as TABLES_OF_NEEDS
