@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from kitaran.api import issuing
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
+from kitaran.foundation.job_records import Job
 from kitaran.foundation.settings import read_settings
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import open_whole
@@ -369,13 +370,34 @@ def _operator(town: Maker) -> str:
 
 
 def _result(town: Maker, job: str) -> str:
-    """Where a finished job leads; waits as long as it runs."""
+    """Where a finished job leads."""
+    found = _over(town, job)
+    assert found.state.value == "done", found.faults
+    return str((found.result or {})["href"])
+
+
+def _over(town: Maker, job: str) -> Job:
+    """The job when it is over; waits as long as it runs."""
     jobs, name = town.app.state.jobs, job.rpartition("/")[2]
     pause = threading.Event()
     for _ in range(3_000):
-        found = jobs.get(name)
+        found: Job = jobs.get(name)
         if found.state.over:
-            assert found.state.value == "done", found.faults
-            return str(found.result["href"])
+            return found
         pause.wait(0.02)
     raise AssertionError("the job did not end")
+
+
+def test_a_job_that_could_not_read_its_file_leads_back_to_sending_one(
+    town: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuing, "AT_ONCE_BYTES", 1)
+    job = town.send(b"no spreadsheet", "a.xlsx").headers["location"]
+    jobs = town.app.state.jobs
+    jobs.start()
+    try:
+        assert _over(town, job).state.value == "failed"
+    finally:
+        jobs.stop()
+    assert 'href="/producer/issue"' in town.maker.get(job).text
+    assert town.maker.get("/producer.json").json()["waiting"] == []
