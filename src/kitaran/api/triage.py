@@ -23,8 +23,8 @@ def look_at_triage(request: Request, item: str) -> dict[str, Any]:
     """Results of a battery, with what was measured, by which method and instrument, and their disputes.
 
     Holder, owner, who answers for its passport, the receiver of an offer that stands, and who reads
-    everything see them; who recorded or disputed a result sees that one. Anybody else gets the same answer whether the
-    battery exists or not.
+    everything see them; who recorded or disputed a result sees that one. Anybody else gets the same answer
+    whether the battery exists or not.
     """
     caller = registry.caller(request)
     with reading(registry.of(request).whole().engine) as connection:
