@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kitaran.cli.custody import KeyOption, OperatorOption, TokenOption
+from kitaran.cli.custody_hand import (
+    KeyOption,
+    OperatorOption,
+    TokenOption,
+    caller_of,
+    hand_of,
+    open_registry,
+)
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -293,13 +300,12 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Tell the recorded results of a battery, the oldest first."""
-    from kitaran.cli.custody import _caller, _open
     from kitaran.foundation.clock import now
     from kitaran.foundation.database import reading
     from kitaran.registry.triage import records
 
-    registry = _open(workspace)
-    caller = _caller(registry, operator, token)
+    registry = open_registry(workspace)
+    caller = caller_of(registry, operator, token)
     with reading(registry.engine) as connection:
         told = records.of(connection, battery, caller, now())
     if as_json:
@@ -330,11 +336,10 @@ def _hand(
     workspace: Path | None, operator: str | None, key: Path | None, token: str | None
 ) -> tuple[Hand, Path]:
     """The hand of who acts, and the own rows of its workspace."""
-    from kitaran.cli import custody
     from kitaran.foundation import workspace as workspaces
 
     place = workspaces.Workspace.make(workspace or workspaces.DEFAULT)
-    return custody._hand(custody._open(workspace), operator, key, token), place.overrides
+    return hand_of(open_registry(workspace), operator, key, token), place.overrides
 
 
 def _cells(file: Path, name: str) -> dict[str, str]:
