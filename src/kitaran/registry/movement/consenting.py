@@ -63,7 +63,7 @@ def _acknowledges(connection: Connection, event: Event, at: datetime) -> None:
 
 
 def _acknowledge(connection: Connection, recorded: Recorded) -> None:
-    _change(connection, recorded, acknowledged_at=recorded.event.envelope["occurred_at"])
+    _change(connection, recorded, acknowledged_at=recorded.recorded_at)
 
 
 def _asks(connection: Connection, event: Event, at: datetime) -> None:

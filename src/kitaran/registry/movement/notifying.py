@@ -74,9 +74,9 @@ def _submits(connection: Connection, event: Event, at: datetime) -> None:
     number = asking.number_in(event, "notification/")
     if event.items != [repository.notification_item(number)]:
         raise NotAllowedError("The event names other items too.", "$.items", "Name only the notification.")
-    if repository.notification(connection, number) is not None:
-        raise ConflictError("The number is taken.", "$.items", "Choose another.")
     check_planned(connection, event, event.payload, at)
+    if repository.notification(connection, number) is not None:  # last: no probe for the numbers of others
+        raise ConflictError("The number is taken.", "$.items", "Choose another.")
 
 
 def _keep(connection: Connection, recorded: Recorded) -> None:
@@ -89,7 +89,7 @@ def _keep(connection: Connection, recorded: Recorded) -> None:
         **{name: payload.get(name) for name in ("importer", "facility", "corridor", "quantity_kg")},
         **{name: payload[name] for name in ("shipments", "last_departure")},
         "content": repository.written(payload),
-        "submitted_at": at,
+        "submitted_at": recorded.recorded_at,  # clocks of others run from when they could see it
         "withdrawn_at": None,
         "last_at": at,
     }

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from kitaran.registry.custody import offers
+from kitaran.registry.custody import repository as custody
 from kitaran.registry.custody.amounts import kg
 from kitaran.registry.custody.holding import at_hand, mine
 from kitaran.registry.ledger.envelope import Event
@@ -28,21 +29,21 @@ def _announces(connection: Connection, event: Event, at: datetime) -> None:
     payload = event.payload
     number = asking.number_in(event, "movement/")
     items = _batteries(event, number)
-    if repository.movement(connection, number) is not None:
-        raise ConflictError("The number is taken.", "$.items", "Choose another.")
     if payload["departs"] < event.envelope["occurred_at"]:
         raise NotAllowedError("It departs before it is announced.", "$.payload.departs", "Look at the time.")
     if "notification" in payload:
         found = _notification(connection, event, at)
         planned: Mapping[str, Any] = found.content
-        _check_carriers(found, payload)
         consents.check_room(connection, found, kg(payload["mass_kg"]), payload["departs"], at)
         restrictions.check(connection, event.actor, dict(planned), "$.payload", at)
     else:
         planned = payload["alone"]
         notifying.check_planned(connection, event, payload["alone"], at)
         _check_uncontrolled(connection, payload["alone"], payload["departs"], at)
+    _check_carriers(planned, payload)
     _check_batteries(connection, event, items)
+    if repository.movement(connection, number) is not None:  # last: no probe for the numbers of others
+        raise ConflictError("The number is taken.", "$.items", "Choose another.")
 
 
 def _batteries(event: Event, number: str) -> list[str]:
@@ -67,15 +68,15 @@ def _notification(connection: Connection, event: Event, at: datetime) -> Notific
     return found
 
 
-def _check_carriers(found: Notification, payload: dict[str, Any]) -> None:
-    """Carriers are those of the notification, where it names any."""
-    named = found.content.get("carriers", [])
+def _check_carriers(planned: Mapping[str, Any], payload: dict[str, Any]) -> None:
+    """Carriers are some of those that were planned: these were looked up, and held against the lists."""
+    named = planned.get("carriers", [])
     for carrier in payload.get("carriers", []):
         if carrier not in named:
             raise NotAllowedError(
-                f"The notification does not name {carrier} as carrier.",
+                f"{carrier} is not planned as carrier.",
                 "$.payload.carriers",
-                "Amend the notification first.",
+                "Amend the notification first; without one, name the carrier in `alone`.",
             )
 
 
@@ -137,7 +138,7 @@ def _row(recorded: Recorded, number: str, planned: dict[str, Any], serial: int |
         "exporter": recorded.event.actor,
         **{name: planned.get(name) for name in ("importer", "facility", "corridor")},
         "content": repository.written(planned),
-        "announced_at": at,
+        "announced_at": recorded.recorded_at,  # notice counts from when the authorities could see it
         **{name: payload[name] for name in ("departs", "arrives_by", "mass_kg")},
         "certified_kg": "0",
         "recovered_kg": "0",
@@ -165,8 +166,24 @@ def _starts(connection: Connection, event: Event, at: datetime) -> None:
         under = repository.notification(connection, found.notification)
         assert under is not None  # of a movement that is
         consents.check_room(connection, under, mass, now, at, found.movement, found.announced_at)
+    else:
+        _check_uncontrolled(connection, found.content, now, at)
+    _check_still_of_a_side(connection, found)
     restrictions.check(connection, found.exporter, found.content, "$.payload", at)
     check_offer(connection, event, found)
+
+
+def _check_still_of_a_side(connection: Connection, found: Movement) -> None:
+    """What was announced is with the exporter, or was handed over to another side of the movement."""
+    sides = repository.sides(connection, found.item)
+    here = custody.standings(connection, repository.items_of(connection, found.movement))
+    for item, standing in sorted(here.items()):
+        if standing.holder not in sides or standing.status != "held":
+            raise ConflictError(
+                f"{item} is no longer at hand of a side of this movement.",
+                "$.items",
+                "Cancel the movement, and announce what is to travel.",
+            )
 
 
 def check_offer(connection: Connection, event: Event, found: Movement) -> None:
