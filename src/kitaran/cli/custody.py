@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ from kitaran.cli.custody_hand import (
     hand_of,
     open_registry,
 )
+from kitaran.cli.moments import moment
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
 
 app = typer.Typer(help="Custody: begin, offer, accept, divide, install, history.", no_args_is_help=True)
@@ -76,7 +76,7 @@ def offer(
         "to": to,
         "passes": passes,
         "basis": basis,
-        "valid_until": None if until is None else _time(until),
+        "valid_until": None if until is None else moment(until),
         "claim_days": claim_days,
         "condition": condition,
         "waste_code": waste_code,
@@ -163,17 +163,3 @@ def _claims(texts: list[str]) -> list[dict[str, Any]]:
             raise InputError(f"{value} is no count.", "--claim", "Give a whole number.")
         found.setdefault(item, {"item": item})[name] = int(value) if name == "count" else value
     return list(found.values())
-
-
-def _time(text: str) -> str:
-    """A time as the record writes it; without a zone it is UTC."""
-    from datetime import datetime
-
-    from kitaran.foundation.clock import stamp
-    from kitaran.foundation.errors import InputError
-
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text} is no time.", "--until", "Write it as 2026-01-31T08:00Z.") from None
-    return stamp(found if found.tzinfo else found.replace(tzinfo=UTC))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kitaran.cli.custody import KeyOption, OperatorOption, TokenOption
+from kitaran.cli.custody_hand import KeyOption, OperatorOption, TokenOption
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
 
 acts = typer.Typer()
@@ -27,10 +27,10 @@ def notify(
     as_json: AsJson = False,
 ) -> None:
     """Submit a notification to the authorities concerned."""
-    from kitaran.cli.custody import _hand, _open
+    from kitaran.cli.custody_hand import hand_of, open_registry
     from kitaran.registry.movement import service
 
-    hand = _hand(_open(workspace), operator, key, token)
+    hand = hand_of(open_registry(workspace), operator, key, token)
     made = service.notify(hand, _payload(file), number)
     _told(made, f"Notification {made['notification']} is submitted.", as_json)
 
@@ -125,17 +125,20 @@ def announce(
     as_json: AsJson = False,
 ) -> None:
     """Announce a movement under a notification: from here on it draws on the consents."""
-    from kitaran.cli.custody import _hand, _open, _time
+    from kitaran.cli.custody_hand import hand_of, open_registry
+    from kitaran.cli.moments import moment
     from kitaran.registry.movement import service
 
     payload = {
         "notification": notification,
         "mass_kg": mass_kg,
-        "departs": _time(departs),
-        "arrives_by": _time(arrives_by),
+        "departs": moment(departs),
+        "arrives_by": moment(arrives_by),
         "carriers": carrier,
     }
-    made = service.announce(_hand(_open(workspace), operator, key, token), payload, item or (), number)
+    made = service.announce(
+        hand_of(open_registry(workspace), operator, key, token), payload, item or (), number
+    )
     _told(made, f"Movement {made['movement']} is announced.", as_json)
 
 
@@ -193,9 +196,9 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Confirm that it has arrived, with the mass on the receiver's scale."""
-    from kitaran.cli.custody import _time
+    from kitaran.cli.moments import moment
 
-    payload = {"mass_kg": mass_kg, "arrived": _time(arrived), "remarks": remarks}
+    payload = {"mass_kg": mass_kg, "arrived": moment(arrived), "remarks": remarks}
     _of_movement(workspace, (operator, key, token), number, "received", payload, as_json)
 
 
@@ -236,10 +239,10 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record any other act: question, answer, amendment, document, failure, take-back, corridor, report."""
-    from kitaran.cli.custody import _hand, _open
+    from kitaran.cli.custody_hand import hand_of, open_registry
     from kitaran.registry.movement import service
 
-    hand = _hand(_open(workspace), operator, key, token)
+    hand = hand_of(open_registry(workspace), operator, key, token)
     receipt = service.say_of_item(hand, item, act, _payload(file))
     _told({"item": item, "receipt": receipt}, f"{item}: recorded as event {receipt['seq']}", as_json)
 
@@ -255,13 +258,13 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Tell how notifications and movements stand, whose turn it is, and what is left of the consents."""
-    from kitaran.cli.custody import _caller, _open
+    from kitaran.cli.custody_hand import caller_of, open_registry
     from kitaran.foundation.clock import now
     from kitaran.foundation.database import reading
     from kitaran.registry.movement import repository, view
 
-    registry = _open(workspace)
-    caller = _caller(registry, operator, token)
+    registry = open_registry(workspace)
+    caller = caller_of(registry, operator, token)
     with reading(registry.engine) as connection:
         if number is None:
             told = view.listed(connection, caller, now())
@@ -343,10 +346,10 @@ def _of_notification(
     payload: dict[str, Any],
     as_json: bool,
 ) -> None:
-    from kitaran.cli.custody import _hand, _open
+    from kitaran.cli.custody_hand import hand_of, open_registry
     from kitaran.registry.movement import service
 
-    receipt = service.say_of_notification(_hand(_open(workspace), *who), number, act, payload)
+    receipt = service.say_of_notification(hand_of(open_registry(workspace), *who), number, act, payload)
     told = {"notification": number, "receipt": receipt}
     _told(told, f"Notification {number}: {act.replace('_', ' ')}, event {receipt['seq']}", as_json)
 
@@ -359,10 +362,10 @@ def _of_movement(
     payload: dict[str, Any],
     as_json: bool,
 ) -> None:
-    from kitaran.cli.custody import _hand, _open
+    from kitaran.cli.custody_hand import hand_of, open_registry
     from kitaran.registry.movement import service
 
-    receipt = service.say_of_movement(_hand(_open(workspace), *who), number, act, payload)
+    receipt = service.say_of_movement(hand_of(open_registry(workspace), *who), number, act, payload)
     told = {"movement": number, "receipt": receipt}
     _told(told, f"Movement {number}: {act.replace('_', ' ')}, event {receipt['seq']}", as_json)
 

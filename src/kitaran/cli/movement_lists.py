@@ -19,12 +19,12 @@ def load_list(
     as_json: AsJson = False,
 ) -> None:
     """Load lists of whom and what must not be dealt with, in the place of those of the same names."""
-    from kitaran.cli.custody import _open
+    from kitaran.cli.custody_hand import open_registry
     from kitaran.foundation.database import writing
     from kitaran.registry.movement import restrictions
 
     rows = restrictions.read(file)
-    with writing(_open(workspace).engine) as connection:
+    with writing(open_registry(workspace).engine) as connection:
         loaded = restrictions.load(connection, rows)
     if as_json:
         print_json({"lists": loaded})
@@ -35,11 +35,11 @@ def load_list(
 @lists_app.command(epilog="Example: kitaran movement lists --json")
 def lists(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
     """Tell which lists are loaded, of which day."""
-    from kitaran.cli.custody import _open
+    from kitaran.cli.custody_hand import open_registry
     from kitaran.foundation.database import reading
     from kitaran.registry.movement import restrictions
 
-    with reading(_open(workspace).engine) as connection:
+    with reading(open_registry(workspace).engine) as connection:
         found = restrictions.lists(connection)
     if as_json:
         print_json({"lists": found})
@@ -55,12 +55,12 @@ def drop_list(
     as_json: AsJson = False,
 ) -> None:
     """Forget a list."""
-    from kitaran.cli.custody import _open
+    from kitaran.cli.custody_hand import open_registry
     from kitaran.foundation.database import writing
     from kitaran.foundation.errors import NotFoundError
     from kitaran.registry.movement import restrictions
 
-    with writing(_open(workspace).engine) as connection:
+    with writing(open_registry(workspace).engine) as connection:
         rows = restrictions.remove(connection, name)
     if not rows:
         raise NotFoundError("There is no such list.", name, "Look: kitaran movement lists")
