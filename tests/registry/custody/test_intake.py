@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError
@@ -164,6 +164,41 @@ def test_a_photo_can_be_taken_away_and_one_that_was_changed_is_not_shown(tmp_pat
     assert intake_photos.find(place, name) is None
     assert intake_photos.drop(place, name)
     assert not intake_photos.drop(place, name)
+
+
+def test_a_sound_photo_with_broken_metadata_is_kept_and_turned_upright(tmp_path: Path) -> None:
+    exif = bytearray(b"Exif\0\0MM\0*\0\0\0\x08\0\x02")
+    exif += bytes.fromhex("011a0002000000050000002601120003000000010006000000000000") + b"abcd\0\0"
+    place = Workspace.make(tmp_path / "work")
+    out = io.BytesIO()
+    Image.new("RGB", (300, 100)).save(out, "JPEG", exif=bytes(exif))  # a resolution that is text
+    kept = intake_photos.find(place, intake_photos.keep(place, out.getvalue()))
+    assert kept is not None
+    with Image.open(io.BytesIO(kept)) as opened:
+        assert opened.size == (100, 300)
+
+
+@pytest.mark.parametrize("way", range(1, 9))
+def test_every_orientation_is_turned_as_the_standard_says(way: int) -> None:
+    picture = Image.new("RGB", (24, 16))
+    picture.paste((255, 255, 255), (0, 0, 8, 8))
+    exif = Image.Exif()
+    exif[0x0112] = way
+    out = io.BytesIO()
+    picture.save(out, "PNG", exif=exif)
+    with Image.open(io.BytesIO(out.getvalue())) as sent:
+        wanted = ImageOps.exif_transpose(sent).convert("L")
+    with Image.open(io.BytesIO(intake_photos.cleaned(out.getvalue()))) as kept:
+        found = kept.convert("L")
+        assert found.size == wanted.size
+        corners = [(3, 3), (wanted.width - 4, 3), (3, wanted.height - 4)]
+        assert [_is_light(found, c) for c in corners] == [_is_light(wanted, c) for c in corners]
+
+
+def _is_light(picture: Image.Image, at: tuple[int, int]) -> bool:
+    grey = picture.getpixel(at)
+    assert isinstance(grey, int)
+    return grey > 127
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xff\xd8\xff\xe0 no picture"])

@@ -8,13 +8,17 @@ again; the log then proves that there was one, and no more.
 from __future__ import annotations
 
 import io
+import struct
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kitaran.foundation.disk import explain, write_whole
 from kitaran.foundation.errors import InputError
 from kitaran.foundation.workspace import Workspace
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST_BYTES: Final = 12_000_000
 LARGEST_PIXELS: Final = 60_000_000
@@ -68,7 +72,7 @@ def cleaned(photo: bytes, place: str = "photo") -> bytes:
 
     Raises InputError if it is no picture or too large.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     if len(photo) > LARGEST_BYTES:
         raise InputError("The photo has more than 12 MB.", place, "Make it smaller.")
@@ -77,7 +81,7 @@ def cleaned(photo: bytes, place: str = "photo") -> bytes:
             if opened.size[0] * opened.size[1] > LARGEST_PIXELS:
                 raise InputError("The photo has too many pixels.", place, "Make it smaller.")
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright = _upright(opened).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise InputError("It is no photo that can be read.", place, _REMEDY) from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -86,6 +90,25 @@ def cleaned(photo: bytes, place: str = "photo") -> bytes:
     out = io.BytesIO()
     bare.save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture as its orientation tag (Exif 0x0112) turns it; as it lies where the tag cannot be read:
+    many a telephone and messenger writes broken metadata beside a sound picture.
+    """
+    from PIL import ExifTags, Image
+
+    turns = Image.Transpose
+    ways = (
+        *(None, turns.FLIP_LEFT_RIGHT, turns.ROTATE_180, turns.FLIP_TOP_BOTTOM),
+        *(turns.TRANSPOSE, turns.ROTATE_270, turns.TRANSVERSE, turns.ROTATE_90),
+    )
+    try:
+        told = picture.getexif().get(ExifTags.Base.Orientation)
+    except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error):
+        told = None
+    way = ways[told - 1] if isinstance(told, int) and 1 <= told <= len(ways) else None
+    return picture if way is None else picture.transpose(way)
 
 
 def _path(workspace: Workspace, name: str) -> Path:
