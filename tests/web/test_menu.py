@@ -37,3 +37,17 @@ def test_the_first_page_stands_behind_no_door() -> None:
     doors, rooms = menu("/")
     assert here(doors) == []
     assert rooms == []
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [
+        ("/movements/new", "/move"),
+        ("/handover", "/facility"),
+        ("/alerts", "/facilities"),
+        ("/observatory", "/own-data"),
+    ],
+)
+def test_a_room_without_a_label_stands_behind_the_door_through_which_one_comes(path: str, door: str) -> None:
+    doors, _ = menu(path)
+    assert here(doors) == [door]

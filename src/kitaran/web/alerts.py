@@ -117,4 +117,4 @@ def _shown(request: Request, given: Given | None = None) -> dict[str, Any]:
     }
 
 
-ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [HERE])
+ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [HERE], door="/facilities")

@@ -27,6 +27,7 @@ class Entry:
     label  : its words in the menu, in the reader's language; None keeps it out of the menu
     order  : place in the menu, smallest first
     paths  : every page of this door in a workspace, for `kitaran up --check`
+    door   : address of the door that stands open in the menu while one is in a room without a label
     """
 
     router: APIRouter
@@ -34,6 +35,7 @@ class Entry:
     label: Callable[[], str] | None = None
     order: int = 100
     paths: Callable[[Workspace], Iterable[str]] = no_paths
+    door: str = ""
 
     def holds(self, path: str) -> bool:
         """Whether a page stands behind this door."""

@@ -289,4 +289,4 @@ def _words() -> dict[str, Any]:
     }
 
 
-ENTRY = Entry(pages.router, HERE)
+ENTRY = Entry(pages.router, HERE, door="/facility")

@@ -123,4 +123,4 @@ def _shown(request: Request, given: Given | None = None, crumb: bool = False) ->
     }
 
 
-ENTRY = Entry(pages.router, HERE)
+ENTRY = Entry(pages.router, HERE, door="/facilities")

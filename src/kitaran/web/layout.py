@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,19 +78,23 @@ def menu(path: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Doors of the house, and the rooms behind the door that stands open; none where a door has one room.
 
     A labelled entry whose address lies behind another's is a room of it. A page stands in the most particular
-    room that holds it.
+    room that holds it; a room without a label may name the door through which one came.
     """
     labelled = [entry for entry in entries() if entry.label]
     doors = [entry for entry in labelled if not any(_behind(entry, other) for other in labelled)]
-    here = max(
-        (entry for entry in labelled if entry.holds(path)), key=lambda entry: len(entry.path), default=None
-    )
+    here = _most_particular(labelled, path)
+    if here is None and (unlabelled := _most_particular(entries(), path)):
+        here = _most_particular(doors, unlabelled.door)
     open_door = next((door for door in doors if here and (door is here or _behind(here, door))), None)
     rooms = [room for room in labelled if open_door and (room is open_door or _behind(room, open_door))]
     return (
         [_shown(door, door is open_door) for door in doors],
         [_shown(room, room is here) for room in rooms] if len(rooms) > 1 else [],
     )
+
+
+def _most_particular(among: Iterable[Entry], path: str) -> Entry | None:
+    return max((one for one in among if one.holds(path)), key=lambda one: len(one.path), default=None)
 
 
 def _behind(entry: Entry, door: Entry) -> bool:

@@ -302,4 +302,4 @@ def _words(request: Request) -> dict[str, Any]:
     }
 
 
-ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [EVIDENCE])
+ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [EVIDENCE], door="/move")

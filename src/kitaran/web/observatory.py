@@ -143,4 +143,4 @@ def _router() -> APIRouter:
     return router
 
 
-ENTRY = Entry(_router(), HERE, order=410, paths=lambda _: [HERE])
+ENTRY = Entry(_router(), HERE, order=410, paths=lambda _: [HERE], door="/own-data")

@@ -36,4 +36,4 @@ def privacy(request: Request) -> Page:
     return Page({"values": as_rows(request.app.state.workspace.root)}, shown)
 
 
-ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [HERE])
+ENTRY = Entry(pages.router, HERE, paths=lambda _workspace: [HERE], door="/facilities")

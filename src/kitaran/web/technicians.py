@@ -119,4 +119,4 @@ def _shown(request: Request, given: Given | None = None) -> dict[str, Any]:
     }
 
 
-ENTRY = Entry(pages.router, HERE)
+ENTRY = Entry(pages.router, HERE, door="/facilities")
