@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kitaran.planning import scenario
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.flows import Forecast
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.reported import Decomposition, decompose, reported
 from kitaran.planning.uncertainty.quantiles import quantiles

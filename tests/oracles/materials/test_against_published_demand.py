@@ -8,7 +8,8 @@ import pytest
 from kitaran import reference, scenario
 from kitaran.planning.manufacturing import cell_energy
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.flows import YEARS, Forecast
+from kitaran.planning.scenario.economy_result import YEARS
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.region import Region
 
 SAMPLES = 20

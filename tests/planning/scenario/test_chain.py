@@ -30,7 +30,8 @@ from kitaran.planning.scenario.chain_measures import handled_by
 from kitaran.planning.scenario.chain_recovery import BLACK_MASS_EXPORT, ELEMENTS, LITHIUM_PROCESSES
 from kitaran.planning.scenario.chain_rules import SECOND_USES
 from kitaran.planning.scenario.chain_run import HEADLINE, Whole
-from kitaran.planning.scenario.flows import YEARS, EconomyResult, Forecast
+from kitaran.planning.scenario.economy_result import YEARS, EconomyResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.needs import needs
 from kitaran.planning.scenario.region import Region
 from kitaran.reference import read

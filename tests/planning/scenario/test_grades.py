@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kitaran.planning.fleet.figures import Figure
-from kitaran.planning.scenario.flows import QUANTITIES
+from kitaran.planning.scenario.economy_result import QUANTITIES
 from kitaran.planning.scenario.grades import Parts, grades_of, history_grade, reached_by_most, roles_of
 from kitaran.planning.scenario.verdict import explained_by_role
 from kitaran.planning.uncertainty import Sampler

@@ -11,9 +11,10 @@ import pytest
 from kitaran.planning import scenario
 from kitaran.planning.fleet.observed_stock import Counts
 from kitaran.planning.materials.content import CHEMISTRIES
-from kitaran.planning.scenario import flows
+from kitaran.planning.scenario import forecast as forecasting
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.flows import YEARS, ClassResult, Forecast
+from kitaran.planning.scenario.economy_result import YEARS, ClassResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.observed import Observed, observed
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.region import Region
@@ -81,7 +82,7 @@ def test_a_register_equal_to_the_own_stock_changes_nothing(
     counted[: ROW + 1, 2, :-1] = own[: ROW + 1]
     counts = Counts(counted, np.zeros((len(COHORTS), own.shape[1] + 1, 1)))
     same = Observed("car", YEAR, counts, np.full((2, 3, len(COHORTS)), np.nan), ())
-    monkeypatch.setattr(flows, "observed", lambda code, overrides: {"car": same})
+    monkeypatch.setattr(forecasting, "observed", lambda code, overrides: {"car": same})
     again = forecast()["car"]
     before = plain["car"]
     for name in ("counted", "placed", "in_use", "known", "mass"):

@@ -11,7 +11,8 @@ import pytest
 from kitaran.planning import scenario
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.flows import EconomyResult, Forecast
+from kitaran.planning.scenario.economy_result import EconomyResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.reported import (
     CLASSES,

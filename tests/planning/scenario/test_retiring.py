@@ -9,7 +9,8 @@ from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario import Scenario
 from kitaran.planning.scenario.assumptions import Assumptions
 from kitaran.planning.scenario.battery_life import SOH_LIMITS
-from kitaran.planning.scenario.flows import ClassResult, Forecast
+from kitaran.planning.scenario.economy_result import ClassResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.people import COHORTS
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.retiring import soh_above_by_year, soh_above_of_kind

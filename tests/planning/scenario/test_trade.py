@@ -12,8 +12,9 @@ from kitaran.planning.fleet.kernels import Kernel, Life, Replacement, vehicle_ke
 from kitaran.planning.fleet.stock import imbalance, outflow
 from kitaran.planning.fleet.survival import Family
 from kitaran.planning.scenario.assumptions import Assumptions
-from kitaran.planning.scenario.flows import YEARS as SHOWN
-from kitaran.planning.scenario.flows import ClassResult, Forecast
+from kitaran.planning.scenario.economy_result import YEARS as SHOWN
+from kitaran.planning.scenario.economy_result import ClassResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.trade import (

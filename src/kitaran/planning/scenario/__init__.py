@@ -11,7 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kitaran.planning.scenario.flows import QUANTITIES
+    from kitaran.planning.scenario.economy_result import QUANTITIES
     from kitaran.planning.scenario.loading import check, load, names, parse, schema
     from kitaran.planning.scenario.model import Scenario
     from kitaran.planning.scenario.provenance import ROLES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Where each public name lives. It is imported when first used: reading a run back needs no SciPy.
 _HOMES = {
-    "QUANTITIES": "flows",
+    "QUANTITIES": "economy_result",
     "check": "loading",
     "load": "loading",
     "names": "loading",

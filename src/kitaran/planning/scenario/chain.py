@@ -31,7 +31,7 @@ from kitaran.planning.scenario.battery_life import SOH_LIMITS
 from kitaran.planning.scenario.chain_links import half, links_of, sources_of
 from kitaran.planning.scenario.chain_recovery import ABROAD, AT_HOME, INFORMALLY, Recovery, recovery
 from kitaran.planning.scenario.chain_rules import TRIAGE, Rules
-from kitaran.planning.scenario.flows import ClassResult, EconomyResult
+from kitaran.planning.scenario.economy_result import ClassResult, EconomyResult
 from kitaran.planning.scenario.parameters import LEAD_ACID
 
 Array = NDArray[np.float64]

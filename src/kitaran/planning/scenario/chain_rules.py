@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kitaran.planning.fleet.routes import Collection, Triage, Use
 from kitaran.planning.fleet.second_life import leaving_by_year
 from kitaran.planning.fleet.survival import Family
-from kitaran.planning.scenario.flows import YEARS
+from kitaran.planning.scenario.economy_result import YEARS
 from kitaran.planning.scenario.model import Scenario, ShareInYear
 from kitaran.planning.scenario.parameters import interpolated
 from kitaran.planning.scenario.provenance import Trail

@@ -11,7 +11,8 @@ from kitaran.planning.scenario.chain import Chain, Scrap, chain
 from kitaran.planning.scenario.chain_measures import effects, measures
 from kitaran.planning.scenario.chain_recovery import ELEMENTS
 from kitaran.planning.scenario.chain_rules import Rules
-from kitaran.planning.scenario.flows import EconomyResult, Forecast
+from kitaran.planning.scenario.economy_result import EconomyResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.needs import cells, needs
 

@@ -12,7 +12,7 @@ from kitaran.planning.scenario.battery_life import SOH_LIMITS
 from kitaran.planning.scenario.chain import Chain
 from kitaran.planning.scenario.chain_links import GROUPS, stocks_of
 from kitaran.planning.scenario.chain_recovery import ELEMENTS
-from kitaran.planning.scenario.flows import YEARS, ClassResult
+from kitaran.planning.scenario.economy_result import YEARS, ClassResult
 from kitaran.planning.scenario.tables import NUMBER, TEXT, WHOLE, Table, cycled, repeated
 from kitaran.planning.uncertainty.quantiles import quantiles
 

@@ -17,7 +17,7 @@ from kitaran.reference import economies as all_economies
 from kitaran.reference import read
 
 if TYPE_CHECKING:
-    from kitaran.planning.scenario.flows import EconomyResult
+    from kitaran.planning.scenario.economy_result import EconomyResult
 
 Array = NDArray[np.float64]
 

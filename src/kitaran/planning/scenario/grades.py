@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.planning.fleet.history import Yearly
-from kitaran.planning.scenario.flows import QUANTITIES, ClassResult, EconomyResult
+from kitaran.planning.scenario.economy_result import QUANTITIES, ClassResult, EconomyResult
 from kitaran.planning.scenario.measures import Measure
 from kitaran.planning.scenario.provenance import Trail
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kitaran.planning.lifetime.survival import age_at, ended_by
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario.battery_life import AGES, FEW
-from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult
+from kitaran.planning.scenario.economy_result import QUANTITIES, YEARS, ClassResult
 from kitaran.planning.scenario.lives import Kind
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.parameters import JUDGED_COHORT

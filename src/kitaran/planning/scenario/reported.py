@@ -20,7 +20,8 @@ from kitaran.planning.fleet.survival import Family
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.materials.packs import mass_factor
 from kitaran.planning.scenario.battery_life import AGES
-from kitaran.planning.scenario.flows import ClassResult, EconomyResult, Forecast
+from kitaran.planning.scenario.economy_result import ClassResult, EconomyResult
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.lives import Kind
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from kitaran.planning.materials.content import CHEMISTRIES
 from kitaran.planning.scenario import chain_tables, lifetimes, observed_tables
 from kitaran.planning.scenario.chain import Chain
-from kitaran.planning.scenario.flows import QUANTITIES, YEARS, ClassResult, EconomyResult, retired_measures
+from kitaran.planning.scenario.economy_result import (
+    QUANTITIES,
+    YEARS,
+    ClassResult,
+    EconomyResult,
+    retired_measures,
+)
 from kitaran.planning.scenario.grades import (
     Parts,
     by_grade,

@@ -18,7 +18,8 @@ from kitaran.planning.scenario.chosen import chosen_economies
 from kitaran.planning.scenario.claims import USED_TABLES as TABLES_OF_CLAIMS
 from kitaran.planning.scenario.claims import as_table, set_beside
 from kitaran.planning.scenario.claims_outcome import Gathering
-from kitaran.planning.scenario.flows import YEARS, Forecast
+from kitaran.planning.scenario.economy_result import YEARS
+from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.grades import parts_of
 from kitaran.planning.scenario.manifest import NAME, encoded, manifest
 from kitaran.planning.scenario.model import Scenario

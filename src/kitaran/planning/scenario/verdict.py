@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kitaran.planning.scenario.flows import QUANTITIES, ClassResult, EconomyResult
+from kitaran.planning.scenario.economy_result import QUANTITIES, ClassResult, EconomyResult
 from kitaran.planning.scenario.grades import GRADES, Parts, grades_of, role_grade
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.uncertainty.sensitivity import explained_shares
