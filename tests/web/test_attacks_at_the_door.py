@@ -178,6 +178,17 @@ def test_a_long_body_is_not_read_at_the_door(app: FastAPI) -> None:
     assert browser(app).post("/sign-in", content=iter([body]), headers=kind).status_code == 413
 
 
+def test_no_form_fills_the_disk_on_its_way_in(app: FastAPI) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    endless = iter([b"--x\r\n"])
+    for path, most in (("/triage", 2_100_000), ("/triage.json", 2_100_000), ("/scan", 101_000_000)):
+        long = {**kind, "Content-Length": str(most + 1)}
+        assert browser(app).post(path, content=b"--x--", headers=long).status_code == 413
+        assert browser(app).post(path, content=endless, headers=kind).status_code == 413
+        short = {**kind, "Content-Length": "5"}
+        assert browser(app).post(path, content=b"--x--", headers=short).status_code == 422
+
+
 def test_what_a_signed_in_person_reads_stays_in_no_cache(somchai: Browser, app: FastAPI) -> None:
     assert somchai.get("/account").headers["cache-control"] == "no-store"
     assert browser(app).get("/about").headers["cache-control"] == "no-cache"

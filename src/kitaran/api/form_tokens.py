@@ -32,6 +32,12 @@ _MASKED = re.compile(r"[0-9a-f]{128}", re.ASCII)
 _SHORT: Final = ("/sign-in", "/sign-out", "/account", "/admin", "/preferences")
 """Pages whose forms hold a few lines; what is longer is not read."""
 _LONGEST: Final = 65_536
+_OPEN_TO_ALL: Final = "/triage"
+"""Pages that read a file of anybody, of 2 MB at most."""
+_LONGEST_OF_ANYBODY: Final = 2_100_000
+_LONGEST_FILE: Final = 101_000_000
+"""A form with the largest file that is taken anywhere, of 100 MB: no other fills the disk on its way in."""
+_FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 _PEEKED: Final = 8_192
 _URLENCODED = re.compile(rb"form_token=([0-9a-f]{128})(?:&|\Z)")
 _MULTIPART = re.compile(rb'--[^\r\n]{1,200}\r\n[^\r\n]*name="form_token"\r\n\r\n([0-9a-f]{128})\r\n')
@@ -133,15 +139,28 @@ def _wrong(request: Request, given: str) -> KitaranError | None:
 
 
 def _too_long(request: Request) -> KitaranError | None:
-    """Nobody makes the server read a long body before it is known who sends it."""
-    if not any(request.url.path == one or request.url.path.startswith(f"{one}/") for one in _SHORT):
-        return None
+    """Nobody makes the server read a long body before it is known who sends it, or one without an end."""
+    most = _most(request)
     told = request.headers.get("content-length", "")
-    if told.isdigit() and int(told[:12]) <= _LONGEST:
+    if most is None or (told.isdigit() and int(told[:12]) <= most):
         return None
     return FormTooLongError(
-        f"A form here has at most {_LONGEST} bytes, and says how many.", request.url.path, "Shorten it."
+        f"A form here has at most {most} bytes, and says how many.", request.url.path, "Shorten it."
     )
+
+
+def _most(request: Request) -> int | None:
+    """Bytes that a body may have; None if whoever reads it counts them itself."""
+    path = request.url.path
+    if any(_under(path, one) for one in _SHORT):
+        return _LONGEST
+    if not request.headers.get("content-type", "").lower().startswith(_FORMS):
+        return None
+    return _LONGEST_OF_ANYBODY if _under(path, _OPEN_TO_ALL) else _LONGEST_FILE
+
+
+def _under(path: str, place: str) -> bool:
+    return path == place or path.startswith((f"{place}/", f"{place}.json"))
 
 
 class _Peeked:
