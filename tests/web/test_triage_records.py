@@ -77,6 +77,26 @@ def test_a_signed_in_keeper_records_what_it_sees_and_finds_it_again(
     assert shown["attributes"]["remaining_capacity_ah"]["value"] == "92.000"
 
 
+def test_the_battery_leads_to_its_test_its_record_and_back(client: TestClient, registry: Registry) -> None:
+    keeper(client, registry)
+    item = client.get(f"/b/{BATTERY}").text
+    assert f'href="/triage?battery={BATTERY}"' in item
+    assert f'href="{RESULTS}"' in item
+    assert f'name="battery" value="{BATTERY}"' in client.get(f"/triage?battery={BATTERY}").text
+    answer = client.get(f"{PAGE}&battery={BATTERY}").text
+    assert re.search(rf'<input id="battery"[^>]* value="{BATTERY}"', answer)
+    assert f'href="/triage?battery={BATTERY}"' in client.get(RESULTS).text
+    assert "/triage/record" not in client.get("/triage?battery=%22%3E").text
+
+
+def test_a_stranger_to_the_battery_is_led_to_no_test(client: TestClient, registry: Registry) -> None:
+    keeper(client, registry)
+    sign_in(client, registry, "Stranger", "operator")
+    page = client.get(f"/b/{BATTERY}")
+    assert f"/triage?battery={BATTERY}" not in page.text
+    assert RESULTS not in page.text
+
+
 def test_a_dispute_is_raised_and_withdrawn_by_clicks(client: TestClient, registry: Registry) -> None:
     keeper(client, registry)
     record(client)

@@ -37,12 +37,13 @@ pages = Pages()
 @pages.page(HERE + "/{battery}", "battery.html")
 def battery_page(request: Request, battery: str) -> Page:
     """One battery, as far as the reader may know it; `place` and `duty` choose the setting of its life."""
-    caller = asking(request)
+    caller, tests = asking(request), battery_more.NO_TESTS
     with reading(registry.of(request).whole().engine) as connection:
         facts = facts_of(connection, battery, caller)
         if caller is not None:
             facts |= battery_more.facts_of(connection, facts, caller, request.query_params)
-    return Page(facts, _shown(facts) | battery_more.shown(facts))
+            tests = battery_more.tests_of(connection, str(facts["id"]), caller)
+    return Page(facts, _shown(facts) | battery_more.shown(facts) | {"tests": tests})
 
 
 @pages.router.get("/01/{gtin}/21/{serial}")

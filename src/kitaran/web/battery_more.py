@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
+from kitaran.foundation.clock import now
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport.kinds import item_of
+from kitaran.registry.triage import standing
 from kitaran.web import battery_history as history
 from kitaran.web import battery_words as words
 from kitaran.web.battery_charts import health_chart, lineage_picture
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Facts = dict[str, Any]
+NO_TESTS: Final[Mapping[str, bool]] = {"read": False, "record": False}
 _SHORT: Final = 13
 
 
@@ -58,6 +61,15 @@ def facts_of(
         health = health_of(passport["readings"], passport["rated"])
         more |= {"health": health, "remaining_life": _life(connection, passport, health, found, query)}
     return more
+
+
+def tests_of(connection: Connection, battery: str, caller: Operator) -> Mapping[str, bool]:
+    """Whether the reader may open what was recorded of tests, and record one."""
+    at = now()
+    return {
+        "read": standing.may_read(connection, battery, caller, at),
+        "record": standing.may_record(connection, battery, caller.id, at),
+    }
 
 
 def _life(

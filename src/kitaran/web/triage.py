@@ -4,6 +4,7 @@ recording is `triage_records`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,6 +38,7 @@ from kitaran.web.vocabulary import chemistry
 HERE = "/triage"
 TEMPLATE = "triage/triage.html"
 MAX_BYTES = 2_000_000
+BATTERY_ID = re.compile(r"[0-9a-f]{32}")
 MOST_AT_ONCE = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pages = Pages()
@@ -44,23 +46,25 @@ pages = Pages()
 
 @pages.page(HERE, TEMPLATE)
 def triage_page(request: Request) -> Page:
-    """The form; with a battery in the address, the answer."""
-    return answered(request, typed_of(request.query_params))
+    """The form; with a battery in the address, the answer. `battery` : id of the one that is tested"""
+    battery = request.query_params.get("battery", "").strip().lower()
+    known = {"given": defaultdict(str, battery=battery)} if BATTERY_ID.fullmatch(battery) else {}
+    return answered(request, typed_of(request.query_params), known)
 
 
-def answered(request: Request, typed: Typed, recording: Mapping[str, Any] | None = None) -> Page:
-    """The form with the answer to what was typed. recording : what a failed record had, and its faults"""
+def answered(request: Request, typed: Typed, recording: Mapping[str, Any]) -> Page:
+    """The form with the answer to what was typed. recording : fields and faults of the record"""
     if not typed.asked:
-        return Page({"batteries": []}, _frame(typed))
+        return Page({"batteries": []}, {**_frame(typed), **recording})
     try:
         found = _judged(request, read_typed(typed), typed.place)
     except InputError as error:
         if wants_json(request):
             raise
         faults = [{**fault.as_dict(), "field": fault.place, "place": ""} for fault in error.faults]
-        return Page({"batteries": []}, _frame(typed) | {"faults": faults}, status=422)
+        return Page({"batteries": []}, {**_frame(typed), **recording, "faults": faults}, status=422)
     card = triage_tables.card(found[0], rate(typed.place))
-    shown = {"card": card, "signed_in": signed_in(request) is not None, **(recording or {})}
+    shown = {"card": card, "signed_in": signed_in(request) is not None, **recording}
     return Page({"place": typed.place, "batteries": found}, _frame(typed) | shown)
 
 

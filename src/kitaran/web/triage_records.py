@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
@@ -29,7 +28,6 @@ from kitaran.web.triage_form import cells_of, typed_of
 
 HERE: Final = "/triage/results"
 TEMPLATE: Final = "triage/results.html"
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _NAMES: Final = ("facility", "technician", "supersedes")
 pages = Pages()
 
@@ -82,7 +80,7 @@ def _record(request: Request, given: Given) -> Response:
 
 
 def _check_id(battery: str) -> None:
-    if not _ID.fullmatch(battery):
+    if not triage.BATTERY_ID.fullmatch(battery):
         cause = _("This is no id of a battery.")
         raise InputError(cause, "battery", _("Copy it from its link: 32 digits and letters."))
 
