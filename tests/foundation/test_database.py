@@ -116,3 +116,26 @@ def test_a_folder_in_the_place_of_the_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "kitaran.db").mkdir()
     with pytest.raises(WorkspaceError, match="cannot be opened"):
         migrate(connect(tmp_path / "kitaran.db"))
+
+
+def test_another_program_that_ends_leaves_the_write_ahead_log_of_one_that_runs(tmp_path: Path) -> None:
+    """A second connection must not cost the process its locks: without them, whoever else closes the
+    database deletes the log into which this process goes on to write.
+    """
+    path = tmp_path / "kitaran.db"
+    engine = connect(path)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (n INTEGER)")
+    with reading(engine), reading(engine):  # two at once: the second opens a connection of its own
+        pass
+    log = Path(f"{path}-wal")
+    before = log.stat().st_ino
+    opened = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
+    insert = opened + "c.execute('INSERT INTO kept VALUES (1)'); c.commit(); c.close()"
+    subprocess.run([sys.executable, "-c", insert, str(path)], check=True)
+    assert log.stat().st_ino == before
+    with writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO kept VALUES (2)")
+    total = opened + "print(c.execute('SELECT SUM(n) FROM kept').fetchone()[0])"
+    assert subprocess.check_output([sys.executable, "-c", total, str(path)], text=True).strip() == "3"
+    engine.dispose()

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
@@ -24,6 +25,8 @@ HEAD = "0011"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
 _OWNER_ONLY = 0o600
+_MAKING = Lock()
+"""Held while a database file is made, so that no thread opens it before the maker has closed it."""
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -83,10 +86,14 @@ def connect(path: Path) -> Engine:
 def _keep_from_others(path: Path) -> None:
     """Mode 0600 before there is a byte in it: it holds sealed values and hashes of what lets people in.
     SQLite gives the files beside it the same mode. What the system refuses here, SQLite then says better.
+
+    A file that is there is never opened: POSIX drops every lock that a process has on a file when it closes
+    any descriptor of it, and another process then takes the write-ahead log for left over and deletes it.
     """
-    with contextlib.suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, _OWNER_ONLY))
-        if path.stat().st_mode & 0o077:
+    with _MAKING, contextlib.suppress(OSError):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, _OWNER_ONLY))
+        elif path.stat().st_mode & 0o077:
             path.chmod(_OWNER_ONLY)
 
 
