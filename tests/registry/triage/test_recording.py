@@ -208,9 +208,9 @@ def test_at_a_facility_a_technician_with_a_certificate_of_that_day_is_needed(yar
 
 
 def test_a_result_that_does_not_follow_from_its_measurements_is_refused(yard: Yard) -> None:
-    told = recording.remade(recording.method(recording.packaged_limits()), GOOD)
-    assert told is not None
-    better = told | {"soh": "0.9900"}
+    graded = recording.regraded(recording.method(recording.packaged_limits()), GOOD)
+    assert graded is not None
+    better = recording.result_of(graded) | {"soh": "0.9900"}
     payload = {
         "battery": BATTERY,
         "method": recording.method(recording.packaged_limits()),
@@ -219,6 +219,35 @@ def test_a_result_that_does_not_follow_from_its_measurements_is_refused(yard: Ya
     sealed = {"measurements": {"cells": GOOD}, "result": better}
     with pytest.raises(InputError, match="does not follow"):
         passport_service.append(yard.hand(yard.holder), "triage.graded", [item_of(BATTERY)], payload, sealed)
+
+
+@pytest.mark.parametrize("version", ["this", "another"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"attribute": "negative_events", "value": [], "source": "measured"},
+        {"attribute": "remaining_capacity_ah", "value": "100", "source": "measured"},
+        {"attribute": "full_cycles", "value": "1", "source": "measured"},
+    ],
+)
+def test_a_result_carries_no_reading_that_does_not_follow_from_it(
+    yard: Yard, told: dict[str, Any], version: str
+) -> None:
+    yard.records(yard.holder, GOOD | {"leaked": "1"})
+    before = yard.readings()
+    named = recording.method(recording.packaged_limits())
+    graded = recording.regraded(named, GOOD | {"swollen": "1"})
+    assert graded is not None
+    named = named if version == "this" else {**named, "version": "0.0.1"}
+    payload = {"battery": BATTERY, "method": named, "instrument": BENCH}
+    sealed = {
+        "measurements": {"cells": GOOD | {"swollen": "1"}},
+        "result": recording.result_of(graded),
+        "reading": {"instrument": BENCH, **told},
+    }
+    with pytest.raises(InputError, match="reading does not follow"):
+        passport_service.append(yard.hand(yard.holder), "triage.graded", [item_of(BATTERY)], payload, sealed)
+    assert yard.readings() == before
 
 
 def test_a_result_without_its_measurements_is_refused(yard: Yard) -> None:

@@ -43,12 +43,12 @@ def _grades(connection: Connection, event: Event, at: datetime) -> None:
         raise NotAllowedError(
             "A technician tests at a facility.", "$.payload.facility", "Name the facility, or neither."
         )
-    _check_sealed(event)
+    _check_sealed(connection, event)
     if payload.get("supersedes") is not None:
         _check_superseded(connection, battery, payload["supersedes"])
 
 
-def _check_sealed(event: Event) -> None:
+def _check_sealed(connection: Connection, event: Event) -> None:
     """Every result shows what was measured and what came of it, in the forms that are known."""
     given = {name: one.value for name, one in event.disclosures.items()}
     for name, form in (*schemas.sealed_forms().items(), (READING, Reading)):
@@ -62,19 +62,35 @@ def _check_sealed(event: Event) -> None:
         except ValidationError as error:
             cause = "; ".join(one["msg"] for one in error.errors())
             raise InputError(f"The {name} has another form: {cause}.", place) from error
-    _check_follows(event, given)
+    _check_follows(connection, event, given)
 
 
-def _check_follows(event: Event, given: dict[str, Any]) -> None:
-    """What this node can make again must come out the same."""
-    from kitaran.registry.triage.recording import remade  # the models are loaded when a result comes
+def _check_follows(connection: Connection, event: Event, given: dict[str, Any]) -> None:
+    """What this node can make again must come out the same: the result, and the reading of the passport, by
+    which nobody else may write in it.
+    """
+    from kitaran.registry.triage import recording  # the models are loaded when a result comes
 
-    again = remade(event.payload["method"], given[schemas.MEASUREMENTS]["cells"])
-    if again is not None and again != given[schemas.RESULT]:
+    payload, told = event.payload, given.get(READING)
+    graded = recording.regraded(payload["method"], given[schemas.MEASUREMENTS]["cells"])
+    if graded is not None and recording.result_of(graded) != given[schemas.RESULT]:
         raise InputError(
             "The result does not follow from the measurements by the method that is named.",
             "$.disclosures.result",
             "Grade the measurements again with this version.",
+        )
+    if told is None:
+        return
+    events = recording.events_of(connection, payload["battery"])
+    if graded is None:
+        follows = recording.may_follow(told, given[schemas.RESULT], events)
+    else:
+        follows = told == recording.reading_of(graded, payload["instrument"], events)
+    if not follows:
+        raise InputError(
+            "The reading does not follow from the measurements.",
+            "$.disclosures.reading",
+            "Record it again with this version; other readings are events of the passport.",
         )
 
 

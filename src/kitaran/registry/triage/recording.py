@@ -7,7 +7,7 @@ remaining capacity with its error, or the quarantine among the negative events.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 import orjson
+from sqlalchemy import Connection
 
 from kitaran import __version__
 from kitaran.foundation.database import reading
@@ -38,7 +39,7 @@ from kitaran.registry.triage.schemas import MEASUREMENTS, RESULT
 NAME: Final = "kitaran.triage"
 _SOURCES: Final = {"capacity_test": "measured"}
 _P975_SCORE: Final = 1.959963984540054
-_EVENT: Final = "negative_events"
+_EVENT, _CAPACITY = "negative_events", "remaining_capacity_ah"
 
 
 def record(
@@ -113,13 +114,13 @@ def _parameters() -> str:
     return sha256(files(__package__).joinpath(PARAMETERS).read_bytes()).hexdigest()
 
 
-def remade(named: Mapping[str, str], cells: Mapping[str, str]) -> dict[str, Any] | None:
-    """The result that the method gives for these measurements; None if it is none of this version's with the
+def regraded(named: Mapping[str, str], cells: Mapping[str, str]) -> Grading | None:
+    """The grading that the method gives for these measurements; None if it is none of this version's with the
     limits that are shipped. Raises InputError for measurements that cannot be.
     """
     if dict(named) != method(packaged_limits()):
         return None
-    return result_of(grade(pulse_tests_of([cells], "measurements")))
+    return grade(pulse_tests_of([cells], "measurements"))
 
 
 def result_of(graded: Grading) -> dict[str, Any]:
@@ -146,23 +147,44 @@ def _share(value: float) -> str | None:
 
 
 def _reading(hand: Hand, battery: str, graded: Grading, instrument: str) -> dict[str, Any] | None:
-    """What the passport shows: remaining capacity, or that it was set apart; None if nothing is known."""
     with reading(hand.ledger.engine) as connection:
         if passports.battery(connection, battery) is None:
             return None
-        before = [one for one in passports.readings(connection, battery) if one["attribute"] == _EVENT]
+        return reading_of(graded, instrument, events_of(connection, battery))
+
+
+def events_of(connection: Connection, battery: str) -> list[Any]:
+    """The negative events that the passport of a battery tells so far."""
+    told = [one for one in passports.readings(connection, battery) if one["attribute"] == _EVENT]
+    return list(told[-1]["value"]) if told else []
+
+
+def reading_of(graded: Grading, instrument: str, events: Sequence[Any]) -> dict[str, Any] | None:
+    """What the passport shows: remaining capacity, or that it was set apart; None if nothing is known.
+
+    events : the negative events that it tells so far
+    """
     if graded.grade[0] == QUARANTINE:
         signs = ", ".join(graded.safety.reasons[0])
-        events = [*(before[-1]["value"] if before else []), {"event": f"Set apart at triage: {signs}"}]
-        return {"attribute": _EVENT, "value": events, "instrument": instrument, "source": "measured"}
+        told = [*events, {"event": f"Set apart at triage: {signs}"}]
+        return {"attribute": _EVENT, "value": told, "instrument": instrument, "source": "measured"}
     health, nominal = graded.health, float(graded.tests.nominal_ah[0])
     if not (health.in_domain[0] and math.isfinite(nominal)):
         return None
     half = float(health.high[0] - health.low[0]) / 2 * _P975_SCORE / P95_SCORE
     return {
-        "attribute": "remaining_capacity_ah",
+        "attribute": _CAPACITY,
         "value": f"{max(float(health.soh[0]), 0.0) * nominal:.3f}",
         "error": f"{half * nominal:.3f}",
         "instrument": instrument,
         "source": _SOURCES.get(str(health.method[0]), "estimated"),
     }
+
+
+def may_follow(told: Mapping[str, Any], result: Mapping[str, Any], events: Sequence[Any]) -> bool:
+    """Whether a reading may be that of a result that cannot be made again here: remaining capacity, or one
+    negative event more behind those that are told; none is ever taken out.
+    """
+    if result["grade"] != QUARANTINE:
+        return bool(told["attribute"] == _CAPACITY)
+    return bool(told["attribute"] == _EVENT and told["value"][:-1] == list(events))
