@@ -195,6 +195,24 @@ def test_a_question_is_answered(people: People) -> None:
     assert "MV Example" in people.client.get(page).text
 
 
+def test_consents_that_begin_later_are_told_as_such_and_a_movement_is_announced_before(
+    people: People,
+) -> None:
+    page = submitted(people)
+    for who in ("Thai authority", "Korean authority"):
+        people.be(who)
+        people.post(page, "acknowledged")
+        span = {"valid_from": "2026-03-10", "valid_until": "2026-12-31"}
+        text = people.post(page, "consented", **span, quantity_kg="1000", shipments="2")[1]
+        assert "consented, not valid yet" in text
+        assert "Withdraw the consent" in text
+    assert "waits for authorities" not in text
+    assert "wait for" not in text
+    assert "1000 of 1000 kg left" in text
+    assert people.client.get(f"{page}.json").json()["state"] == "not_yet_valid"
+    assert announced(people, page)
+
+
 def test_evidence_is_read_without_an_account(people: People) -> None:
     client = people.client
     page = announced(people, consented(people))

@@ -58,7 +58,7 @@ def _of_exporter(facts: Mapping[str, Any]) -> list[Act]:
         for one in facts["questions"]
         if one["answered_at"] is None
     ]
-    if facts["state"] == "consented" and facts["quantity"]["shipments_left"]:
+    if facts["state"] in ("consented", "not_yet_valid") and facts["quantity"]["shipments_left"]:
         reply.append(_announce(facts["quantity"]["left_kg"]))
     reason = Field("reason", _("Why"), required=False)
     return [*reply, Act("notification_withdrawn", _("Withdraw the notification"), (reason,))]
@@ -86,7 +86,8 @@ def _of_authority(facts: Mapping[str, Any], one: Mapping[str, Any]) -> list[Act]
     found = []
     if one["acknowledged_at"] is None:
         found.append(Act("acknowledged", _("Acknowledge"), fixed=mine, first=True))
-    deciding = one["state"] not in ("consented", "objected") and one["acknowledged_at"] is not None
+    decided = one["state"] in ("consented", "not_yet_valid", "objected")
+    deciding = not decided and one["acknowledged_at"] is not None
     found.append(Act("consented", _("Consent"), _consent(facts), mine, deciding))
     found.append(Act("questioned", _("Ask the exporter"), (question,), mine))
     if one["state"] in ("consented", "run_out", "not_yet_valid"):

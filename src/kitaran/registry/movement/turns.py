@@ -20,7 +20,7 @@ def _turn(who: str, what: str, clock: Clock | None = None, economy: str | None =
 
 
 def state_of(found: Notification, limits: Sequence[Standing]) -> str:
-    """`withdrawn`, `objected`, `consented` by all, `run_out`, or `pending`."""
+    """`withdrawn`, `objected`, `consented` by all, `not_yet_valid`, `run_out`, or `pending`."""
     states = {one.state for one in limits}
     if found.withdrawn_at is not None:
         return "withdrawn"
@@ -28,6 +28,8 @@ def state_of(found: Notification, limits: Sequence[Standing]) -> str:
         return "objected"
     if all(one.stands for one in limits):
         return "consented"
+    if all(one.stands or one.state == "not_yet_valid" for one in limits):
+        return "not_yet_valid"
     return "run_out" if "run_out" in states else "pending"
 
 
