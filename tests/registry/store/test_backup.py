@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine
 
 from kitaran.foundation.database import connect, reading
@@ -18,6 +21,8 @@ from kitaran.registry.ledger.errors import HaltedError
 from kitaran.registry.ledger.last_signed import KEY
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.verify import verify_log
+from kitaran.registry.movement import files as documents
+from kitaran.registry.passport import intake_photos
 from kitaran.registry.store.backup import continues, restore, write_backup
 from kitaran.registry.store.opening import last_signed, open_signer
 from tests.registry.ledger.sample_noun import KINDS, Keys, Party, make_tables
@@ -61,6 +66,23 @@ def test_a_backup_holds_the_log_and_the_workspaces_own_files_and_no_key(
     assert continues(card, restored)
     names = zipfile.ZipFile(tmp_path / "backup.zip").namelist()
     assert not [name for name in names if "keys" in name or name.endswith(".toml")]
+
+
+def test_the_files_whose_digests_stand_in_the_log_come_back_with_it(
+    ledger: Ledger, workspace: Workspace, tmp_path: Path
+) -> None:
+    fill(ledger, 1)
+    letter = b"%PDF-1.7 the letter of an authority"
+    digest = sha256(letter).hexdigest()
+    documents.keep(workspace, digest, letter)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG")
+    photo = intake_photos.keep(workspace, out.getvalue())
+    write_backup(ledger.engine, workspace, tmp_path / "backup.zip")
+    restored = Workspace.make(tmp_path / "restored")
+    restore(tmp_path / "backup.zip", restored)
+    assert documents.read(restored, digest) == letter
+    assert intake_photos.find(restored, photo) is not None
 
 
 def test_another_operator_goes_on_from_a_backup_with_the_logs_key(

@@ -1,9 +1,9 @@
 """One file from which another operator can continue, the keys apart.
 
 A ZIP of `backup.json` (what it holds, with the SHA-256 of each member), `kitaran.db` (SQLite, whatever the
-registry runs on), `overrides/` and `uploads/`. It is made while others write: it holds one moment. It
-holds no private key, no setting and no finished run; restricted and personal values beside the log are in
-it, erased ones are not.
+registry runs on), `overrides/`, `uploads/` and `documents/` (files of shipments). It is made while others
+write: it holds one moment. It holds no private key, no setting and no finished run; restricted and personal
+values beside the log are in it, erased ones are not.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from kitaran.registry.store.opening import last_signed
 FORMAT: Final = 1
 _CARD: Final = "backup.json"
 _DATABASE: Final = "kitaran.db"
-_FOLDERS: Final = ("overrides", "uploads")
+_FOLDERS: Final = ("overrides", "uploads", "documents")
 
 
 @dataclass(frozen=True)
