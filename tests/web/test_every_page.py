@@ -6,10 +6,12 @@ import json
 import re
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import page_paths, twin_path
+from kitaran.web.pages import Page, Pages
 from tests.web.page_text import PageText
 
 SOME = (
@@ -99,3 +101,14 @@ def test_a_page_names_its_twin(site: TestClient) -> None:
     page = PageText(site.get("/plan/THA?year=2030").text)
     alternate = next(a for a in page.named("link") if a["rel"] == "alternate")
     assert site.get(alternate["href"]).json()["year"] == 2030
+
+
+def test_no_model_of_an_answer_is_built_for_a_page() -> None:
+    """A model of `Page` would cost milliseconds for each address, whenever a site is opened."""
+    pages = Pages()
+
+    @pages.page("/example", "about.html")
+    def example(request: Request) -> Page:
+        return Page({})
+
+    assert [getattr(route, "response_field", route) for route in pages.router.routes] == [None, None]

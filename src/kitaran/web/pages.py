@@ -76,7 +76,10 @@ class Pages:
 
             for address, form in ((twin_path(path), as_json), (path, as_html)):
                 form.__annotations__ = {**view.__annotations__, "return": Response}
-                self.router.add_api_route(address, form, methods=["GET", "HEAD"], response_class=Response)
+                # `wraps` shows FastAPI the view's own `-> Page`: without None it would build a model of it
+                self.router.add_api_route(
+                    address, form, methods=["GET", "HEAD"], response_class=Response, response_model=None
+                )
             return view
 
         return register
