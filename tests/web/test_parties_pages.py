@@ -128,6 +128,15 @@ def test_a_maker_issues_an_alert_and_sees_whom_it_concerns(client: TestClient, r
     assert not client.get("/alerts.json").json()["alerts"][0]["holds"]
 
 
+def test_an_economy_is_told_by_its_name_and_offered_by_it(client: TestClient, registry: Registry) -> None:
+    found(registry, registry.enrolment.add("Delta", ["recycler"]).operator)
+    sign_in(client, registry, "Ministry", "authority")
+    page = client.get("/facilities").text
+    assert ">Thailand</td>" in page
+    assert '<option value="KHM">Cambodia</option>' in page
+    assert ">Thailand" in client.get("/facilities/delta-1").text
+
+
 def test_the_api_gives_what_the_pages_show(client: TestClient, registry: Registry) -> None:
     operator = registry.enrolment.add("Delta", ["recycler"])
     found(registry, operator.operator)

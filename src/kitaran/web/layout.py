@@ -15,8 +15,10 @@ from kitaran import __version__
 from kitaran.api import form_tokens
 from kitaran.api.access import serving, signed_in
 from kitaran.foundation.errors import KitaranError
+from kitaran.reference import economies
 from kitaran.registry.parties.accounts import Person
 from kitaran.web import figures, language
+from kitaran.web.choices import place_name
 from kitaran.web.entries import Entry, entries
 from kitaran.web.form_fields import FormTokenField, form_token_field, with_token
 from kitaran.web.grades import grade_words, result_words
@@ -63,8 +65,9 @@ def templates() -> Environment:
         result_words=result_words,
         languages=language.languages(),
         form_token_field=form_token_field,
+        economies=economies,
     )
-    environment.filters.update(figure=figures.figure, whole=figures.whole)
+    environment.filters.update(figure=figures.figure, whole=figures.whole, place_name=place_name)
     return environment
 
 
