@@ -154,7 +154,8 @@ def _most(request: Request) -> int | None:
     path = request.url.path
     if any(_under(path, one) for one in _SHORT):
         return _LONGEST
-    if not request.headers.get("content-type", "").lower().startswith(_FORMS):
+    sent_as = request.headers.get("content-type", "").lower()
+    if path.startswith("/api/") or not sent_as.startswith(_FORMS):
         return None
     return _LONGEST_OF_ANYBODY if _under(path, _OPEN_TO_ALL) else _LONGEST_FILE
 
