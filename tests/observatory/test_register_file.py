@@ -101,3 +101,12 @@ def test_a_workbook_without_that_sheet_gives_its_first() -> None:
     out = io.BytesIO()
     book.save(out)
     assert read_register(out.getvalue(), "THA").vehicles == 5
+
+
+def test_one_cell_far_away_does_not_make_every_row_as_long() -> None:
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "vehicle class", 1
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(UploadError, match="reaches to column 16,384"):
+        read_register(out.getvalue(), "THA", 2024)

@@ -24,6 +24,8 @@ from kitaran.reference.own_data.workbook import open_workbook
 SHEET: Final = "vehicles"
 MAX_BYTES: Final = 50_000_000
 MAX_FAULTS: Final = 200
+MAX_COLUMNS: Final = 200
+"""Of a sheet: one cell far to the right makes every row above it as long."""
 HEADER_WITHIN: Final = 10
 EARLIEST: Final = 1950
 _ALSO: Final = {
@@ -74,6 +76,11 @@ def _lines(content: bytes) -> Iterator[Line]:
 def _of_workbook(content: bytes) -> Iterator[Line]:
     book = open_workbook(content).results
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    if sheet.max_column > MAX_COLUMNS:
+        raise refuse_file(
+            f"The sheet reaches to column {sheet.max_column:,}; the limit is {MAX_COLUMNS}.",
+            "Copy the rows into a fresh template.",
+        )
     yield from enumerate(sheet.iter_rows(values_only=True), start=1)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.triage import grade, read_pulse_tests
@@ -134,3 +134,12 @@ def test_a_file_is_read_as_the_spreadsheets_of_all_countries_write_it(
 def test_a_file_that_is_none_of_tests_is_told_why(content: bytes, cause: str) -> None:
     with pytest.raises(InputError, match=cause):
         rows_of(content, "tests.csv")
+
+
+def test_one_cell_far_away_does_not_make_every_row_as_long() -> None:
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "q_nominal_ah", 1
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(InputError, match="reaches to column 16,384"):
+        rows_of(out.getvalue(), "tests.xlsx")

@@ -17,6 +17,8 @@ LINE = ""
 MAX_ROWS = 20_000
 _MAX_WORKBOOK = 2_000_000
 _MAX_TEXT = 64_000_000
+_MAX_COLUMNS = 200
+"""Of a sheet: one cell far to the right makes every row above it as long."""
 _SEPARATORS = (",", ";", "\t")
 _COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
 _ZIP = b"PK\x03\x04"
@@ -93,6 +95,9 @@ def _workbook_lines(content: bytes, place: str) -> Iterator[tuple[int, list[str]
             "Send fewer batteries at once, or save it as CSV.",
         )
     sheet = open_workbook(content).results.worksheets[0]
+    if sheet.max_column > _MAX_COLUMNS:
+        cause = f"The sheet reaches to column {sheet.max_column:,}; the limit is {_MAX_COLUMNS}."
+        raise InputError(cause, place, "Copy the rows into a fresh workbook.")
     for number, values in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2), 1):
         yield number, [_written(value) for value in values]
 
