@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.migrated import migrated_once
 
 from kitaran.cli import main
 
@@ -35,6 +36,13 @@ class Ended:
 
 
 Run = Callable[..., Ended]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _migrated_once() -> Iterator[None]:
+    """The migrations run once in this process, not for each workspace."""
+    with migrated_once():
+        yield
 
 
 def environment() -> dict[str, str]:

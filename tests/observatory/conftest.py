@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,16 @@ import pytest
 from kitaran.foundation.workspace import Workspace
 from kitaran.observatory.proposals import Proposals
 from kitaran.observatory.registered import Registered
+from tests.migrated import migrated_once
 
 ECONOMY = "LAO"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _migrated_once() -> Iterator[None]:
+    """The migrations run once in this process, not for each workspace."""
+    with migrated_once():
+        yield
 
 
 @pytest.fixture

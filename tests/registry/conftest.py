@@ -10,6 +10,14 @@ import pytest
 from sqlalchemy import Engine
 
 from kitaran.foundation.database import connect, connect_postgres, connect_raw, migrate
+from tests.migrated import migrated_once
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _migrated_once() -> Iterator[None]:
+    """The migrations run once in this process, not for each workspace."""
+    with migrated_once():
+        yield
 
 
 @pytest.fixture(scope="session")

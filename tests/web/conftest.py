@@ -13,10 +13,18 @@ from fastapi.testclient import TestClient
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.parties import passwords
 from kitaran.web import create_app
+from tests.migrated import migrated_once
 from tests.web.synthetic_run import write_synthetic_run
 
 FULL = passwords.hasher
 LIGHT = PasswordHasher(time_cost=1, memory_cost=256, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _migrated_once() -> Iterator[None]:
+    """The migrations run once in this process, not for each workspace."""
+    with migrated_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
