@@ -15,6 +15,7 @@ from kitaran.foundation.database import writing
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.parties import accounts, sessions
+from kitaran.web import movements_acts
 from kitaran.web.app import create_app
 from tests.registry.movement.conftest import later
 from tests.registry.movement.conftest import still as still  # a fixture
@@ -211,6 +212,51 @@ def test_consents_that_begin_later_are_told_as_such_and_a_movement_is_announced_
     assert "1000 of 1000 kg left" in text
     assert people.client.get(f"{page}.json").json()["state"] == "not_yet_valid"
     assert announced(people, page)
+
+
+def gives(people: People, page: str, content: bytes = b"", **fields: str) -> tuple[int, str]:
+    """Send the form of a document, as a browser does."""
+    token = re.search(r'name="(form_token)" value="([^"]+)"', people.client.get(page).text)
+    hidden = {} if token is None else {token[1]: token[2]}
+    files = {"file": ("contract.pdf", content, "application/pdf")}
+    address = page.replace("/movements/", "/movements/dossier/")
+    answer = people.client.post(address, data={**hidden, **fields}, files=files)
+    return answer.status_code, answer.text
+
+
+def test_a_side_adds_a_document_whose_file_the_authorities_read(people: People) -> None:
+    page, content = submitted(people), b"%PDF contract"
+    status, text = gives(people, page, content, document="esm_contract", said="C-17")
+    assert status == 200, text
+    assert "C-17" in text
+    [row] = [one for one in people.client.get(f"{page}.json").json()["dossier"] if one["state"] == "given"]
+    told = row["given"][0]
+    assert (row["document"], told["media_type"], told["size"]) == ("esm_contract", "application/pdf", 13)
+    people.be("Korean authority")
+    assert people.client.get(f"/api/v1/documents/{told['digest']}").content == content
+    assert "Add a document" not in people.client.get(page).text
+    people.be("Stranger")
+    assert people.client.get(f"/api/v1/documents/{told['digest']}").status_code == 404
+    assert gives(people, page, content, document="esm_contract")[0] == 404
+
+
+def test_what_is_wrong_with_a_document_is_told_beside_its_field(people: People) -> None:
+    page = submitted(people)
+    status, text = gives(people, page, document="esm_contract")
+    assert status == 422
+    assert 'id="file-fault"' in text
+    status, text = gives(people, page, document="shopping_list", said="milk")
+    assert status in (403, 422)
+    assert 'id="document-fault"' in text
+    people.be("Korean authority")
+    status, text = gives(people, page, document="esm_contract", said="by somebody else")
+    assert status == 403
+    assert "by somebody else" not in people.client.get(page).text
+
+
+def test_a_battery_is_announced_by_the_link_of_its_page() -> None:
+    typed = "https://registry.example/b/0123 battery/4567 89ab"
+    assert movements_acts.batteries_of(typed) == ["battery/0123", "battery/4567", "battery/89ab"]
 
 
 def test_evidence_is_read_without_an_account(people: People) -> None:

@@ -36,6 +36,7 @@ NOTIFICATION: Final = HERE + "/notification"
 MOVEMENT: Final = HERE + "/movement"
 EVIDENCE: Final = HERE + "/evidence"
 _GOODS: Final = ("kind", "chemistry", "condition", "purpose", "waste_code")
+_GOODS_SAID: Final = ("kind", "chemistry", "condition", "purpose")
 _PLAIN: Final = ("activity", "procedure", "quantity_kg", "first_departure", "last_departure")
 pages = Pages()
 
@@ -67,16 +68,16 @@ async def submit(request: Request) -> Response:
 def notification(request: Request, number: str) -> Page:
     """One notification: who has answered, what is left, the dossier, the history."""
     person = require(request)
-    facts = _notification(request, person, number)
-    return Page(facts, {**_words(request), "acts": movements_acts.on_notification(facts, person)})
+    facts = notification_facts(request, person, number)
+    return Page(facts, _shown(request, facts, person))
 
 
 @pages.page(MOVEMENT + "/{number}", "movements/movement.html")
 def movement(request: Request, number: str) -> Page:
     """One movement: the card, what is next, masses, checks, the dossier, the history."""
     person = require(request)
-    facts = _movement(request, person, number)
-    return Page(facts, {**_words(request), "acts": _acts_on(request, facts, person)})
+    facts = movement_facts(request, person, number)
+    return Page(facts, _shown(request, facts, person))
 
 
 @pages.router.post(NOTIFICATION + "/{number}/{act}")
@@ -163,49 +164,56 @@ def _read(request: Request, content: bytes) -> Response:
         return HTMLResponse(render(request, "movements/evidence.html", {**shown, "facts": {}}), 422)
 
 
-def _notification(request: Request, person: Person, number: str) -> dict[str, Any]:
+def notification_facts(request: Request, person: Person, number: str) -> dict[str, Any]:
+    """Everything about a notification. Raises NotFoundError unless the person may see it."""
     with reading(registry.of(request).whole().engine) as connection:
         return view.of_notification(connection, number, person.acts_for, now())
 
 
-def _movement(request: Request, person: Person, number: str) -> dict[str, Any]:
+def movement_facts(request: Request, person: Person, number: str) -> dict[str, Any]:
+    """Everything about a movement. Raises NotFoundError unless the person may see it."""
     with reading(registry.of(request).whole().engine) as connection:
         return view.of_movement(connection, number, person.acts_for, now())
 
 
-def _acts_on(request: Request, facts: Mapping[str, Any], person: Person) -> list[Act]:
+def _shown(request: Request, facts: Mapping[str, Any], person: Person) -> dict[str, Any]:
+    """Words, and what the person may do to a notification or movement."""
     with reading(registry.of(request).whole().engine) as connection:
         roles = repository.roles_in(connection, facts["item"], person.operator.id)
-    return movements_acts.on_movement({**facts, "roles_of": lambda _operator: roles}, person)
+    if facts["item"].startswith("movement/"):
+        acts = movements_acts.on_movement({**facts, "roles_of": lambda _operator: roles}, person)
+    else:
+        acts = movements_acts.on_notification(facts, person)
+    return {**_words(request), "acts": acts, "giving": movements_acts.giving(facts, roles)}
 
 
 def _act_on_notification(request: Request, number: str, name: str, given: Given) -> Response:
     person = require(request)
-    facts = _notification(request, person, number)
+    facts = notification_facts(request, person, number)
     act = _chosen(movements_acts.on_notification(facts, person), name, given)
     hand = registry.of(request).whole().hand_of(person)
     try:
         if name == "announced":
             payload = {**movements_acts.payload_of(act, given), "notification": number}
-            made = service.announce(hand, payload, given.get("items", "").split())
+            items = movements_acts.batteries_of(given.get("items", ""))
+            made = service.announce(hand, payload, items)
             return RedirectResponse(f"{MOVEMENT}/{made['movement']}", 303)
         service.say_of_notification(hand, number, name, movements_acts.payload_of(act, given))
     except KitaranError as error:
-        acts = movements_acts.on_notification(facts, person)
-        return _again(request, "movements/notification.html", facts, acts, name, given, error)
+        return again(request, facts, person, name, given, error)
     return RedirectResponse(f"{NOTIFICATION}/{number}", 303)
 
 
 def _act_on_movement(request: Request, number: str, name: str, given: Given) -> Response:
     person = require(request)
-    facts = _movement(request, person, number)
-    acts = _acts_on(request, facts, person)
+    facts = movement_facts(request, person, number)
+    acts: list[Act] = _shown(request, facts, person)["acts"]
     hand = registry.of(request).whole().hand_of(person)
     try:
         payload = movements_acts.payload_of(_chosen(acts, name, given), given)
         service.say_of_movement(hand, number, name, payload)
     except KitaranError as error:
-        return _again(request, "movements/movement.html", facts, acts, name, given, error)
+        return again(request, facts, person, name, given, error)
     return RedirectResponse(f"{MOVEMENT}/{number}", 303)
 
 
@@ -217,19 +225,18 @@ def _chosen(acts: list[Act], name: str, given: Given) -> Act:
     raise InputError(_("This cannot be done now."), name, _("Look at the page again."))
 
 
-def _again(
+def again(
     request: Request,
-    template: str,
     facts: Mapping[str, Any],
-    acts: list[Act],
+    person: Person,
     opened: str,
     given: Given,
     error: KitaranError,
 ) -> Response:
-    """The page with what is wrong beside its field."""
-    shown = {**facts, **_words(request), "acts": acts, "opened": opened, "given": given}
-    shown |= {"faults": faults_of(error), "facts": facts}
-    shown["twin"] = twin_path(request.url.path.rpartition("/")[0])
+    """The page of a notification or movement with what is wrong beside its field."""
+    shown = {**facts, **_shown(request, facts, person), "opened": opened, "given": given}
+    shown |= {"faults": faults_of(error), "facts": facts, "twin": twin_path(f"{HERE}/{facts['item']}")}
+    template = f"movements/{facts['item'].partition('/')[0]}.html"
     return HTMLResponse(render(request, template, shown), error.http_status)
 
 
@@ -283,6 +290,7 @@ def _if(given: Given, name: str) -> dict[str, str]:
 def _words(request: Request) -> dict[str, Any]:
     """Words and frame of every page of shipments."""
     path = request.url.path
+    known = move_words.choices()
     rooms = [(HERE, _("Shipments")), (EVIDENCE, _("Read a file of evidence")), ("/move", _("May it move?"))]
     return {
         "rooms": [{"path": one, "label": label, "here": path == one} for one, label in rooms],
@@ -293,6 +301,7 @@ def _words(request: Request) -> dict[str, Any]:
         "finding_words": words.finding_words(),
         "document_words": words.document_words(),
         "step_words": words.step_words(),
+        "goods_words": {code: label for name in _GOODS_SAID for code, label in known[name]},
         "tones": words.TONES,
         "card_words": move_words.card_words,
         "card_tones": move_words.TONES,

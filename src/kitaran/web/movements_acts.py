@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kitaran.registry.movement import dossier
 from kitaran.registry.parties.accounts import Person
 from kitaran.web import movements_words as words
 from kitaran.web.language import gettext as _
@@ -73,7 +74,7 @@ def _announce(left_kg: str) -> Act:
             "items",
             _("Batteries"),
             required=False,
-            hint=_("Their ids with blanks between, if you hold them here."),
+            hint=_("Their ids or links with blanks between, if you hold them here."),
         ),
     )
     return Act("announced", _("Announce a movement"), fields, first=True)
@@ -195,6 +196,23 @@ def _declare(economy: str) -> Act:
     options = tuple(words.ground_words().items())
     fields = (Field("ground", _("Why it fails"), "select", options=options), Field("reason", _("In words")))
     return Act("failed", _("Declare that it failed"), fields, {"economy": economy})
+
+
+def giving(facts: Mapping[str, Any], roles: Collection[str]) -> dict[str, list[tuple[str, str]]] | None:
+    """What a side can add to the dossier: documents, the missing first, and batteries; None if it may not."""
+    if not set(roles) & set(dossier.SIDES) or not facts["dossier"]:
+        return None
+    wanted = sorted(facts["dossier"], key=lambda one: one["state"] == "given")
+    batteries = [(one, one.removeprefix("battery/")) for one in facts.get("items", [])]
+    return {
+        "documents": [(one["document"], one["label"]) for one in wanted],
+        "batteries": [("", _("the whole consignment")), *batteries] if batteries else [],
+    }
+
+
+def batteries_of(text: str) -> list[str]:
+    """Batteries that were typed, by their ids or the links of their pages, as items of the record."""
+    return [f"battery/{one.rstrip('/').rpartition('/')[2]}" for one in text.split()]
 
 
 def payload_of(act: Act, given: Given) -> dict[str, Any]:

@@ -24,8 +24,13 @@ async def form_of(request: Request) -> dict[str, str]:
     async with request.form(max_files=0, max_fields=60) as form:
         names = dict.fromkeys(name for name, value in form.multi_items() if isinstance(value, str))
         texts = {name: " ".join(str(value) for value in form.getlist(name)) for name in names}
-    tidy = {name: " ".join(unicodedata.normalize("NFC", text).split()) for name, text in texts.items()}
-    return {name: text for name, text in tidy.items() if text}
+    lines = {name: tidy(text) for name, text in texts.items()}
+    return {name: text for name, text in lines.items() if text}
+
+
+def tidy(text: str) -> str:
+    """A text as one line in normal form C, with single blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def record(

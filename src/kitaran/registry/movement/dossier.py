@@ -24,7 +24,8 @@ from kitaran.registry.movement import asking, repository, schemas
 from kitaran.registry.movement import tables as t
 from kitaran.registry.passport import repository as passports
 
-_SIDES: Final = ("exporter", "importer", "facility", "carrier")
+SIDES: Final = ("exporter", "importer", "facility", "carrier")
+"""Who may add a document."""
 _GIVERS: Final[Mapping[str, str]] = {
     "transport_doc": "carrier",
     "dangerous_goods_note": "exporter",
@@ -50,7 +51,7 @@ def subject_of(connection: Connection, event: Event, at: datetime) -> str:
 
 def _gives(connection: Connection, event: Event, at: datetime) -> None:
     subject = subject_of(connection, event, at)
-    asking.check_role(connection, event, subject, _SIDES)
+    asking.check_role(connection, event, subject, SIDES)
     known = packaged_book().documents
     name = event.payload["document"]
     if name not in known:

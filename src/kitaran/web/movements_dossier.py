@@ -1,0 +1,79 @@
+"""Documents that a side adds to the dossier of a notification or movement on its page, with their files."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from kitaran.api import registry
+from kitaran.foundation.errors import InputError, KitaranError
+from kitaran.registry.movement import files, service
+from kitaran.web import movements
+from kitaran.web.access import require
+from kitaran.web.entries import Entry
+from kitaran.web.language import gettext as _
+from kitaran.web.pages import Pages
+from kitaran.web.parties_clicks import Given, tidy
+
+HERE: Final = "/movements/dossier"
+_FIELDS: Final = ("document", "about", "said")
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+pages = Pages()
+
+
+@pages.router.post(HERE + "/{noun}/{number}")
+async def give(request: Request, noun: Literal["notification", "movement"], number: str) -> Response:
+    """Record a document, and keep its file."""
+    async with request.form(max_files=1, max_fields=10) as form:
+        given = {name: tidy(str(form.get(name) or "")) for name in _FIELDS}
+        sent = await _file_of(form)
+    return await run_in_threadpool(_give, request, noun, number, given, sent)
+
+
+async def _file_of(form: FormData) -> tuple[bytes, str]:
+    """Bytes and media type of the file, up to one byte more than is kept; empty if none was chosen."""
+    sent = form.get("file")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        return b"", ""
+    return await sent.read(files.MOST_BYTES + 1), sent.content_type or ""
+
+
+def _give(request: Request, noun: str, number: str, given: Given, sent: tuple[bytes, str]) -> Response:
+    person = require(request)
+    look = movements.movement_facts if noun == "movement" else movements.notification_facts
+    facts = look(request, person, number)
+    opened = registry.of(request)
+    content, media_type = sent
+    try:
+        payload = _payload(given, content, media_type)
+        service.give_document(opened.whole().hand_of(person), facts["item"], payload)
+        if content:
+            files.keep(opened.workspace, payload["digest"], content)
+    except KitaranError as error:
+        return movements.again(request, facts, person, "documents", given, error)
+    return RedirectResponse(f"{movements.HERE}/{noun}/{number}#dossier", 303)
+
+
+def _payload(given: Given, content: bytes, media_type: str) -> dict[str, Any]:
+    """The document as the record writes it. Raises InputError if there is neither a file nor a word."""
+    if len(content) > files.MOST_BYTES:
+        raise InputError(_("The file is larger than 50 MB."), "$.payload.file", _("Send a smaller one."))
+    if not content and not given["said"]:
+        cause = _("There is neither a file nor a word.")
+        raise InputError(cause, "$.payload.file", _("Choose a file, or say its number."))
+    told: dict[str, Any] = {"document": given["document"]}
+    told |= {"about": given["about"]} if given["about"] else {}
+    told |= {"fields": {"said": given["said"]}} if given["said"] else {}
+    if content:
+        told |= {"digest": sha256(content).hexdigest(), "size": len(content)}
+        told |= {"media_type": media_type} if _MEDIA_TYPE.fullmatch(media_type) else {}
+    return told
+
+
+ENTRY = Entry(pages.router, HERE, door="/move")
