@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
@@ -173,3 +174,24 @@ def test_a_small_spreadsheet_that_unpacks_to_a_huge_one_is_refused(
     assert (tmp_path / "a.xlsx").stat().st_size < 10_000
     with pytest.raises(InputError, match="too large"):
         list(files.read(tmp_path / "a.xlsx"))
+
+
+def test_one_cell_far_away_does_not_make_every_row_as_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, looked = Workbook(), list[object]()
+    sheet = book.active
+    sheet.append(["model", "serial_number"])
+    for number in range(50):
+        sheet.append(["delta-52", f"s-{number}"])
+    sheet["XFD60"].font = Font(bold=True)
+    book.save(tmp_path / "far.xlsx")
+    written = files._written
+
+    def counting(value: object) -> str:
+        looked.append(value)
+        return written(value)
+
+    monkeypatch.setattr(files, "_written", counting)
+    assert len(list(files.read(tmp_path / "far.xlsx"))) == 50
+    assert len(looked) < 20_000

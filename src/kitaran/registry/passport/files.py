@@ -86,7 +86,9 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
         raise InputError("This is no XLSX file.", str(path), "Save it from your spreadsheet again.") from None
     try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # or one cell far to the right makes every row as long
+        rows = sheet.iter_rows(values_only=True)
         names = [_written(value).strip() for value in next(rows, ())]
         while names and not names[-1]:
             names.pop()
