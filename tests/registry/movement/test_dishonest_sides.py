@@ -107,3 +107,13 @@ def test_days_at_the_end_of_the_calendar_are_no_fault_of_the_server(world: World
     world.exporter.say("announced", ["movement/m-1", "notification/n-1"], payload)
     assert world.exporter.movement("m-1")["state"] == "announced"
     assert world.exporter.notification("n-1")["state"] == "consented"
+
+
+def test_what_has_departed_is_not_made_lighter_to_free_a_consent(world: World) -> None:
+    world.consented()
+    world.departed("m-1", "1000")
+    with later(days=19):
+        less = {"mass_kg": "1", "reason": "a slip of the pen"}
+        error = refused("1000 kg departed by your word", world.on_both, "mass_corrected", "m-1", less)
+        assert isinstance(error, ConflictError)
+        assert world.exporter.notification("n-1")["quantity"]["left_kg"] == "0"

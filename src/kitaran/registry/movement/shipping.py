@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from kitaran.registry.custody import offers
 from kitaran.registry.custody import repository as custody
-from kitaran.registry.custody.amounts import kg
+from kitaran.registry.custody.amounts import kg, spelt
 from kitaran.registry.custody.holding import at_hand, mine
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
@@ -210,11 +210,17 @@ def _start(connection: Connection, recorded: Recorded) -> None:
 
 
 def _corrects_mass(connection: Connection, event: Event, at: datetime) -> None:
-    """While it is under way; more mass needs more room."""
+    """While it is under way, and upwards: more needs more room, less would let a consent be spent twice."""
     found = in_state(asking.movement_of(connection, event, at, True), ("under_way",), "weighed anew")
     asking.check_role(connection, event, found.item, ["exporter"])
     mass = kg(event.payload["mass_kg"])
-    if found.notification is not None and mass > found.mass_kg:
+    if mass < found.mass_kg:
+        raise ConflictError(
+            f"{spelt(found.mass_kg)} kg departed by your word, and stay drawn from the consents.",
+            "$.payload.mass_kg",
+            "Let the receiver confirm what arrives; the difference is shown.",
+        )
+    if found.notification is not None:
         under = repository.notification(connection, found.notification)
         assert under is not None
         assert found.started_at is not None  # it is under way
