@@ -70,6 +70,9 @@ def test_a_signed_in_keeper_records_what_it_sees_and_finds_it_again(
     assert status == 200, page
     assert "Fit for use as before" in page
     assert "Bench 4" in page
+    assert "Full capacity test, Ah" in page
+    assert "capacity_test_ah" not in page
+    assert ">Keeper</dd>" in page
     facts = client.get(f"{RESULTS}.json").json()
     assert facts["results"][0]["told"]["soh"] == "0.9200"
     assert facts["may_dispute"]

@@ -19,12 +19,13 @@ from kitaran.registry.triage import recording, records
 from kitaran.web import triage
 from kitaran.web import triage_words as words
 from kitaran.web.access import require
+from kitaran.web.battery_history import names_of
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.layout import render
 from kitaran.web.pages import Page, Pages, twin_path
 from kitaran.web.parties_clicks import Given, form_of
-from kitaran.web.triage_form import cells_of, typed_of
+from kitaran.web.triage_form import SIGNS, cells_of, typed_of
 
 HERE: Final = "/triage/results"
 TEMPLATE: Final = "triage/results.html"
@@ -114,9 +115,11 @@ def _page(request: Request, battery: str) -> Page:
     person = require(request)
     with reading(registry.of(request).whole().engine) as connection:
         facts = records.of(connection, battery, person.acts_for, now())
+        names = names_of(connection)
     newest_first = [_shown(one) for one in reversed(facts["results"])]
     shown = {
         "listed": newest_first,
+        "names": names,
         "faults": [],
         "states": words.state_words(),
         "outcomes": words.outcome_words(),
@@ -132,8 +135,15 @@ def _shown(one: Mapping[str, Any]) -> dict[str, Any]:
         "grade_words": "" if told is None else words.grade_words(told["grade"]),
         "safety_words": "" if told is None else words.safety_words(told["safety"]),
         "health_words": "" if told is None else words.health_words(_numbers(told)),
-        "cells": list((one["measured"] or {}).items()),
+        "cells": [_cell(name, value) for name, value in (one["measured"] or {}).items()],
     }
+
+
+def _cell(name: str, value: str) -> tuple[str, str]:
+    """What was seen or measured in words, and its value."""
+    if name in SIGNS:
+        value = {"0": _("no"), "1": _("yes")}.get(value, value)
+    return words.measured_words().get(name, name), value
 
 
 def _numbers(told: Mapping[str, Any]) -> dict[str, Any]:

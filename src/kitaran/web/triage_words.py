@@ -45,6 +45,20 @@ def sign_words() -> dict[str, str]:
     }
 
 
+def measured_words() -> dict[str, str]:
+    """What was seen and measured, by column of a file of tests; voltages keep their names."""
+    return sign_words() | {
+        "chemistry": _("Chemistry"),
+        "q_nominal_ah": _("Capacity on the label, Ah"),
+        "nominal_v": _("Voltage on the label, V"),
+        "capacity_test_ah": _("Full capacity test, Ah"),
+        "insulation_mohm": _("Insulation, MΩ"),
+        "spread_mv": _("Highest less lowest cell, mV"),
+        "pulse_s": _("Length of a pulse, s"),
+        "soc_pct": _("Ampere-hours in it over nominal, percent"),
+    }
+
+
 def danger_words() -> dict[str, str]:
     """Why a sign is a danger."""
     return {
