@@ -151,3 +151,28 @@ def test_things_are_put_together_where_that_is_licensed_only(ask: Any, firms: An
     ask("custody", "begin", "m-1", "--form", "module", "--mass-kg", "5", *acts)
     with pytest.raises(KitaranError, match="facility"):
         ask("custody", "merge", "pack-9", "--mass-kg", "5", "--take", "m-1=1,5", *acts)
+
+
+def test_a_battery_with_a_passport_is_handed_over_under_the_id_that_was_printed(
+    ask: Any, firms: Any, tmp_path: Path
+) -> None:
+    delta, beta = firms
+    model = {
+        "model": "pack-52",
+        "attributes": {"model_name": "Pack 52", "category": "ev", "chemistry": "LFP"},
+    }
+    (tmp_path / "model.json").write_text(json.dumps(model), encoding="utf-8")
+    ask("passport", "model", str(tmp_path / "model.json"), "--operator", delta["operator"])
+    (tmp_path / "packs.ndjson").write_text('{"model": "pack-52", "serial_number": "S1"}\n', encoding="utf-8")
+    ids = tmp_path / "ids.csv"
+    ask("passport", "import", str(tmp_path / "packs.ndjson"), "--ids", str(ids))
+    battery = ids.read_text(encoding="utf-8").splitlines()[1].split(",")[1]
+    offered = ask(*("custody", "offer", battery, "--to", beta["operator"], "--operator", delta["operator"]))
+    assert offered["items"][0]["item"] == f"battery/{battery}"
+    by = ("--operator", beta["operator"])
+    done = ask("custody", "accept", offered["offer"], *by, "--claim", f"{battery}:mass_kg=300")
+    assert done["claims"][0]["item"] == f"battery/{battery}"
+    ask("custody", "install", battery, "--what", "vehicle", "--host", "bus-17", *by)
+    told = ask("custody", "history", battery)
+    assert (told["item"], told["holder"]) == (f"battery/{battery}", beta["operator"])
+    assert told["events"][-1]["kind"] == "custody.installed"

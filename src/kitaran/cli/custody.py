@@ -14,6 +14,7 @@ from kitaran.cli.custody_hand import (
     TokenOption,
     caller_of,
     hand_of,
+    named,
     open_registry,
 )
 from kitaran.cli.moments import moment
@@ -51,7 +52,7 @@ def begin(
 
 @app.command(epilog="Example: kitaran custody offer pack-1 --to beta-9f8e7d6c --operator delta-1a2b3c4d")
 def offer(
-    items: Annotated[list[str], typer.Argument(help="Ids of the items.")],
+    items: Annotated[list[str], typer.Argument(help="Ids of the items, or of their passports.")],
     to: Annotated[str, typer.Option("--to", help="Id of the operator who is to receive them.")],
     passes: Annotated[str, typer.Option(help="possession, ownership or both.")] = "both",
     basis: Annotated[str, typer.Option(help="sale, lease, swap, return, treatment and others.")] = "sale",
@@ -81,6 +82,7 @@ def offer(
         "condition": condition,
         "waste_code": waste_code,
     }
+    items = [named(registry, item) for item in items]
     made = service.offer(hand_of(registry, operator, key, token), items, payload, place)
     if as_json:
         print_json(made)
@@ -111,7 +113,7 @@ def accept(
     from kitaran.registry.custody import service
 
     registry = open_registry(workspace)
-    claims = _claims(claim or [])
+    claims = [one | {"item": named(registry, one["item"])} for one in _claims(claim or [])]
     done = service.accept(hand_of(registry, operator, key, token), offer, claims, facility, place)
     if as_json:
         print_json(done)
@@ -121,7 +123,7 @@ def accept(
 
 @app.command(epilog="Example: kitaran custody history pack-1 --json")
 def history(
-    item: Annotated[str, typer.Argument(help="Id of the item.")],
+    item: Annotated[str, typer.Argument(help="Id of the item, or of its passport.")],
     operator: Annotated[
         str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
     ] = None,
@@ -135,7 +137,7 @@ def history(
     from kitaran.registry.custody import lineage
 
     registry = open_registry(workspace)
-    caller = caller_of(registry, operator, token)
+    caller, item = caller_of(registry, operator, token), named(registry, item)
     with reading(registry.engine) as connection:
         told = histories.of(connection, item, caller) | {"lineage": lineage.of(connection, item, caller)}
     if as_json:

@@ -12,12 +12,13 @@ from kitaran.cli.custody_hand import (
     PlaceOption,
     TokenOption,
     hand_of,
+    named,
     open_registry,
 )
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json
 
-Items = Annotated[list[str], typer.Argument(help="Ids of the items.")]
-Item = Annotated[str, typer.Argument(help="Id of the item.")]
+Items = Annotated[list[str], typer.Argument(help="Ids of the items, or of their passports.")]
+Item = Annotated[str, typer.Argument(help="Id of the item, or of its passport.")]
 OfferId = Annotated[str, typer.Argument(help="Id of the offer.")]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Why, in words.")]
 NeededReason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
@@ -221,8 +222,11 @@ def _say(kind: str, items: list[str], payload: dict[str, Any], *rest: Any) -> No
     from kitaran.registry.custody import service
 
     operator, key, token, place, workspace, as_json = rest
-    hand = hand_of(open_registry(workspace), operator, key, token)
-    recorded = service.act(hand, kind, items, payload, place)
+    registry = open_registry(workspace)
+    items = [named(registry, item) for item in items]
+    for taken in payload.get("takes", ()):
+        taken["item"] = named(registry, taken["item"])
+    recorded = service.act(hand_of(registry, operator, key, token), kind, items, payload, place)
     what = kind.removeprefix("custody.").replace("_", " ")
     words = f"{', '.join(items)}: {what}, recorded as event {recorded['seq']}"
     _tell({"items": items, "receipt": recorded}, words, as_json)

@@ -33,6 +33,17 @@ def open_registry(folder: Path | None) -> Registry:
     return open_whole(place, read_settings(place.settings_file))
 
 
+def named(registry: Registry, item: str) -> str:
+    """The item that is meant: a battery with a passport also by the id of the passport, as it is printed."""
+    from kitaran.foundation.database import reading
+    from kitaran.registry.passport import repository
+
+    if "/" in item:
+        return item
+    with reading(registry.engine) as connection:
+        return item if repository.battery(connection, item) is None else f"battery/{item}"
+
+
 def hand_of(registry: Registry, operator: str | None, key: Path | None, token: str | None) -> Hand:
     """The hand of who acts: its own key, or the one that is kept here for it."""
     from kitaran.foundation.database import reading
