@@ -165,6 +165,18 @@ def test_a_new_test_supersedes_the_disputed_one_and_ends_the_dispute(yard: Yard)
         yard.records(yard.holder, supersedes=first)
 
 
+def test_a_licence_to_test_elsewhere_puts_nobody_elses_result_aside(yard: Yard) -> None:
+    licence = {"licence": "licence-1", "number": "1", "authority": "DIW", "activities": ["test"]}
+    yard.registry.enrolment.grant_licence(yard.stranger.operator, {**licence, "valid_from": LONG_AGO})
+    result = yard.records(yard.holder)
+    with pytest.raises(NotAllowedError, match="no such result of this battery"):
+        yard.records(yard.stranger, supersedes=result)
+    (told,) = yard.seen(yard.holder)["results"]
+    assert told["state"] == "stands"
+    own = yard.records(yard.stranger)
+    yard.records(yard.stranger, supersedes=own)
+
+
 def test_an_authority_upholds_a_dispute_and_the_result_counts_no_more(yard: Yard) -> None:
     result = yard.records(yard.holder)
     doubt = recording.dispute(yard.hand(yard.holder), BATTERY, result, "The shunt was off.")["id"]

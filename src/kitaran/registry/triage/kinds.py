@@ -45,7 +45,7 @@ def _grades(connection: Connection, event: Event, at: datetime) -> None:
         )
     _check_sealed(connection, event)
     if payload.get("supersedes") is not None:
-        _check_superseded(connection, battery, payload["supersedes"])
+        _check_superseded(connection, battery, payload["supersedes"], event.actor)
 
 
 def _check_sealed(connection: Connection, event: Event) -> None:
@@ -94,9 +94,11 @@ def _check_follows(connection: Connection, event: Event, given: dict[str, Any]) 
         )
 
 
-def _check_superseded(connection: Connection, battery: str, earlier: str) -> None:
+def _check_superseded(connection: Connection, battery: str, earlier: str, actor: str) -> None:
+    """Who recorded the earlier result takes it back, and who has the battery; a licence alone does not."""
     found = repository.find(connection, earlier)
-    if found is None or found.battery != battery:
+    may = found is not None and (found.by == actor or standing.answers_for(connection, battery, actor))
+    if found is None or found.battery != battery or not may:
         raise parties.nobody("result of this battery", "$.payload.supersedes")
     if found.superseded_by is not None:
         raise ConflictError(
