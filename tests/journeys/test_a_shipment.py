@@ -349,6 +349,7 @@ def _check_at_the_border(phones: Phones, movement: str) -> None:
     look_at(page)
     page.get_by_role("link", name=movement.rpartition("/")[2]).click()
     page.get_by_role("heading", name="MAY MOVE").wait_for()
+    page.get_by_text("SEAL-77").first.wait_for()
     page.get_by_label("What you find").select_option("passed")
     page.get_by_label("Number of the seal that you find").fill("SEAL-77")
     look_at(page)

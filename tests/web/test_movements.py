@@ -181,6 +181,10 @@ def test_an_act_that_is_not_open_is_refused_and_a_wrong_field_is_told_beside_it(
     status, text, _path = people.post("/movements/new", "", **{**NEW, "quantity_kg": "much"})
     assert status == 422
     assert 'id="quantity_kg-fault"' in text
+    for name in ("facility", "kind", "export"):
+        status, text, _path = people.post("/movements/new", "", **{**NEW, name: ""})
+        assert status in (403, 404, 422), text
+        assert f'id="{name}-fault"' in text
 
 
 def test_a_question_is_answered(people: People) -> None:

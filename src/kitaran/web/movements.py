@@ -38,6 +38,8 @@ EVIDENCE: Final = HERE + "/evidence"
 _GOODS: Final = ("kind", "chemistry", "condition", "purpose", "waste_code")
 _GOODS_SAID: Final = ("kind", "chemistry", "condition", "purpose")
 _PLAIN: Final = ("activity", "procedure", "quantity_kg", "first_departure", "last_departure")
+_PARTED: Final = ("goods", "route")
+_BY_FACILITY: Final = ("importer", "destination")
 pages = Pages()
 
 
@@ -278,9 +280,18 @@ def _submit(request: Request, given: Given) -> Response:
         made = service.notify(registry.of(request).whole().hand_of(person), payload)
     except KitaranError as error:
         facts, shown = _new(request, given)
-        shown |= {**facts, "facts": facts, "faults": faults_of(error), "twin": twin_path(HERE + "/new")}
+        shown |= {**facts, "facts": facts, "faults": _beside(error), "twin": twin_path(HERE + "/new")}
         return HTMLResponse(render(request, "movements/new.html", shown), error.http_status)
     return RedirectResponse(f"{NOTIFICATION}/{made['notification']}", 303)
+
+
+def _beside(error: KitaranError) -> list[dict[str, Any]]:
+    """Faults beside the fields of the form: goods and route are parted, the facility names its keeper."""
+    shown = []
+    for fault, one in zip(error.faults, faults_of(error), strict=True):
+        name = fault.place.rpartition(".")[2].partition("[")[0] if one["field"] in _PARTED else one["field"]
+        shown.append({**one, "field": "facility" if name in _BY_FACILITY else name})
+    return shown
 
 
 def _if(given: Given, name: str) -> dict[str, str]:
