@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from kitaran.api import own_data as api
 from kitaran.api import own_effect
+from kitaran.api.runs import Request
 from kitaran.foundation.workspace import Workspace
 from kitaran.reference import own_data, read
 from kitaran.web import create_app
@@ -58,8 +59,11 @@ def test_the_template_is_a_workbook(client: TestClient) -> None:
     assert "registrations" in load_workbook(io.BytesIO(answer.content)).sheetnames
 
 
-def test_a_larger_fleet_today_means_more_retired_batteries_later(client: TestClient) -> None:
+def test_a_larger_fleet_today_means_more_retired_batteries_later(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The effect is that of the forecast itself, run for the economy with and without the upload."""
+    monkeypatch.setattr(own_effect, "RunRequest", lambda: Request(samples=20))
     given = send(client, workbook(number=200_000)).json()["id"]
     preview = client.get(f"{ADDRESS}/{given}").json()
     assert preview["economies"] == ["THA"]
