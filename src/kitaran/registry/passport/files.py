@@ -15,6 +15,8 @@ from kitaran.foundation.errors import InputError
 
 Cells = dict[str, str]
 KINDS: Final = (".csv", ".ndjson", ".jsonl", ".xlsx")
+_SEPARATORS: Final = (",", ";", "\t")
+"""What spreadsheets put between cells, by country; the heading tells which, and of none the first holds."""
 _MOST_UNPACKED: Final = 1_500_000_000
 _MOST_TEXTS: Final = 200_000_000
 """Bytes of a spreadsheet, and of the texts in it that are held at once."""
@@ -39,6 +41,8 @@ def read(path: Path) -> Iterator[tuple[int, Cells]]:
         raise InputError("This kind of file is not read.", str(path), f"Give one of {', '.join(KINDS)}.")
     try:
         yield from reader(path)
+    except FileNotFoundError:
+        raise InputError("There is no such file.", str(path), "Look at its name and folder.") from None
     except OSError as error:
         raise explain(error, path) from error
     except UnicodeDecodeError:
@@ -64,7 +68,9 @@ def rows_about(path: Path) -> int:
 
 def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file, strict=True)
+        heading = file.readline()
+        file.seek(0)
+        lines = csv.reader(file, delimiter=max(_SEPARATORS, key=heading.count), strict=True)
         try:
             names = [name.strip() for name in next(lines, [])]
             _check_names(names)
