@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page
 
 from kitaran.foundation import clock
 from kitaran.foundation.workspace import Workspace
@@ -43,7 +43,11 @@ SIDES = (
     ("Example Customs of Korea", "Chae", "officer", "KOR"),
 )
 MASS_KG = "372"
-CONTRACT = {"name": "contract.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 contract C-2026-17"}
+CONTRACT: FilePayload = {
+    "name": "contract.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7 contract C-2026-17",
+}
 
 
 class Town:
@@ -96,7 +100,7 @@ def _people(registry: Registry) -> None:
 
 
 class Phones:
-    """A phone for each person; every page is looked at when it is left or left to another."""
+    """A phone for each person; what their consoles complain about is kept."""
 
     def __init__(self, chromium: Browser, town: Town) -> None:
         self._chromium, self._town = chromium, town
