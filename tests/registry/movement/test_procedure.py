@@ -179,6 +179,18 @@ def test_certificates_never_exceed_what_was_received(world: World) -> None:
     refused("0 kg that were received", certify, "0.001")
 
 
+def test_what_a_border_holds_is_received_after_its_officer_let_it_pass(world: World) -> None:
+    world.consented()
+    world.departed()
+    with later(days=20):
+        world.officer.say("border_checked", "movement/m-1", {"economy": "KOR", "finding": "held"})
+        received = {"mass_kg": "390", "arrived": "2026-03-20T08:00:00.000Z"}
+        refused("officer of KOR holds it", world.recycler.say, "received", "movement/m-1", received)
+        world.officer.say("border_checked", "movement/m-1", {"economy": "KOR", "finding": "passed"})
+        world.recycler.say("received", "movement/m-1", received)
+        assert world.exporter.movement("m-1")["state"] == "received"
+
+
 def test_only_an_officer_of_an_economy_on_the_route_checks_at_the_border(world: World) -> None:
     world.consented()
     world.departed()

@@ -219,6 +219,20 @@ def test_at_a_facility_a_technician_with_a_certificate_of_that_day_is_needed(yar
         yard.records(yard.holder, technician="tech-1")
 
 
+def test_what_was_set_apart_is_released_by_a_technician_at_a_facility_alone(yard: Yard) -> None:
+    operator = yard.holder.operator
+    described = describe(activities=["test"], capacities=[]) | {"operator": operator}
+    yard.registry.hand.record("parties.facility_registered", "facility/delta-1", described)
+    permit(yard.registry, activities=["test"])
+    certify(yard.registry, operator, scopes=["diagnosis"], valid_from=LONG_AGO)
+    yard.records(yard.holder, GOOD | {"leaked": "1"})
+    with pytest.raises(NotAllowedError, match="set apart as unsafe"):
+        yard.records(yard.holder, GOOD)
+    yard.records(yard.holder, GOOD | {"leaked": "1", "swollen": "1"})
+    yard.records(yard.holder, GOOD, facility="delta-1", technician="tech-1")
+    yard.records(yard.holder, GOOD)
+
+
 def test_a_result_that_does_not_follow_from_its_measurements_is_refused(yard: Yard) -> None:
     graded = recording.regraded(recording.method(recording.packaged_limits()), GOOD)
     assert graded is not None

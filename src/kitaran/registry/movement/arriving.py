@@ -59,6 +59,7 @@ def _receives(connection: Connection, event: Event, at: datetime) -> None:
     require_facility(
         connection, keeper, found.facility, "store", at, found.content["goods"].get("waste_code")
     )
+    _check_released(connection, found)
     payload = event.payload
     if not (found.started_at or "") <= payload["arrived"] <= event.envelope["occurred_at"]:
         raise NotAllowedError(
@@ -73,6 +74,17 @@ def _receives(connection: Connection, event: Event, at: datetime) -> None:
             "Weigh again; if more departed, the exporter corrects the mass first.",
         )
     check_offer(connection, event, found)
+
+
+def _check_released(connection: Connection, found: Movement) -> None:
+    """No border holds it: the last finding of each economy let it pass."""
+    last = {one["economy"]: one["finding"] for one in repository.checks(connection, found.movement)}
+    for economy in sorted(economy for economy, finding in last.items() if finding == "held"):
+        raise ConflictError(
+            f"An officer of {economy} holds it at the border.",
+            "$.payload",
+            "It is received after that economy's officer has let it pass.",
+        )
 
 
 def _keepers(connection: Connection, found: Movement) -> list[tuple[str, str]]:

@@ -44,8 +44,25 @@ def _grades(connection: Connection, event: Event, at: datetime) -> None:
             "A technician tests at a facility.", "$.payload.facility", "Name the facility, or neither."
         )
     _check_sealed(connection, event)
+    if payload.get("facility") is None:
+        _check_keeps_apart(connection, event, battery)
     if payload.get("supersedes") is not None:
         _check_superseded(connection, battery, payload["supersedes"], event.actor)
+
+
+def _check_keeps_apart(connection: Connection, event: Event, battery: str) -> None:
+    """Unsafe is final for whoever has no certified technician at a licensed facility."""
+    from kitaran.registry.triage.safety import UNSAFE  # NumPy is loaded when a result comes
+
+    standing_now = repository.current(connection, battery)
+    found = None if standing_now is None else standing_now.told
+    told = event.disclosures[schemas.RESULT].value
+    if found is not None and found["safety"] == UNSAFE and told["safety"] != UNSAFE:
+        raise NotAllowedError(
+            "This battery was set apart as unsafe.",
+            "$.payload.facility",
+            "A certified technician at a facility that may test releases it: name both.",
+        )
 
 
 def _check_sealed(connection: Connection, event: Event) -> None:
