@@ -144,6 +144,17 @@ def test_a_run_without_out_is_kept_in_the_workspace_and_known_by_its_id(kitaran:
     assert kitaran("scenario", "compare", run_id, run_id).code == 0
 
 
+def test_a_run_beside_own_figures_says_that_it_does_not_use_them(
+    kitaran: Run, bhutan: str, tmp_path: Path
+) -> None:
+    overrides = tmp_path / "kitaran-data" / "overrides"
+    overrides.mkdir(parents=True)
+    asked = ("scenario", "run", bhutan, "--samples", "10", "--out")
+    assert "own figures" not in kitaran(*asked, "one").err
+    (overrides / "macro.csv").write_text("")
+    assert "add --workspace kitaran-data" in kitaran(*asked, "two").err
+
+
 def test_a_disk_that_fills_up_leaves_no_run(bhutan: str, tmp_path: Path) -> None:
     """A limit on file size stands for a full disk: it holds for root too."""
     ended = subprocess.run(

@@ -114,7 +114,9 @@ def _run(request: Request, out: Path | None, workspace: Path | None) -> Path:
         if out is None:
             return StoredRuns(Workspace.make(workspace or DEFAULT)).make(request, progress).folder
         run_into(out, request, progress, Workspace.open(workspace).overrides if workspace else None)
-        return out
+    if workspace is None and any(Workspace(DEFAULT.absolute()).overrides.glob("*.csv")):
+        say(f"The own figures of ./{DEFAULT} were not used; for a run with them add --workspace {DEFAULT}.")
+    return out
 
 
 @app.command(epilog="Example: kitaran scenario compare ./result-a ./result-b")
