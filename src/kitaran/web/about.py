@@ -68,4 +68,4 @@ def _grades_of(results: Results) -> dict[str, int]:
     return {grade: counts[grade] for grade in GRADES if counts[grade]}
 
 
-ENTRY = Entry(pages.router, "/about", label=lambda: _("About"), order=900, paths=lambda _: ["/about"])
+ENTRY = Entry(pages.router, "/about", order=900, paths=lambda _: ["/about"])
