@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.identity import qr
@@ -111,7 +111,8 @@ def test_unlabelled_scooter_packs_and_a_lot_of_lead_acid_arrive_at_a_small_yard(
 
     for mass in ("11.4", "12,1"):
         battery = take_in_pack(yard, base, mass)
-    assert yard.locator("figure img").evaluate("image => image.naturalWidth") > 0
+    shown = yard.locator("figure img")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     look_at(yard)
     label = yard.request.get(f"{base}/label/{battery}.pdf")
     assert (label.status, label.body()[:4]) == (200, b"%PDF")
@@ -133,7 +134,7 @@ def test_unlabelled_scooter_packs_and_a_lot_of_lead_acid_arrive_at_a_small_yard(
     yard.get_by_label("Lot of lead-acid").check()
     yard.get_by_label("Search by name").fill("recyc")
     yard.get_by_role("button", name="Search by name").click()
-    assert yard.get_by_label("Lot of lead-acid").is_checked()
+    expect(yard.get_by_label("Lot of lead-acid")).to_be_checked()
     look_at(yard)
     yard.get_by_label("Example Recycler").check()
     yard.get_by_label("On what basis").select_option("waste")
@@ -163,7 +164,7 @@ def test_unlabelled_scooter_packs_and_a_lot_of_lead_acid_arrive_at_a_small_yard(
     yard.get_by_text("agreed", exact=True).wait_for()
     yard.get_by_role("link", name="Receipt").click()
     yard.get_by_text("handed over to Example Recycler").wait_for()
-    assert yard.get_by_text("signed with a key that this installation keeps").count() == 2
+    expect(yard.get_by_text("signed with a key that this installation keeps")).to_have_count(2)
     works.goto(f"{town}/facility/example-works-1")
     works.get_by_text("296.5 kg", exact=True).first.wait_for()
     assert complaints == []
