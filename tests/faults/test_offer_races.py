@@ -14,8 +14,8 @@ from kitaran.registry.assembly import Registry
 from kitaran.registry.custody import repository
 from kitaran.registry.ledger.errors import ConflictError
 from kitaran.registry.ledger.verify import verify_log
+from tests.registry.conftest import registry as registry  # a fixture
 from tests.registry.custody.conftest import SALE, Yard, assert_rebuilt_the_same, digest_of
-from tests.registry.custody.conftest import registry as registry  # a fixture
 from tests.registry.parties.conftest import enrol
 
 

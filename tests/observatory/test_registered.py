@@ -9,27 +9,20 @@ from typing import Any
 import pytest
 
 from kitaran.foundation.database import reading
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
 from kitaran.observatory.registered import Registered, in_vehicles
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger.signature import make_key, public_bytes
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import service
+from tests.registries import STORES, opened
 from tests.registry.custody.conftest import Yard
 from tests.registry.parties.conftest import Client
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
+    with opened(request, tmp_path) as made:
+        yield made
 
 
 def yard(registry: Registry, name: str, economy: str, *roles: str) -> Yard:

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from kitaran.foundation.database import connect, connect_postgres, connect_raw, migrate
+from kitaran.registry.assembly import Registry
 from tests.migrated import migrated_once
+from tests.registries import STORES, opened
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -51,3 +53,10 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=STORES)
+def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+    """Every test that asks for a whole registry runs on both stores too."""
+    with opened(request, tmp_path) as made:
+        yield made

@@ -18,6 +18,7 @@ from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import service
 from kitaran.registry.passport.kinds import item_of
 from kitaran.web.app import create_app
+from tests.registries import STORES, opened
 from tests.registry.parties.conftest import enrol
 from tests.registry.passport.conftest import Cast, cast, issue
 from tests.registry.passport.made_up import GTIN, values_of
@@ -177,13 +178,7 @@ def test_both_stores_find_what_was_made_until_it_changes(registry: Registry) -> 
     bodies.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
+    with opened(request, tmp_path) as made:
+        yield made

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,7 @@ import sqlalchemy as sa
 
 from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.custody import history, lineage, repository
 from kitaran.registry.custody import tables as t
 from kitaran.registry.custody.repository import Standing
@@ -95,18 +91,6 @@ class Yard:
         caller = parties.operator(connection, self.id, now())
         assert caller is not None
         return caller
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ import sqlalchemy as sa
 from kitaran.foundation import clock
 from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.rebuild import rebuild
@@ -26,6 +24,7 @@ from kitaran.registry.ledger.signature import make_key, public_bytes
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement import view
 from kitaran.registry.parties import repository as parties
+from tests.registries import STORES, opened
 from tests.registry.parties.conftest import Client
 from tests.registry.parties.test_facilities import LONG_AGO, found, permit
 
@@ -171,16 +170,10 @@ def still() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def registry(request: pytest.FixtureRequest, tmp_path: Path, still: None) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
+    with opened(request, tmp_path) as made:
+        yield made
 
 
 def enrol_in(registry: Registry, name: str, economy: str, *roles: str) -> Side:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kitaran.foundation.clock import stamp
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes
 
@@ -52,18 +47,6 @@ class Client:
             "custody": "own",
         }
         return self.event("parties.key_added", payload, head, **changed)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
 
 
 def enrol(registry: Registry, name: str, *roles: str) -> Client:

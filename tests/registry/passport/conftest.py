@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kitaran.foundation.database import reading
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import repository, service
 from kitaran.registry.passport.kinds import item_of
@@ -21,18 +17,6 @@ from kitaran.registry.passport.repository import Battery
 from tests.registry.parties.conftest import Client, enrol
 
 from .made_up import values_of
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    yield opened
-    opened.engine.dispose()
 
 
 @dataclass(frozen=True)

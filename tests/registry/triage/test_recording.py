@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,7 @@ import sqlalchemy as sa
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
-from kitaran.foundation.settings import read_settings
-from kitaran.foundation.workspace import Workspace
-from kitaran.registry.assembly import Registry, open_whole
+from kitaran.registry.assembly import Registry
 from kitaran.registry.custody import service as custody
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.rebuild import rebuild
@@ -69,26 +65,19 @@ class Yard:
         custody.offer(self.hand(self.holder), [item_of(BATTERY)], payload)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def yard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Yard]:
-    place = Workspace.make(tmp_path / "work")
-    settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    opened = open_whole(place, settings)
-    holder = enrol(opened, "Holder", "repurposer")
+@pytest.fixture
+def yard(registry: Registry) -> Yard:
+    holder = enrol(registry, "Holder", "repurposer")
     made = Yard(
-        opened,
+        registry,
         holder,
-        enrol(opened, "Buyer", "operator"),
-        enrol(opened, "Authority", "authority"),
-        enrol(opened, "Stranger", "operator"),
+        enrol(registry, "Buyer", "operator"),
+        enrol(registry, "Authority", "authority"),
+        enrol(registry, "Stranger", "operator"),
     )
     taken = {"battery": BATTERY, "what": "pack", "mass_kg": "44", "chemistry": "LFP", "known_by": "label"}
     passport_service.append(made.hand(holder), "passport.taken_in", [item_of(BATTERY)], taken)
-    yield made
-    opened.engine.dispose()
+    return made
 
 
 def test_a_result_names_its_inputs_method_and_instrument_and_hides_health(yard: Yard) -> None:
