@@ -11,6 +11,7 @@ from kitaran.cli.custody_hand import (
     KeyOption,
     OperatorOption,
     PlaceOption,
+    SeenByOption,
     TokenOption,
     caller_of,
     hand_of,
@@ -124,9 +125,7 @@ def accept(
 @app.command(epilog="Example: kitaran custody history pack-1 --json")
 def history(
     item: Annotated[str, typer.Argument(help="Id of the item, or of its passport.")],
-    operator: Annotated[
-        str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
-    ] = None,
+    operator: SeenByOption = None,
     token: TokenOption = None,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,

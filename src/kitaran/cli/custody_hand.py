@@ -21,6 +21,9 @@ KeyOption = Annotated[
 TokenOption = Annotated[
     str | None, typer.Option("--token", envvar="KITARAN_TOKEN", help="Token of who acts; likewise.")
 ]
+SeenByOption = Annotated[
+    str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
+]
 PlaceOption = Annotated[str | None, typer.Option("--place", help="Where it happens.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kitaran.cli.custody_hand import KeyOption, OperatorOption, TokenOption
+from kitaran.cli.custody_hand import KeyOption, OperatorOption, SeenByOption, TokenOption
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
 
 acts = typer.Typer()
@@ -250,9 +250,7 @@ def record(
 @acts.command(epilog="Example: kitaran movement status n-1 --json")
 def status(
     number: Annotated[str | None, typer.Argument(help="A number; none lists all.")] = None,
-    operator: Annotated[
-        str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
-    ] = None,
+    operator: SeenByOption = None,
     token: TokenOption = None,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,

@@ -10,6 +10,7 @@ import typer
 from kitaran.cli.custody_hand import (
     KeyOption,
     OperatorOption,
+    SeenByOption,
     TokenOption,
     caller_of,
     hand_of,
@@ -292,9 +293,7 @@ def settle(
 @app.command(epilog="Example: kitaran triage history 0123... --json")
 def history(
     battery: BatteryArgument,
-    operator: Annotated[
-        str | None, typer.Option("--operator", help="Tell what this operator may see; without, all of it.")
-    ] = None,
+    operator: SeenByOption = None,
     token: TokenOption = None,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from kitaran.foundation.typesetting import missing_characters, pictures, typeset
+from kitaran.foundation.typesetting import missing_characters, typeset
 from kitaran.law.paper_model import Paper
 
 TEMPLATE = Path(__file__).with_name("typst") / "paper.typ"
@@ -14,11 +14,6 @@ TEMPLATE = Path(__file__).with_name("typst") / "paper.typ"
 def paper_pdf(paper: Paper) -> bytes:
     """The paper as PDF, A4."""
     return typeset(TEMPLATE, _facts(paper), date.fromisoformat(paper.as_of)).pdf
-
-
-def paper_pictures(paper: Paper, dots_per_inch: float = 96) -> list[bytes]:
-    """The pages of the paper as PNG."""
-    return pictures(TEMPLATE, _facts(paper), dots_per_inch)
 
 
 def _facts(paper: Paper) -> dict[str, object]:

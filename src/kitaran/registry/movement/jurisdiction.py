@@ -43,10 +43,3 @@ def alpha_2(economy: str) -> str | None:
         return economy_of(economy).iso2 or None
     except NotFoundError:
         return None
-
-
-def alpha_3(cc: str) -> str | None:
-    """The economy of a code of the law's tables."""
-    from kitaran.reference.region import economies
-
-    return next((one.code for one in economies() if one.iso2 == cc), None)

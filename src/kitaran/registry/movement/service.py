@@ -84,16 +84,6 @@ def give_document(hand: Hand, subject: str, payload: Mapping[str, Any]) -> dict[
     return _say(hand, "document_given", [subject], payload)
 
 
-def say_of_corridor(hand: Hand, number: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """`corridor_agreed`, `corridor_joined`, `corridor_left`, `barrier_met` or `barrier_lifted`."""
-    return _say(hand, act, [repository.corridor_item(number)], payload)
-
-
-def report_preconsent(hand: Hand, facility: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What a facility with a pre-consent took in and treated, as `schemas.PreconsentReported` says."""
-    return _say(hand, "preconsent_reported", [f"facility/{facility}"], payload)
-
-
 def say_of_item(hand: Hand, item: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Any act about one item; an act on a movement names its notification too, where it draws on it."""
     noun, _, number = item.partition("/")

@@ -11,7 +11,7 @@ from kitaran.registry.ledger.kinds import Payload
 from kitaran.registry.parties.quantities import Amount
 from kitaran.registry.parties.schemas import Id, Words, legible
 from kitaran.registry.passport import values
-from kitaran.registry.passport.attributes import Attribute, attributes, entered, sealed_of_model
+from kitaran.registry.passport.attributes import attributes, entered, sealed_of_model
 
 BatteryId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """32 hexadecimal digits, made at random: nobody finds a battery by counting."""
@@ -190,8 +190,3 @@ class TakenIn(Payload):
 
 MATERIALS: Final = frozenset({"black_mass", "salt"})
 BATTERIES: Final = frozenset({"pack", "module", "cell"})
-
-
-def reading_attribute(name: str) -> Attribute | None:
-    """The attribute of a reading."""
-    return entered("item", "dynamic").get(name)

@@ -46,11 +46,6 @@ def processes(overrides: Path | None = None) -> tuple[Way, ...]:
     return _of_kind(RECYCLE, overrides)
 
 
-def uses_before(overrides: Path | None = None) -> tuple[str, ...]:
-    """Every use to which reuse may lead."""
-    return tuple(dict.fromkeys(way.of for way in _of_kind(REUSE, overrides)))
-
-
 def use_before(form: str, kwh: float, overrides: Path | None = None) -> str:
     """What a battery drove before: by the energy of a pack; a part counts as one of a car. Empty: unknown."""
     wanted = PACK if form == PACK else "part"

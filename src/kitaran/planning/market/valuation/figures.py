@@ -41,10 +41,6 @@ class Figure:
     proxy_for: str = ""
     fraction: bool = False
 
-    @property
-    def is_own(self) -> bool:
-        return self.source == OWN
-
     def times(self, factor: float, unit: str = "") -> Figure:
         """The same figure in another unit, or of another time in its own."""
         value, low, high = (each * factor for each in (self.value, self.low, self.high))

@@ -44,10 +44,6 @@ class Work:
     equipment: Array
     accepted: Array
 
-    @property
-    def after_removal(self) -> Array:
-        return np.asarray(self.test + self.opening + self.rebuild + self.equipment, np.float64)
-
 
 def work(draw: Draw, form: str, economy: str, kwh: Array, soh: Array, soh_least: Array) -> Work:
     """Cost of work on batteries of one form in one economy.
