@@ -10,13 +10,17 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from kitaran.api.access import Serving
+from kitaran.api.pace import Pace
+from kitaran.api.registry import HEAVY
 from kitaran.foundation.clock import stamp
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger.verifier import verify
+from kitaran.registry.movement import evidence
 from kitaran.web.app import create_app
 from tests.registry.custody.conftest import SALE
-from tests.registry.movement.conftest import Side, World, enrol_in, later, world_of
+from tests.registry.movement.conftest import PLANNED, Side, World, enrol_in, later, world_of
 from tests.registry.movement.conftest import still as still  # a fixture
 
 from .test_registry import bearing
@@ -151,3 +155,38 @@ def test_corridors_are_told_to_who_takes_part(api: TestClient, world: World) -> 
     ]
     assert get(api, world.recycler, "corridors/c-1")["figures"]["movements"] == 0
     assert get(api, world.exporter, "corridors") == {"corridors": []}
+
+
+def test_who_names_the_digest_of_anothers_file_does_not_come_to_read_it(
+    api: TestClient, world: World
+) -> None:
+    content = b"secret contract"
+    digest = sha256(content).hexdigest()
+    path, given = f"documents/{digest}", {"document": "esm_contract", "digest": digest, "size": len(content)}
+    world.notifies()
+    post(api, world.exporter, "document_given", ["notification/n-1"], given)
+    mine = bearing(world.exporter.client)
+    assert api.put(path, content=content, headers=mine).status_code == 204
+    thief = enrol_in(world.registry, "Thief", "THA", "operator")
+    own = {**PLANNED, "importer": world.recycler.id, "facility": "works-1"}
+    post(api, thief, "notified", ["notification/n-2"], own)
+    nothing = api.get(path, headers=bearing(thief.client))
+    post(api, thief, "document_given", ["notification/n-2"], given)
+    named = api.get(path, headers=bearing(thief.client))
+    assert named.status_code == nothing.status_code == 404
+    assert named.content == nothing.content
+    assert api.get(path, headers=mine).content == content
+
+
+def test_a_network_server_reads_evidence_without_a_token_and_at_a_pace(workspace: Workspace) -> None:
+    served = create_app(workspace, Serving(alone=False))
+    served.state.registry.pace = Pace(at_once=2.5 * HEAVY, clock=lambda: 0.0)
+    with TestClient(served, base_url="http://127.0.0.1/api/v1") as stranger:
+        answers = [stranger.post("movements/evidence", content=b"{}") for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert answers[0].json()["evidence"]["intact"] is False
+        served.state.registry.pace = Pace(at_once=10 * HEAVY)
+        promised = {"Content-Length": str(evidence.MOST_BYTES + 1)}
+        assert stranger.post("movements/evidence", content=b"", headers=promised).status_code == 413
+        pieces = (b"x" * 1_000_000 for _ in range(21))  # promises nothing
+        assert stranger.post("movements/evidence", content=pieces).status_code == 413

@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from kitaran.api import registry
-from kitaran.api.events import TooLargeError
+from kitaran.api.bodies import body
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.registry.ledger.bundle import make_bundle
-from kitaran.registry.movement import evidence, figures, files, view
+from kitaran.registry.movement import evidence, figures, files, listing, view
 from kitaran.registry.parties.repository import Operator
 
 router = APIRouter(prefix="/api/v1", tags=["movements"])
@@ -29,7 +30,7 @@ def list_movements(request: Request) -> dict[str, Any]:
     """Notifications and movements that the caller may see, newest first, each with whose turn it is."""
     caller = registry.caller(request)
     with reading(registry.of(request).whole().engine) as connection:
-        return view.listed(connection, caller, now())
+        return listing.listed(connection, caller, now())
 
 
 @router.get("/notifications/{number}")
@@ -82,9 +83,13 @@ _BUNDLE = {
 
 @router.post("/movements/evidence", openapi_extra=_BUNDLE)
 async def read_evidence(request: Request) -> dict[str, Any]:
-    """What a bundle says of its movement, judged without the registry. Needs no token; nothing is kept."""
-    registry.anyone(request)
-    return evidence.read(await _body(request, evidence.MOST_BYTES), now())
+    """What a bundle says of its movement, judged without the registry. Needs no token; nothing is kept.
+
+    Up to 20 MB, and few at once from one address: an installation that answers strangers stays quick.
+    """
+    registry.anyone(request, cost=registry.HEAVY)
+    content = await body(request, evidence.MOST_BYTES)
+    return await run_in_threadpool(evidence.read, content, now())
 
 
 _FILE = {
@@ -103,7 +108,7 @@ async def put_document(request: Request, digest: Annotated[str, Path(description
     opened = registry.of(request)
     with reading(opened.whole().engine) as connection:
         files.check_giver(connection, digest, caller)
-    files.keep(opened.workspace, digest, await _body(request, files.MOST_BYTES))
+    files.keep(opened.workspace, digest, await body(request, files.MOST_BYTES), caller.id)
     return Response(status_code=204)
 
 
@@ -112,11 +117,10 @@ def get_document(request: Request, digest: Annotated[str, Path(description="SHA-
     """The file of a document, for who may see the dossier in which it stands."""
     opened, caller = registry.of(request), registry.caller(request)
     with reading(opened.whole().engine) as connection:
-        files.check_reader(connection, digest, caller)
+        givers = files.givers_for(connection, digest, caller)
     headers = {"Content-Disposition": f'attachment; filename="{digest[:16]}"'}
-    return Response(
-        files.read(opened.workspace, digest), media_type="application/octet-stream", headers=headers
-    )
+    content = files.read(opened.workspace, digest, givers)
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/corridors")
@@ -133,13 +137,3 @@ def look_at_corridor(request: Request, number: Number) -> dict[str, Any]:
     caller = registry.caller(request)
     with reading(registry.of(request).whole().engine) as connection:
         return figures.of_corridor(connection, number, caller, now())
-
-
-async def _body(request: Request, most: int) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise TooLargeError(f"The file has more than {most} bytes.", "body", "Send a smaller one.")
-        parts.append(part)
-    return b"".join(parts)

@@ -48,14 +48,14 @@ class Pace:
     _left: dict[str, tuple[float, float]] = field(default_factory=dict)
     _door: Lock = field(default_factory=Lock)
 
-    def take(self, who: str) -> None:
-        """Take one request. Raises TooFastError if none is left."""
+    def take(self, who: str, cost: float = 1.0) -> None:
+        """Take one request, or what a heavy one counts for. Raises TooFastError if so much is not left."""
         with self._door:
             at = self.clock()
             left = self._filled(who, at)
-            if left < 1:
-                raise TooFastError(max(1, math.ceil((1 - left) / self.per_second)))
-            self._left[who] = left - 1, at
+            if left < cost:
+                raise TooFastError(max(1, math.ceil((cost - left) / self.per_second)))
+            self._left[who] = left - cost, at
             if len(self._left) > MOST_KEPT:
                 self._forget(at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
@@ -136,9 +136,13 @@ def caller(request: Request) -> Operator:
     return person.acts_for
 
 
-def anyone(request: Request) -> None:
+HEAVY: Final = 50.0
+"""What a request counts for that keeps the server busy for a second or so, and needs no token."""
+
+
+def anyone(request: Request, cost: float = 1.0) -> None:
     """Count a request that needs no token, by the address from which it comes. Raises TooFastError."""
-    of(request).pace.take(f"address {address(request)}")
+    of(request).pace.take(f"address {address(request)}", cost)
 
 
 def address(request: Request) -> str:

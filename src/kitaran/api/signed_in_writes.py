@@ -24,8 +24,9 @@ from kitaran.registry.parties.roles import MANAGES, WRITES_NOTHING
 ASK_THEMSELVES: Final = (
     *("/sign-in", "/sign-out", "/account", "/admin", "/preferences", "/api/v1/events"),
     *("/triage", "/triage.json"),
+    *("/api/v1/movements/evidence", "/movements/evidence"),
 )
-"""What asks by itself who comes, or changes nothing but a cookie."""
+"""What asks by itself who comes, or changes nothing but a cookie, or keeps nothing."""
 
 ONLY_FOR: Final[Mapping[str, frozenset[str]]] = {"/move/own-facts": frozenset(MANAGES)}
 """What decides for everybody, and the roles one of which it takes: decisions name these facts as the law."""

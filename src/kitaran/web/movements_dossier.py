@@ -52,9 +52,10 @@ def _give(request: Request, noun: str, number: str, given: Given, sent: tuple[by
     content, media_type = sent
     try:
         payload = _payload(given, content, media_type)
-        service.give_document(opened.whole().hand_of(person), facts["item"], payload)
+        hand = opened.whole().hand_of(person)
+        service.give_document(hand, facts["item"], payload)
         if content:
-            files.keep(opened.workspace, payload["digest"], content)
+            files.keep(opened.workspace, payload["digest"], content, hand.actor)
     except KitaranError as error:
         return movements.again(request, facts, person, "documents", given, error)
     return RedirectResponse(f"{movements.HERE}/{noun}/{number}#dossier", 303)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.pool import StaticPool
 
-from kitaran.foundation.errors import InputError
+from kitaran.foundation.errors import InputError, KitaranError
 from kitaran.registry.custody import disclosure as custody
 from kitaran.registry.custody import repository as holding
 from kitaran.registry.custody import tables as custody_tables
@@ -36,6 +37,22 @@ from kitaran.registry.passport import tables as passport_tables
 
 _KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in KINDS}
 MOST_BYTES: Final = 20_000_000
+_PLACES: Final = BoundedSemaphore(2)
+"""Bundles that are read at once: each takes some ten times its size of memory."""
+_PATIENCE_S: Final = 10.0
+
+
+_OF_ANOTHER_FORM: Final = (
+    *(KeyError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError),
+    *(KitaranError, sa.exc.SQLAlchemyError),
+)
+
+
+class BusyError(KitaranError):
+    """Enough is being done already."""
+
+    http_status = 503
+    title = "Busy"
 
 
 def items_of(connection: Connection, number: str, caller: Operator) -> list[str]:
@@ -63,10 +80,20 @@ def _whole(connection: Connection, item: str, caller: Operator) -> bool:
 def read(content: bytes, at: datetime) -> dict[str, Any]:
     """What a bundle says of the movement in it: whether it is intact, and the view as without a registry.
 
-    Raises InputError if it holds no movement. What it says of one that is broken is not shown.
+    Raises InputError if it holds no movement, BusyError if enough are being read. What it says of one that is
+    broken is not shown.
     """
     if len(content) > MOST_BYTES:
         raise InputError("The file is too large for a bundle of evidence.", "bundle", "Give one movement's.")
+    if not _PLACES.acquire(timeout=_PATIENCE_S):
+        raise BusyError("Other bundles are being read.", "bundle", "Send it again in a minute.")
+    try:
+        return _read(content, at)
+    finally:
+        _PLACES.release()
+
+
+def _read(content: bytes, at: datetime) -> dict[str, Any]:
     finding = verify(content)
     told = {
         "intact": not finding.problems,
@@ -83,8 +110,15 @@ def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
     engine = _empty()
     try:
         with engine.begin() as connection:
-            for entry in entries:
-                _follow(connection, entry)
+            try:
+                for entry in entries:
+                    _follow(connection, entry)
+            except _OF_ANOTHER_FORM as error:  # signed by whoever made the file, in a form of their own
+                raise InputError(
+                    "Its events are not those of a procedure that went in order.",
+                    "bundle",
+                    "Ask for the bundle of the movement, from its page.",
+                ) from error
             numbers = [item.partition("/")[2] for item in bundle["items"] if item.startswith("movement/")]
             found = [repository.movement(connection, number) for number in numbers]
             shown = [view.movement_facts(connection, one, at) for one in found if one is not None]
