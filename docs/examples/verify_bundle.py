@@ -1,6 +1,8 @@
 """Verify an evidence bundle with nothing of Kitaran, as docs/ledger.md describes it.
 
 python verify_bundle.py BUNDLE.json [KEY...]    (needs `cryptography`; KEY: what an owner told you of its key)
+
+Ends with 0 and one line if the bundle is intact; else with 1 and what is wrong.
 """
 
 import hashlib
@@ -81,14 +83,29 @@ def root_from(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
     return sha256(b"\x01" + last + root_from(leaf, index - split, size - split, lower))
 
 
+def check_row(row: dict, manifest: dict, items: list[str]) -> None:
+    """A row of a bulk import leads to the root that its signed manifest names; of one withheld only the hash
+    is known."""
+    seq, position = row["seq"], row["position"]
+    check(type(position) is int and position >= 0, "the place of a row")
+    if "row" in row:
+        check(set(row) == {"seq", "position", "row", "proof"}, f"the members of row {position}")
+        check(row["row"]["item"] in items, f"row {position} is of something else")
+        leaf = sha256(b"\x00" + canonical(row["row"]))
+    else:
+        check(set(row) == {"seq", "position", "leaf", "proof"}, f"the members of row {position}")
+        leaf = unhexed(row["leaf"])
+    root = root_from(leaf, position, manifest["rows"], [unhexed(node) for node in row["proof"]])
+    check(root == unhexed(manifest["root"]), f"row {position} is not in the import of event {seq}")
+
+
 def verify(content: bytes, told: list[str]) -> str:
     bundle = json.loads(content)
-    members = {"format", "items", "checkpoint", "log_key", "witness_keys", "keys", "events", "disclosures"}
-    check(
-        canonical(bundle) == content and set(bundle) == members,
-        "the file is not canonical or has other members",
-    )
-    check(bundle["format"] == "kitaran-bundle-1", "the format")
+    members = {"format", "items", "checkpoint", "log_key", "witness_keys"}
+    members |= {"keys", "events", "rows", "disclosures"}
+    check(isinstance(bundle, dict) and set(bundle) == members, "this is no bundle of evidence")
+    check(canonical(bundle) == content, "the file was formatted anew")
+    check(bundle["format"] == "kitaran-bundle-2", "the format")
     note, log_key, witnesses = bundle["checkpoint"], bundle["log_key"], bundle["witness_keys"]
     check(set(told) <= {log_key, *witnesses}, "a key that you were told is not here")
     origin, size, root = note.split("\n")[:3]
@@ -96,7 +113,10 @@ def verify(content: bytes, told: list[str]) -> str:
     check_note(note, log_key, 1)
     for witness in witnesses:
         check_note(note, witness, 4)
-    last, heads, sealed = -1, dict.fromkeys(bundle["items"]), {}
+    last, heads, envelopes = -1, dict.fromkeys(bundle["items"]), {}
+    places = [(row["seq"], row["position"]) for row in bundle["rows"]]
+    check(all(type(seq) is int for seq, _ in places) and sorted(set(places)) == places, "the order of rows")
+    about = heads.keys()
     for event in bundle["events"]:
         entry, proof = event["entry"], [unhexed(node) for node in event["proof"]]
         check(set(entry) == {"envelope", "recorded_at", "seq", "signature"}, "the members of an entry")
@@ -107,19 +127,35 @@ def verify(content: bytes, told: list[str]) -> str:
         public, signed = unhexed(bundle["keys"][envelope["key_id"]]), canonical(envelope)
         check(sha256(public).hex() == envelope["key_id"], f"the key of event {seq}")
         check_signature(public, unhexed(entry["signature"]), signed, f"the signature of event {seq}")
-        check(not heads.keys().isdisjoint(envelope["items"]), f"event {seq} is about something else")
+        named = not about.isdisjoint(envelope["items"])
+        check(named or any(seq == of for of, _ in places), f"event {seq} is about something else")
         for item in heads.keys() & envelope["expects"].keys():
             check(envelope["expects"][item] == heads[item], f"before event {seq} one of {item} is missing")
             heads[item] = sha256(signed).hex()
-        last, sealed[seq] = seq, envelope.get("sealed", {})
+        last, envelopes[seq] = seq, envelope
+    for row in bundle["rows"]:
+        check_row(row, envelopes[row["seq"]]["payload"], bundle["items"])
     for shown in bundle["disclosures"]:
         name, seq = shown["name"], shown["seq"]
         opened = canonical({key: shown[key] for key in ("name", "salt", "value")})
-        check(
-            sealed.get(seq, {}).get(name) == sha256(b"\x02" + opened).hex(), f"sealed {name} of event {seq}"
-        )
-    return f"Intact: {len(bundle['events'])} of {size} events of {origin}, {len(witnesses)} witnesses."
+        check(type(seq) is int, "the number of a disclosure")
+        committed = envelopes[seq].get("sealed", {}).get(name)
+        check(committed == sha256(b"\x02" + opened).hex(), f"sealed {name} of event {seq}")
+    counts = f"{len(bundle['events'])} of {size} events of {origin}, {len(bundle['rows'])} rows of imports"
+    return f"Intact: {counts}, {len(witnesses)} witnesses."
+
+
+def main(arguments: list[str]) -> str:
+    """What the file says of itself; ends with plain words if it cannot be read or has another form."""
+    if not arguments:
+        sys.exit(__doc__)
+    try:
+        return verify(Path(arguments[0]).read_bytes(), arguments[1:])
+    except OSError as error:
+        sys.exit(f"The file cannot be read: {error.strerror}: {arguments[0]}")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        sys.exit(f"Broken: this is no bundle of evidence, or was changed ({type(error).__name__}: {error}).")
 
 
 if __name__ == "__main__":
-    print(verify(Path(sys.argv[1]).read_bytes(), sys.argv[2:]))
+    print(main(sys.argv[1:]))

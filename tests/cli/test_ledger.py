@@ -21,6 +21,9 @@ from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.kinds import allow
 from kitaran.registry.ledger.log import Ledger
 
+from .conftest import Run
+from .test_passport import begun
+
 KITARAN = Path(sys.executable).with_name("kitaran")
 MINISTRY = Party("ministry")
 
@@ -171,3 +174,42 @@ def test_a_workspace_moves_to_postgresql_and_is_used_there(
     monkeypatch.setenv("KITARAN_DATABASE_URL", address)
     recorded.database.unlink()
     assert run(ledger.app, "checkpoint", *there)["root"] == before["root"]
+
+
+def test_a_stranger_verifies_the_row_of_a_battery_that_was_imported_and_never_touched(
+    kitaran: Run, tmp_path: Path
+) -> None:
+    """From the maker's file to the exit code of a program without Kitaran; the others stay out."""
+    begun(kitaran, tmp_path)
+    rows = "".join(f"pack-52,SN-{number},LABEL-{number}\n" for number in range(9))
+    (tmp_path / "packs.csv").write_text("model,serial_number,codes\n" + rows, encoding="utf-8")
+    assert kitaran("passport", "import", "packs.csv", "--ids", "ids.csv").code == 0
+    lines = (tmp_path / "ids.csv").read_text("utf-8").splitlines()[1:]
+    ids = [line.partition(",")[2] for line in lines]
+    assert kitaran("ledger", "checkpoint").code == 0
+    example = Path(__file__).parents[2] / "docs" / "examples" / "verify_bundle.py"
+
+    def verified(name: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", str(example), str(tmp_path / name)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    for asked, name in ((ids[4], "id.json"), ("LABEL-4", "code.json"), (f"battery/{ids[4]}", "item.json")):
+        told = kitaran("ledger", "bundle", asked, "--out", name, "--json").json
+        assert (told["rows_shown"], told["rows_withheld"]) == ([f"battery/{ids[4]}"], 0)
+    content = (tmp_path / "id.json").read_bytes()
+    assert content == (tmp_path / "code.json").read_bytes() == (tmp_path / "item.json").read_bytes()
+    assert [number for number in range(9) if f"SN-{number}".encode() in content] == [4]
+    assert [one for one in ids if one.encode() in content] == [ids[4]]
+    done = verified("id.json")
+    assert (done.returncode, "1 rows of imports" in done.stdout) == (0, True), done
+    (tmp_path / "bent.json").write_bytes(content.replace(b"SN-4", b"SN-5"))
+    broken = verified("bent.json")
+    assert (broken.returncode, "Traceback" in broken.stderr) == (1, False), broken
+    assert "is not in the import" in broken.stderr
+    assert kitaran("ledger", "verify", "--bundle", "bent.json").code == 3
+
+    said = kitaran("ledger", "bundle", ids[4], "--out", "closed.json", "--withhold-rows", "--json").json
+    assert (said["rows_shown"], said["rows_withheld"]) == ([], 1)
+    assert b"SN-4" not in (tmp_path / "closed.json").read_bytes()
+    assert verified("closed.json").returncode == 0
+    assert verified("absent.json").stderr.startswith("The file cannot be read")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from kitaran.registry.assembly import Registry
     from kitaran.registry.parties.hand import Hand
     from kitaran.registry.parties.repository import Operator
@@ -37,14 +39,23 @@ def open_registry(folder: Path | None) -> Registry:
 
 
 def named(registry: Registry, item: str) -> str:
-    """The item that is meant: a battery with a passport also by the id of the passport, as it is printed."""
+    """The item that is meant: a battery with a passport also by its id as it is printed, or by a code on its
+    label.
+    """
+    return item_named(registry.engine, item)
+
+
+def item_named(engine: Engine, item: str) -> str:
+    """The same in an opened database. An item that the record knows under this very name is meant itself."""
     from kitaran.foundation.database import reading
+    from kitaran.registry.ledger import repository as log
     from kitaran.registry.passport import repository
 
-    if "/" in item:
-        return item
-    with reading(registry.engine) as connection:
-        return item if repository.battery(connection, item) is None else f"battery/{item}"
+    with reading(engine) as connection:
+        if log.seqs_of_items(connection, [item]):
+            return item
+        found = repository.named(connection, item)
+    return item if found is None else f"battery/{found.id}"
 
 
 def hand_of(registry: Registry, operator: str | None, key: Path | None, token: str | None) -> Hand:

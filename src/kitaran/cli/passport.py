@@ -237,13 +237,9 @@ def _facts(folder: Path | None, named: str, public: bool, token: str | None) -> 
     from kitaran.foundation.database import reading
     from kitaran.foundation.errors import NotFoundError
     from kitaran.registry.passport import repository, view
-    from kitaran.registry.passport.names import code_alias
 
     with reading(_open(folder).engine) as connection:
-        found = repository.battery(connection, named)
-        if found is None and len(named) >= 4:
-            by_code = repository.batteries(connection, None, limit=1, code=code_alias(named))
-            found = by_code[0] if by_code else None
+        found = repository.named(connection, named)
         seen_by = _audiences(connection, found, named, public, token)
         if found is None or not view.is_seen(found, seen_by):
             raise NotFoundError("There is no such passport.", named, "Look at the code on the label.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -58,8 +59,8 @@ def check_note(note: str, vkey: str) -> None:
 def check_bundle(content: bytes) -> None:
     bundle = json.loads(content)
     assert jcs(bundle) == content
-    assert bundle["format"] == "kitaran-bundle-1"
-    assert len(bundle) == 8
+    assert bundle["format"] == "kitaran-bundle-2"
+    assert len(bundle) == 9
     check_note(bundle["checkpoint"], bundle["log_key"])
     for witness in bundle["witness_keys"]:
         check_note(bundle["checkpoint"], witness)
@@ -80,14 +81,34 @@ def check_bundle(content: bytes) -> None:
         key = bytes.fromhex(bundle["keys"][envelope["key_id"]])
         assert h(key).hex() == envelope["key_id"]
         check(key, bytes.fromhex(entry["signature"]), jcs(envelope))
-        assert any(item in bundle["items"] for item in envelope["items"])
+        rows_of_it = [row for row in bundle["rows"] if row["seq"] == last]
+        assert rows_of_it or any(item in bundle["items"] for item in envelope["items"])
         for item, expected in envelope["expects"].items():
             if item in bundle["items"]:
                 assert heads.get(item) == expected
                 heads[item] = h(jcs(envelope)).hex()
+    places = [(row["seq"], row["position"]) for row in bundle["rows"]]
+    assert all(type(number) is int for place in places for number in place)
+    assert sorted(set(places)) == places
+    for row in bundle["rows"]:
+        check_row(row, envelopes[row["seq"]]["payload"], bundle["items"])
     for opened in bundle["disclosures"]:
+        assert type(opened["seq"]) is int
         made = jcs({"name": opened["name"], "salt": opened["salt"], "value": opened["value"]})
         assert envelopes[opened["seq"]]["sealed"][opened["name"]] == h(b"\x02" + made).hex()
+
+
+def check_row(row: dict[str, Any], manifest: dict[str, Any], items: list[str]) -> None:
+    path = [bytes.fromhex(node) for node in row["proof"]]
+    if "leaf" in row:
+        assert sorted(row) == ["leaf", "position", "proof", "seq"]
+        leaf = bytes.fromhex(row["leaf"])
+    else:
+        assert sorted(row) == ["position", "proof", "row", "seq"]
+        assert row["row"]["item"] in items
+        leaf = h(b"\x00" + jcs(row["row"]))
+    assert type(manifest["rows"]) is int
+    assert climb(row["position"], manifest["rows"], leaf, path).hex() == manifest["root"]
 
 
 def verify(content: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -45,13 +44,18 @@ def test_rows_and_their_manifest_are_kept_together(ledger: Ledger) -> None:
 
 
 def test_each_row_is_proved_to_its_manifest(ledger: Ledger) -> None:
-    seq = json.loads(ledger.append_import(manifest(), ROWS))["seq"]
+    ledger.append_import(manifest(), ROWS)
     with reading(ledger.engine) as connection:
-        content, proof, count = bulk.row_proof(connection, seq, 333)
-        with pytest.raises(InputError):
-            bulk.row_proof(connection, seq, 700)
-    assert canonical.decode(content) == {"item": "pack-333", "row": {"serial": "S333"}}
-    assert merkle.verify_inclusion(333, count, merkle.leaf_hash(content), proof, ROWS.root)
+        assert list(bulk.proved_rows(connection, ["pack-700"])) == []
+        found = list(bulk.proved_rows(connection, ["pack-699", "pack-333"]))
+    assert [(one.seq, one.position, one.item, one.count) for one in found] == [
+        (0, 333, "pack-333", 700),
+        (0, 699, "pack-699", 700),
+    ]
+    assert canonical.decode(found[0].content) == {"item": "pack-333", "row": {"serial": "S333"}}
+    for one in found:
+        leaf = merkle.leaf_hash(one.content)
+        assert merkle.verify_inclusion(one.position, one.count, leaf, one.proof, ROWS.root)
 
 
 @pytest.mark.parametrize("payload", [{"rows": 699}, {"root": "00" * 32}])

@@ -10,12 +10,10 @@ from openpyxl import Workbook
 
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError
-from kitaran.registry.ledger import bulk, canonical, merkle
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.errors import ConflictError
 from kitaran.registry.passport import repository
 from kitaran.registry.passport.importing import RowError, import_file
-from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.passport.service import Batch, issue_batch
 
 from .conftest import Cast, issue
@@ -143,20 +141,6 @@ def test_a_file_that_is_none_is_refused(maker: Cast, tmp_path: Path, name: str, 
 def test_a_heading_alone_holds_no_battery(maker: Cast, tmp_path: Path) -> None:
     _, errors = imported(maker, written(tmp_path / "a.csv", "model,serial_number\n"))
     assert [one.message for one in errors] == ["The file holds no battery."]
-
-
-def test_each_row_is_proved_against_the_one_signed_manifest(maker: Cast, tmp_path: Path) -> None:
-    batch, _ = imported(maker, written(tmp_path / "a.csv", CSV))
-    assert batch is not None
-    with reading(maker.registry.engine) as connection:
-        seq = log.seqs_of_items(connection, [f"batch/{batch.id}"])[0]
-        row = log.row(connection, seq)
-        content, proof, count = bulk.row_proof(connection, seq, 1)
-    assert row is not None
-    manifest = canonical.loads(row.entry)["envelope"]["payload"]
-    assert canonical.loads(content)["item"] == item_of(batch.batteries[1])
-    root = bytes.fromhex(manifest["root"])
-    assert merkle.verify_inclusion(1, count, merkle.leaf_hash(content), proof, root)
 
 
 @pytest.mark.slow

@@ -11,20 +11,22 @@ from collections.abc import Collection
 from hashlib import sha256
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
-from kitaran.registry.custody import disclosure
+from kitaran.registry.custody import disclosure, keeping
 from kitaran.registry.ledger import bulk, bundle, canonical, merkle, repository
-from kitaran.registry.ledger import tables as log
 from kitaran.registry.ledger.note import WITNESS, Note, NoteKey, read_note, read_note_key
 from kitaran.registry.ledger.repository import Row
 from kitaran.registry.ledger.signature import verifies
 from kitaran.registry.ledger.stored_tree import StoredTree
 from kitaran.registry.ledger.verifier import root_from
 from kitaran.registry.parties.repository import Operator
+from kitaran.registry.passport import audiences, view
+from kitaran.registry.passport import repository as passports
+from kitaran.registry.passport.kinds import item_of
 
 Facts = dict[str, Any]
 _NO_HASH: Final = b""
@@ -39,19 +41,19 @@ def check(
     told : events of which the caller knows by the passport
     Raises NotFoundError if the caller may know of none, or nothing is signed yet.
     """
-    imported = _imported(connection, item)
-    known = sorted({*disclosure.readable(connection, item, caller), *told} - set(imported))
-    imported = imported if disclosure.reads_all(caller) else [seq for seq in imported if seq in told]
-    if not known and not imported:
+    rows = list(bulk.proved_rows(connection, [item]))
+    known = sorted({*disclosure.readable(connection, item, caller), *told} - {one.seq for one in rows})
+    rows = rows if disclosure.reads_all(caller) else [one for one in rows if one.seq in told]
+    if not known and not rows:
         raise disclosure.unseen(item)
-    last = max([*known, *imported])
+    last = max([*known, *(one.seq for one in rows)])
     size = repository.last_cosigned(connection, at_least=last + 1)
     stored = repository.last_checkpoint(connection, at_most=size)
     if stored is None:
         raise NotFoundError("There is no checkpoint yet.", "checkpoint", "Ask again in a minute.")
     note = read_note(stored.note)
     events = [_of_event(connection, seq, note) for seq in known]
-    rows = [_of_row(connection, item, seq, note) for seq in imported]
+    imported = [_of_row(connection, one, note) for one in rows]
     signed = note.signed_by(log_key)
     return {
         "item": item,
@@ -65,22 +67,51 @@ def check(
             "cosigned_by": _witnesses(connection, note),
         },
         "events": events,
-        "imported": rows,
-        "intact": signed and all(one["in_log"] is not False and one["signed"] for one in (*events, *rows)),
+        "imported": imported,
+        "intact": signed
+        and all(one["in_log"] is not False and one["signed"] for one in (*events, *imported)),
         "bundle": reads_whole(connection, item, caller),
     }
 
 
+def _sound(told: Facts) -> bool:
+    return told["in_log"] is not False and told["signed"]
+
+
 def reads_whole(connection: Connection, item: str, caller: Operator) -> bool:
-    """Whether the caller may read every event of the item whole, and there is one: else a bundle would tell
-    of what is not the caller's.
+    """Whether the caller may read all that there is of the item: every event whole, and its row of an import,
+    which of a battery that has no event yet is all. Else a bundle would tell of what is not the caller's.
     """
     seqs = repository.seqs_of_items(connection, [item])
-    if not seqs or disclosure.readable(connection, item, caller) != seqs:
+    if not seqs:
+        return _row_opens(connection, item, caller)
+    if disclosure.readable(connection, item, caller) != seqs:
         return False
     rows = (repository.row(connection, seq) for seq in seqs)
     envelopes = {row.seq: canonical.loads(row.entry)["envelope"] for row in rows if row is not None}
     return disclosure.open_whole(connection, caller, envelopes) == set(seqs)
+
+
+def _row_opens(connection: Connection, item: str, caller: Operator) -> bool:
+    """Whether the item came in an import, and the caller answers for it, has it or reads everything: whoever
+    only works on batteries learns nothing of the import from which one came.
+    """
+    placed = repository.rows_of_items(connection, [item])
+    return bool(audiences.OWN & _audiences(connection, item, caller)) and bool(placed)
+
+
+def opening(connection: Connection, items: Collection[str], caller: Operator | None) -> bundle.OpenRow:
+    """Which rows of imports a bundle about these items shows this reader: those that its audiences may read
+    as a whole.
+    """
+    seen_by = {item: _audiences(connection, item, caller) for item in items}
+    return lambda item, row: view.row_shown(row, seen_by[item])
+
+
+def _audiences(connection: Connection, item: str, caller: Operator | None) -> frozenset[audiences.Audience]:
+    named = item.removeprefix(item_of(""))
+    battery = passports.battery(connection, named)
+    return keeping.audiences_of(connection, caller, battery, named, now())
 
 
 def bundle_for(engine: Engine, item: str, caller: Operator, log_key: NoteKey) -> bytes:
@@ -88,7 +119,8 @@ def bundle_for(engine: Engine, item: str, caller: Operator, log_key: NoteKey) ->
     with reading(engine) as connection:
         if not reads_whole(connection, item, caller):
             raise disclosure.unseen(item)
-    return bundle.make_bundle(engine, [item], log_key)
+        open_row = opening(connection, [item], caller)
+    return bundle.make_bundle(engine, [item], log_key, open_row=open_row)
 
 
 def _of_event(connection: Connection, seq: int, note: Note) -> Facts:
@@ -122,24 +154,15 @@ def _signed(connection: Connection, row: Row) -> bool:
     return bool(public) and verifies(public, canonical.encode(entry["envelope"]), signature)
 
 
-def _imported(connection: Connection, item: str) -> list[int]:
-    """Sequence numbers of the bulk imports in which the item is a row."""
-    c = log.row.c
-    return list(connection.execute(sa.select(c.seq).where(c.item == item).order_by(c.seq)).scalars())
-
-
-def _of_row(connection: Connection, item: str, seq: int, note: Note) -> Facts:
+def _of_row(connection: Connection, one: bulk.ProvedRow, note: Note) -> Facts:
     """The manifest as an event, and whether the row leads to the root that it names."""
-    c = log.row.c
-    place = connection.execute(sa.select(c.position).where(c.seq == seq, c.item == item)).scalar_one()
-    content, proof, count = bulk.row_proof(connection, seq, place)
-    row = repository.row(connection, seq)
+    row = repository.row(connection, one.seq)
     assert row is not None  # rows stand beside an event
     manifest = canonical.loads(row.entry)["envelope"]["payload"]["root"]
-    found = root_from(place, count, merkle.leaf_hash(content), proof)
-    told = _of_event(connection, seq, note)
+    found = root_from(one.position, one.count, merkle.leaf_hash(one.content), one.proof)
+    told = _of_event(connection, one.seq, note)
     leads = found is not None and found.hex() == manifest
-    return {**told, "rows": count, "in_log": told["in_log"] if leads else False}
+    return {**told, "rows": one.count, "in_log": told["in_log"] if leads else False}
 
 
 def _witnesses(connection: Connection, note: Note) -> list[str]:

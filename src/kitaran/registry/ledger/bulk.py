@@ -2,13 +2,17 @@
 
 A row is a canonical JSON object `{item, row}`; its leaf hash is SHA-256 of 0x00 and these bytes, and the
 tree is that of the log. The event's payload names how many rows there are and their root. Each row can
-later be proved by itself: from row to manifest, from manifest to checkpoint.
+later be proved by itself: from row to manifest, from manifest to checkpoint. A row that may have to be
+withheld holds something at random, or its hash could be tried out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pydantic import Field
@@ -73,13 +77,23 @@ def check_manifest(payload: dict[str, Any], rows: Rows) -> None:
     )
 
 
-def row_proof(connection: Connection, seq: int, position: int) -> tuple[bytes, list[bytes], int]:
-    """A row's canonical bytes, its inclusion proof to the manifest's root, and the number of rows.
+@dataclass(frozen=True, slots=True)
+class ProvedRow:
+    """A row of a bulk import. proof : from it to the root in the payload of event `seq`, lowest node first"""
 
-    Raises InputError if event `seq` has no such row.
-    """
-    contents = repository.row_contents(connection, seq)
-    if not 0 <= position < len(contents):
-        raise InputError(f"Event {seq} has no row {position}.", "row", "Rows are counted from 0.")
-    subtree = merkle.subtree_of([merkle.leaf_hash(content) for content in contents])
-    return contents[position], merkle.inclusion_proof(position, len(contents), subtree), len(contents)
+    seq: int
+    position: int
+    item: str
+    content: bytes
+    proof: list[bytes]
+    count: int
+
+
+def proved_rows(connection: Connection, items: Collection[str]) -> Iterator[ProvedRow]:
+    """The rows of these items in every bulk import, in the order of the log, each with its proof."""
+    for seq, places in groupby(repository.rows_of_items(connection, items), itemgetter(0)):
+        contents = repository.row_contents(connection, seq)
+        subtree = cache(merkle.subtree_of([merkle.leaf_hash(content) for content in contents]))
+        for _, position, item in places:
+            proof = merkle.inclusion_proof(position, len(contents), subtree)
+            yield ProvedRow(seq, position, item, contents[position], proof, len(contents))

@@ -175,6 +175,13 @@ def row_contents(connection: Connection, seq: int) -> list[bytes]:
     return list(connection.execute(query).scalars())
 
 
+def rows_of_items(connection: Connection, items: Collection[str]) -> list[tuple[int, int, str]]:
+    """Event, position and item of the imported rows about these items, in order."""
+    c = t.row.c
+    query = sa.select(c.seq, c.position, c.item)
+    return sorted((one.seq, one.position, one.item) for one in _in(connection, query, c.item, items))
+
+
 def imports(connection: Connection) -> list[int]:
     """Events that have rows."""
     return list(connection.execute(sa.select(t.row.c.seq).distinct().order_by(t.row.c.seq)).scalars())

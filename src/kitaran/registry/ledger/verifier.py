@@ -24,8 +24,11 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT = "kitaran-bundle-1"
-MEMBERS = {"format", "items", "checkpoint", "log_key", "witness_keys", "keys", "events", "disclosures"}
+FORMAT = "kitaran-bundle-2"
+MEMBERS = {
+    *("format", "items", "checkpoint", "log_key", "witness_keys", "keys"),
+    *("events", "rows", "disclosures"),
+}
 NOTE = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n\n((?:\u2014 [^ \n]+ [^ \n]+\n)+)")
 
 
@@ -41,7 +44,11 @@ class Problem(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a verification found. cosigned_by : names of witnesses whose cosignature is good"""
+    """What a verification found.
+
+    cosigned_by : names of witnesses whose cosignature is good
+    rows        : rows of bulk imports that it shows; withheld : those of which it shows the hash alone
+    """
 
     problems: list[Problem]
     origin: str = ""
@@ -49,6 +56,8 @@ class Finding(NamedTuple):
     events: int = 0
     custodial: int = 0
     cosigned_by: tuple[str, ...] = ()
+    rows: int = 0
+    withheld: int = 0
 
 
 def verify(content: bytes, log_key: str | None = None, witness_keys: list[str] | None = None) -> Finding:
@@ -94,6 +103,8 @@ def _verify(bundle: dict[str, Any], log_key: str | None, witness_keys: list[str]
         len(entries),
         sum("session" in entry["envelope"] for entry in entries),
         tuple(key.split("+")[0] for key in cosigned),
+        sum("row" in row for row in bundle["rows"]),
+        sum("leaf" in row for row in bundle["rows"]),
     )
 
 
@@ -104,18 +115,19 @@ def _check_events(bundle: dict[str, Any], size: int, root: bytes) -> list[Proble
     problems = []
     heads: dict[str, str | None] = {}
     before = -1
+    manifests = {row["seq"] for row in bundle["rows"]}
     for event in bundle["events"]:
         entry = event["entry"]
         seq, envelope = entry["seq"], entry["envelope"]
         wrong = list(_wrong_with(event, bundle, size, root))
         if seq <= before:
             wrong.append("it stands out of order")
-        if not set(envelope["items"]) & set(bundle["items"]):
+        if seq not in manifests and not set(envelope["items"]) & set(bundle["items"]):
             wrong.append("it names none of the bundle's items")
         wrong += _broken_chain(envelope, bundle["items"], heads)
         problems += [Problem(seq, envelope["id"], one) for one in wrong]
         before = seq
-    return problems + _wrong_disclosures(bundle)
+    return problems + _wrong_rows(bundle) + _wrong_disclosures(bundle)
 
 
 def _wrong_with(event: dict[str, Any], bundle: dict[str, Any], size: int, root: bytes) -> Any:
@@ -149,11 +161,43 @@ def _broken_chain(envelope: dict[str, Any], items: list[str], heads: dict[str, s
     return wrong
 
 
+def _wrong_rows(bundle: dict[str, Any]) -> list[Problem]:
+    """Each row of a bulk import leads to the root that the signed manifest names, and is of one of the items;
+    of one that is withheld only its hash is known.
+    """
+    envelopes = {event["entry"]["seq"]: event["entry"]["envelope"] for event in bundle["events"]}
+    problems, before = [], (-1, -1)
+    for row in bundle["rows"]:
+        seq, position = row["seq"], row["position"]
+        if type(seq) is not int or type(position) is not int or (seq, position) <= before:
+            problems.append(Problem(None, None, "its rows of imports stand out of order"))
+        before = (seq, position)
+        if set(row) not in ({"seq", "position", "proof", "row"}, {"seq", "position", "proof", "leaf"}):
+            problems.append(Problem(None, None, "a row of an import has other fields"))
+            continue
+        envelope = envelopes.get(seq, {})
+        for words in _wrong_with_row(row, envelope.get("payload", {}), bundle["items"]):
+            problems.append(Problem(seq, envelope.get("id"), words))
+    return problems
+
+
+def _wrong_with_row(row: dict[str, Any], manifest: dict[str, Any], items: list[str]) -> Any:
+    """What is wrong with one row by itself. manifest : payload of its event; empty if that is not here"""
+    count, root = manifest.get("rows"), manifest.get("root")
+    leaf = unhex(row["leaf"]) if "leaf" in row else sha256(b"\x00" + canonical(row["row"])).digest()
+    if type(count) is not int or type(root) is not str:
+        yield "it is no manifest of an import, and a row is said to be of it"
+    elif root_from(row["position"], count, leaf, [unhex(node) for node in row["proof"]]) != unhex(root):
+        yield f"its row {row['position']} does not lead to the root that it signs: the row was changed"
+    if "row" in row and row["row"]["item"] not in items:
+        yield f"its row {row['position']} is of none of the bundle's items"
+
+
 def _wrong_disclosures(bundle: dict[str, Any]) -> list[Problem]:
     envelopes = {event["entry"]["seq"]: event["entry"]["envelope"] for event in bundle["events"]}
     problems = []
     for opened in bundle["disclosures"]:
-        envelope = envelopes.get(opened["seq"], {})
+        envelope = envelopes.get(opened["seq"], {}) if type(opened["seq"]) is int else {}
         made = canonical({name: opened[name] for name in ("name", "salt", "value")})
         if envelope.get("sealed", {}).get(opened["name"]) != sha256(b"\x02" + made).hexdigest():
             words = f"it does not commit to the disclosed {opened['name']}"
@@ -252,7 +296,20 @@ def describe(finding: Finding) -> str:
         f"INTACT: {finding.events} events in the log {finding.origin} of {finding.size} events\n"
         f"  cosigned by {witnesses}\n"
         f"  {finding.custodial} of them signed by the node for a person, the others with keys of their own"
+        + _describe_rows(finding)
     )
+
+
+def _describe_rows(finding: Finding) -> str:
+    words = ""
+    if finding.rows:
+        words += f"\n  {finding.rows} rows of bulk imports lead to the roots that are signed"
+    if finding.withheld:
+        words += (
+            f"\n  {finding.withheld} rows are withheld: they stand in the imports, and that they are of these"
+        )
+        words += "\n  items is the word of who made the bundle"
+    return words
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.passport import repository
 from kitaran.registry.passport import tables as t
+from kitaran.registry.passport.schemas import SALT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def rows(connection: Connection, issue: Issue) -> Iterator[dict[str, Any]]:
     """Of each battery of an issue `{battery, model, serial_number, codes, ...}`, as its row said."""
     contents = log.row_contents(connection, issue.seq)
     for content in contents:
-        yield canonical.loads(content)["row"]
+        row = canonical.loads(content)["row"]
+        yield {name: value for name, value in row.items() if name != SALT}
     if not contents:
         c = t.battery.c
         for one in connection.execute(sa.select(t.battery).where(c.seq == issue.seq)):

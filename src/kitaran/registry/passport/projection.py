@@ -13,10 +13,11 @@ from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Recorded
 from kitaran.registry.passport import tables as t
 from kitaran.registry.passport.names import aliases_of
+from kitaran.registry.passport.schemas import SALT
 
 Project = Callable[[Connection, Recorded], None]
 _AT_ONCE: Final = 5_000
-_APART: Final = frozenset({"battery", "model", "codes"})
+_APART: Final = frozenset({"battery", "model", "codes", SALT})
 
 
 def keep_model(connection: Connection, recorded: Recorded) -> None:

@@ -9,10 +9,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from kitaran.foundation.errors import InputError
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.passport import tables as t
-from kitaran.registry.passport.schemas import READING
+from kitaran.registry.passport.names import code_alias
+from kitaran.registry.passport.schemas import READING, SHORTEST_CODE
 
 _AT_ONCE: Final = 500
 
@@ -89,6 +91,18 @@ def battery(connection: Connection, battery_id: str) -> Battery | None:
         sa.select(t.battery).where(t.battery.c.battery == _askable(battery_id))
     ).first()
     return None if found is None else _battery(found)
+
+
+def named(connection: Connection, text: str) -> Battery | None:
+    """The battery that has this id, or else this code on its label; None if there is none."""
+    found = battery(connection, text)
+    if found is not None or len(text) < SHORTEST_CODE:
+        return found
+    try:
+        by_code = batteries(connection, None, limit=1, code=code_alias(text))
+    except InputError:
+        return None
+    return by_code[0] if by_code else None
 
 
 def batteries(

@@ -15,11 +15,14 @@ from kitaran.registry.passport.attributes import attributes, entered, sealed_of_
 
 BatteryId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """32 hexadecimal digits, made at random: nobody finds a battery by counting."""
-Code = Annotated[str, Field(min_length=4, max_length=500), AfterValidator(legible)]
+SHORTEST_CODE: Final = 4
+Code = Annotated[str, Field(min_length=SHORTEST_CODE, max_length=500), AfterValidator(legible)]
 Account = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(legible)]
 Chemistry = Annotated[str, Field(max_length=20)]
 READING: Final = "reading"
 """Name of the sealed value of a measurement."""
+SALT: Final = "salt"
+"""What a row of an import holds at random beside what is said of the battery."""
 
 
 def _checked(given: dict[str, Any], known: Any) -> dict[str, Any]:

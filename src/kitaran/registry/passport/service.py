@@ -21,6 +21,7 @@ from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import repository
 from kitaran.registry.passport.attributes import sealed_of_model
 from kitaran.registry.passport.kinds import item_of, model_item
+from kitaran.registry.passport.schemas import SALT
 
 TWICE: Final = "A battery is known under one of these serial numbers or codes already."
 
@@ -56,12 +57,15 @@ def register_model(hand: Hand, operator: str, model: str, attributes: Mapping[st
 def issue_batch(hand: Hand, operator: str, rows: Sequence[Mapping[str, Any]]) -> Batch:
     """Issue one passport a row `{model, serial_number, ...}` under one signature, all or nothing.
 
-    The rows are those that `importing.check` let through.
+    The rows are those that `importing.check` let through. Each gets a salt of its own: the hash of a row that
+    is withheld cannot be tried out for a serial number.
     Raises ConflictError if a serial number or code was given away meanwhile.
     """
     batch, ids = secrets.token_hex(8), tuple(new_id() for _ in rows)
     numbered = zip(ids, rows, strict=True)
-    prepared = bulk.prepare((item_of(one), {"battery": one, **row}) for one, row in numbered)
+    prepared = bulk.prepare(
+        (item_of(one), {**row, "battery": one, SALT: secrets.token_hex(16)}) for one, row in numbered
+    )
     payload = {
         "batch": batch,
         "operator": operator,

@@ -16,7 +16,7 @@ from kitaran.registry.passport.attributes import Attribute, attributes, entered
 from kitaran.registry.passport.audiences import CLOSE, Audience
 from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.passport.repository import Battery, Model
-from kitaran.registry.passport.schemas import BATTERIES
+from kitaran.registry.passport.schemas import BATTERIES, SALT
 
 _EVERYONE: Final = frozenset(audiences.ALL)
 FIELDS: Final[Mapping[str, frozenset[Audience]]] = {
@@ -74,6 +74,18 @@ def is_seen(battery: Battery, seen_by: frozenset[Audience]) -> bool:
     """
     labelled = battery.origin == "issued" or battery.content.get("what") in BATTERIES
     return labelled or bool(audiences.OWN & seen_by)
+
+
+def row_shown(row: Mapping[str, Any], seen_by: frozenset[Audience]) -> bool:
+    """Whether somebody of these audiences may read a battery's row of an import, which is proved as a whole:
+    all that stands in it, or nothing.
+    """
+    fields = {"battery": "id", "model": "model", "codes": "names"}
+    for name in row.keys() - {SALT}:
+        readers = FIELDS[fields[name]] if name in fields else getattr(attributes().get(name), "audiences", ())
+        if not seen_by & frozenset(readers):
+            return False
+    return True
 
 
 def _close(
