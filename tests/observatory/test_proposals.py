@@ -100,7 +100,7 @@ def test_a_proposal_of_nothing_and_of_a_year_that_does_not_fit_is_refused(propos
 
 
 def test_registered_batteries_alone_raise_the_stock_to_what_is_known(proposals: Proposals) -> None:
-    made = with_registered(proposals, held(5, each=1000)).propose(ECONOMY)
+    made = with_registered(proposals, held(8, each=625)).propose(ECONOMY)
     assert made.registered == 5000
     (row,) = [row for row in made.effect["stock"] if row["cohort"] == 2022]
     assert row["in_use"] >= 5000
@@ -108,7 +108,7 @@ def test_registered_batteries_alone_raise_the_stock_to_what_is_known(proposals: 
 
 
 def test_holders_are_named_nowhere_in_a_proposal(proposals: Proposals) -> None:
-    made = with_registered(proposals, held(5, each=10)).propose(ECONOMY)
+    made = with_registered(proposals, held(6, each=10)).propose(ECONOMY)
     told = json.dumps(made.as_dict())
     assert "operator-" not in told
     assert "NMC811-2022" not in told

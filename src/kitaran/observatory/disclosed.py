@@ -1,10 +1,10 @@
-"""What of the registry may cross into planning: cells behind which at least five holders stand.
+"""What of the registry may cross into planning: counts that tell nothing about one holder.
 
-Three rules together. A cell with fewer holders joins the chemistries of its cohort that are not told, and is
-left out if five do not stand behind these either. The state of a calendar quarter is fixed when it is first
-asked for: every proposal of the quarter gets the same cells. And from one quarter to the next a cell changes
-only if five holders stand behind the change; otherwise it stays as it was told last. So neither one answer
-nor the difference of two tells what fewer than five holders did.
+Three rules together. A cell is told only if it is not sensitive (`sensitivity`); a smaller one joins the
+chemistries of its cohort that are not told, and is left out if these are sensitive too. The state of a
+calendar quarter is fixed when it is first asked for: every proposal of the quarter gets the same cells. And a
+cohort changes only if its difference to every state that was ever told of it is not sensitive; otherwise it
+stays as it was told last. No sum of others is told beside the cells, nor how many batteries stand in none.
 """
 
 from __future__ import annotations
@@ -20,50 +20,48 @@ from typing import Any, Final
 from kitaran.foundation.disk import explain, write_whole
 from kitaran.observatory.register import ANY, RegisterCell, chemistries
 from kitaran.observatory.registered import Registered
+from kitaran.observatory.sensitivity import Amounts, Cohort, cell_tellable, change_tellable
 
-FEWEST_HOLDERS: Final = 5
 GRADE: Final = "C"
 """Counts are measured, but their class is judged from the energy of the battery."""
-_LEFT_OUT: Final = "left out"
 
-Key = tuple[str, ...]
-Members = Mapping[str, tuple[str, float]]
-"""Holder and energy [kWh] by battery."""
+CohortKey = tuple[str, int]
+"""Vehicle class, and the year in which the batteries were made."""
 
 
 @dataclass(frozen=True)
 class Told:
     """The registry's part in a quarter.
 
-    quarter  : such as 2026-Q4
-    cells    : counts with at least five holders behind each; no sum of others is told beside them
-    left_out : batteries in no cell; None where fewer than five holders stand behind them, or none at all
+    quarter : such as 2026-Q4
+    cells   : counts that may be told; no sum of others is told beside them
     """
 
     quarter: str
     cells: tuple[RegisterCell, ...]
-    left_out: int | None
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "quarter": self.quarter,
-            "cells": [cell.as_dict() for cell in self.cells],
-            "left_out": self.left_out,
-        }
+        return {"quarter": self.quarter, "cells": [cell.as_dict() for cell in self.cells]}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state of a quarter with what it was made of, which nobody is shown. groups : batteries by cell"""
+    """What was told until a quarter, with whose batteries it was made of, which nobody is shown.
+
+    states : of each cohort every state that was told, in order; the last one holds
+    """
 
     quarter: str
-    groups: Mapping[Key, Members] = field(default_factory=dict)
+    states: Mapping[CohortKey, tuple[Cohort, ...]] = field(default_factory=dict)
 
     @property
     def told(self) -> Told:
-        cells = [_cell(key, members) for key, members in sorted(self.groups.items()) if key != (_LEFT_OUT,)]
-        rest = self.groups.get((_LEFT_OUT,))
-        return Told(self.quarter, tuple(cells), None if rest is None else len(rest))
+        cells = [
+            _cell(key, chemistry, members)
+            for key, states in sorted(self.states.items())
+            for chemistry, members in sorted(states[-1].items())
+        ]
+        return Told(self.quarter, tuple(cells))
 
 
 def quarter_of(day: date) -> str:
@@ -71,79 +69,76 @@ def quarter_of(day: date) -> str:
 
 
 def snapshot(batteries: Iterable[Registered], quarter: str, before: Snapshot | None = None) -> Snapshot:
-    """The state that is told of these batteries, given the one told before."""
-    new = _grouped(batteries)
-    if before is None:
-        return Snapshot(quarter, new)
-    groups: dict[Key, Members] = {}
-    for key in sorted({*new, *before.groups}):
-        kept = _changed(before.groups.get(key), new.get(key))
-        if kept:
-            groups[key] = kept
-    return Snapshot(quarter, groups)
+    """The state that is told of these batteries, given what was told before."""
+    new, told = _grouped(batteries), before.states if before else {}
+    states = {key: _went_on(told.get(key, ()), new.get(key, {})) for key in {*new, *told}}
+    return Snapshot(quarter, {key: found for key, found in states.items() if found})
 
 
-def _changed(before: Members | None, after: Members | None) -> Members | None:
-    """The cell as it is told now: as before unless five holders stand behind what joined and what left."""
-    one, other = before or {}, after or {}
-    moved = one.keys() ^ other.keys()
-    behind = {(one.get(battery) or other[battery])[0] for battery in moved}
-    return after if not moved or len(behind) >= FEWEST_HOLDERS else before
+def _went_on(told: tuple[Cohort, ...], now: Cohort) -> tuple[Cohort, ...]:
+    """The states of a cohort with the present one, if it may be told beside each of them."""
+    if now == (told[-1] if told else {}) or not all(change_tellable(one, now) for one in told):
+        return told
+    return (*told, now)
 
 
-def _grouped(batteries: Iterable[Registered]) -> dict[Key, Members]:
-    """Batteries in cells with enough holders, each in one cell only."""
+def _grouped(batteries: Iterable[Registered]) -> dict[CohortKey, Cohort]:
+    """Cells that may be told, each battery in one only."""
     known = chemistries()
-    by_cohort: dict[tuple[str, str], dict[str, dict[str, tuple[str, float]]]] = {}
+    cohorts: dict[CohortKey, dict[str, dict[str, Amounts]]] = {}
     for one in batteries:
         chemistry = one.chemistry if one.chemistry in known else ANY
-        cells = by_cohort.setdefault((one.vehicle_class, str(one.cohort)), {})
-        cells.setdefault(chemistry, {})[one.battery] = (one.holder, one.energy_kwh)
-    groups: dict[Key, Members] = {}
-    left: dict[str, tuple[str, float]] = {}
-    for cohort, cells in by_cohort.items():
-        pool: dict[str, tuple[str, float]] = {}
-        for chemistry, members in cells.items():
-            if chemistry != ANY and _enough(members):
-                groups[*cohort, chemistry] = members
-            else:
-                pool |= members
-        if _enough(pool):
-            groups[*cohort, ANY] = pool
-        else:
-            left |= pool
-    if _enough(left):
-        groups[_LEFT_OUT,] = left
-    return groups
+        cells = cohorts.setdefault((one.vehicle_class, one.cohort), {})
+        _add(cells.setdefault(chemistry, {}), one.holder, (1, round(1000 * one.energy_kwh)))
+    return {key: found for key, cells in cohorts.items() if (found := _cohort(cells))}
 
 
-def _enough(members: Members) -> bool:
-    return len({holder for holder, _ in members.values()}) >= FEWEST_HOLDERS
+def _cohort(cells: Mapping[str, dict[str, Amounts]]) -> Cohort:
+    """Cells by chemistry where they may be told; the others as one without chemistry, where that may be."""
+    found = {name: cell for name, cell in cells.items() if name != ANY and cell_tellable(cell)}
+    pool: dict[str, Amounts] = {}
+    for name, cell in cells.items():
+        if name not in found:
+            for holder, amounts in cell.items():
+                _add(pool, holder, amounts)
+    return found | ({ANY: pool} if cell_tellable(pool) else {})
 
 
-def _cell(key: Key, members: Members) -> RegisterCell:
-    vehicle_class, cohort, chemistry = key
-    energy = round(sum(kwh for _, kwh in members.values()) / len(members), 3)
-    return RegisterCell(vehicle_class, "EV", int(cohort), chemistry, "at_least", len(members), energy, GRADE)
+def _add(cell: dict[str, Amounts], holder: str, more: Amounts) -> None:
+    number, energy = cell.get(holder, (0, 0))
+    cell[holder] = (number + more[0], energy + more[1])
+
+
+def _cell(key: CohortKey, chemistry: str, members: Mapping[str, Amounts]) -> RegisterCell:
+    count = sum(number for number, _ in members.values())
+    energy_kwh = round(sum(energy for _, energy in members.values()) / count / 1000, 3)
+    return RegisterCell(key[0], "EV", key[1], chemistry, "at_least", count, energy_kwh, GRADE)
 
 
 def load(path: Path) -> Snapshot | None:
-    """The snapshot that was kept last; None if there is none."""
+    """What was kept last; None if there is nothing."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    groups = {
-        tuple(group["key"]): {b: (holder, kwh) for b, (holder, kwh) in group["members"].items()}
-        for group in kept["groups"]
+    states = {
+        (str(cohort["vehicle_class"]), int(cohort["cohort"])): tuple(map(_state, cohort["states"]))
+        for cohort in kept["cohorts"]
     }
-    return Snapshot(kept["quarter"], groups)
+    return Snapshot(kept["quarter"], states)
+
+
+def _state(kept: Mapping[str, Mapping[str, list[int]]]) -> Cohort:
+    return {name: {holder: (n, wh) for holder, (n, wh) in cell.items()} for name, cell in kept.items()}
 
 
 def keep(path: Path, snapshot: Snapshot) -> None:
     """Keep a snapshot for its owner alone: it names holders."""
-    groups = [{"key": key, "members": dict(members)} for key, members in sorted(snapshot.groups.items())]
-    text = json.dumps({"quarter": snapshot.quarter, "groups": groups}, sort_keys=True)
+    cohorts = [
+        {"vehicle_class": key[0], "cohort": key[1], "states": states}
+        for key, states in sorted(snapshot.states.items())
+    ]
+    text = json.dumps({"quarter": snapshot.quarter, "cohorts": cohorts}, sort_keys=True)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, text.encode())

@@ -225,7 +225,7 @@ class Proposals:
         return self._keep(replace(found, state=UNDONE, decided_at=stamp(), decided_by=by))
 
     def _told(self, economy: str) -> Told:
-        kept = self.folder / f"registered-{economy}.json"
+        kept = self.folder / f"registry-{economy}.json"
         with _one_at_a_time:
             return disclosed.fixed(kept, self.batteries(economy), now().date())
 
