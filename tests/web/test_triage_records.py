@@ -78,6 +78,9 @@ def test_a_signed_in_keeper_records_what_it_sees_and_finds_it_again(
     assert facts["may_dispute"]
     shown = client.get(f"/b/{BATTERY}.json").json()
     assert shown["attributes"]["remaining_capacity_ah"]["value"] == "92.000"
+    (short,) = shown["triage"]["results"]
+    assert short["result"] == shown["triage"]["current"]
+    assert (short["state"], short["grade"]) == ("stands", "reuse")
 
 
 def test_the_battery_leads_to_its_test_its_record_and_back(client: TestClient, registry: Registry) -> None:

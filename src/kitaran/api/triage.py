@@ -5,6 +5,7 @@ What is said goes through `/events`: `triage.graded`, `triage.disputed`, `triage
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -28,4 +29,10 @@ def look_at_triage(request: Request, item: str) -> dict[str, Any]:
     """
     caller = registry.caller(request)
     with reading(registry.of(request).whole().engine) as connection:
-        return records.of(connection, item.removeprefix(_PREFIX), caller, now())
+        return records.of(connection, item.removeprefix(_PREFIX), caller, now(), _own(request))
+
+
+def _own(request: Request) -> Path:
+    """Own limits of the workspace, by which its own results are made again."""
+    place: Path = request.app.state.workspace.overrides
+    return place

@@ -23,6 +23,7 @@ from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.kinds import Admission, Kinds, SigningKey
 from kitaran.registry.ledger.log import Ledger
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes, read_private, write_private
+from kitaran.registry.movement import lawbook
 from kitaran.registry.movement.kinds import KINDS as MOVEMENTS
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.admission import Keys, admit
@@ -39,18 +40,18 @@ from kitaran.registry.parties.technicians.kinds import KINDS as TECHNICIANS
 from kitaran.registry.passport.kinds import KINDS as PASSPORTS
 from kitaran.registry.store import open_registry
 from kitaran.registry.store.opening import last_signed
-from kitaran.registry.triage.kinds import KINDS as TRIAGES
+from kitaran.registry.triage.kinds import kinds as triages
 
 _KEYS: Final = Path("keys")
 _ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def kinds() -> Kinds:
-    """Every kind of event that the nouns register."""
+def kinds(overrides: Path | None = None) -> Kinds:
+    """Every kind of event that the nouns register. overrides : own rows of the workspace whose log it is"""
     known = Kinds()
     known.register([erasure.KIND])
-    nouns = (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY, TRIAGES, MOVEMENTS)
-    for noun in nouns:
+    before = (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY)
+    for noun in (*before, triages(overrides), MOVEMENTS):
         known.register(noun)
     return known
 
@@ -88,6 +89,7 @@ def open_whole(
     except KitaranError:
         engine.dispose()
         raise
+    lawbook.decide_by(engine, workspace.overrides)
     memory = last_signed(workspace)
 
     def signed_to() -> int:
@@ -96,7 +98,7 @@ def open_whole(
 
     public = public_bytes(node)
     own = SigningKey(key_id(public), NODE, public, "own", _ALWAYS)
-    ledger = Ledger(engine, kinds(), Keys(own), admission, signed_to, committed)
+    ledger = Ledger(engine, kinds(workspace.overrides), Keys(own), admission, signed_to, committed)
     kept = KeptKeys(workspace.root / _KEYS / "kept.secret")
     return Registry(engine, ledger, Enrolment(ledger, node, kept), Hand(ledger, node), kept)
 

@@ -47,7 +47,7 @@ def build_page(request: Request) -> Page:
         return Page({"plan": None}, _frame(request, given))
     person = require(request)
     with reading(registry.of(request).whole().engine) as connection:
-        rows = tested_cells(connection, person.operator.id)
+        rows = tested_cells(connection, person.operator.id, request.app.state.workspace.overrides)
     try:
         plan = _planned(request, rows, "stock", given)
     except InputError as error:

@@ -114,7 +114,7 @@ def _again(request: Request, battery: str, error: KitaranError) -> Response:
 def _page(request: Request, battery: str) -> Page:
     person = require(request)
     with reading(registry.of(request).whole().engine) as connection:
-        facts = records.of(connection, battery, person.acts_for, now())
+        facts = records.of(connection, battery, person.acts_for, now(), request.app.state.workspace.overrides)
         names = names_of(connection)
     newest_first = [_shown(one) for one in reversed(facts["results"])]
     shown = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,72 +11,16 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.registry.assembly import Registry
-from kitaran.registry.custody import service as custody
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.rebuild import rebuild
 from kitaran.registry.parties import repository as parties
-from kitaran.registry.parties.hand import Hand
-from kitaran.registry.passport import repository as passports
 from kitaran.registry.passport import service as passport_service
 from kitaran.registry.passport import tables as passport_tables
 from kitaran.registry.passport.kinds import item_of
-from kitaran.registry.triage import recording, records, repository
+from kitaran.registry.triage import counting, limits, recording, records, reproduction
 from kitaran.registry.triage import tables as t
-from kitaran.registry.triage.columns import SEEN
-from tests.registry.parties.conftest import Client, enrol
 from tests.registry.parties.test_facilities import LONG_AGO, OVER, certify, describe, permit
-
-BATTERY = "0123456789ab4def8123456789abcdef"
-LOOKED = dict.fromkeys(SEEN, "0")
-GOOD = {"chemistry": "LFP", "q_nominal_ah": "100", "nominal_v": "51.2", "capacity_test_ah": "92", **LOOKED}
-BENCH = "Bench 4, shunt of class 0.5"
-
-
-@dataclass(frozen=True)
-class Yard:
-    """Who acts: the holder, who may receive, an authority and a stranger."""
-
-    registry: Registry
-    holder: Client
-    buyer: Client
-    authority: Client
-    stranger: Client
-
-    def hand(self, client: Client) -> Hand:
-        return Hand(self.registry.ledger, client.key, client.operator)
-
-    def records(self, client: Client, cells: dict[str, str] | None = None, **more: Any) -> str:
-        told = recording.record(self.hand(client), BATTERY, cells or GOOD, BENCH, **more)
-        return str(told["receipt"]["id"])
-
-    def seen(self, client: Client) -> dict[str, Any]:
-        with reading(self.registry.engine) as connection:
-            caller = parties.operator(connection, client.operator, now())
-            assert caller is not None
-            return records.of(connection, BATTERY, caller, now())
-
-    def readings(self) -> list[dict[str, Any]]:
-        with reading(self.registry.engine) as connection:
-            return passports.readings(connection, BATTERY)
-
-    def offers(self, to: Client) -> None:
-        payload = {"to": to.operator, "basis": "sale", "claim_days": 14, "passes": "both"}
-        custody.offer(self.hand(self.holder), [item_of(BATTERY)], payload)
-
-
-@pytest.fixture
-def yard(registry: Registry) -> Yard:
-    holder = enrol(registry, "Holder", "repurposer")
-    made = Yard(
-        registry,
-        holder,
-        enrol(registry, "Buyer", "operator"),
-        enrol(registry, "Authority", "authority"),
-        enrol(registry, "Stranger", "operator"),
-    )
-    taken = {"battery": BATTERY, "what": "pack", "mass_kg": "44", "chemistry": "LFP", "known_by": "label"}
-    passport_service.append(made.hand(holder), "passport.taken_in", [item_of(BATTERY)], taken)
-    return made
+from tests.registry.triage.yard import BATTERY, BENCH, GOOD, Yard, at_a_facility
 
 
 def test_a_result_names_its_inputs_method_and_instrument_and_hides_health(yard: Yard) -> None:
@@ -154,18 +97,6 @@ def test_a_new_test_supersedes_the_disputed_one_and_ends_the_dispute(yard: Yard)
         yard.records(yard.holder, supersedes=first)
 
 
-def test_a_licence_to_test_elsewhere_puts_nobody_elses_result_aside(yard: Yard) -> None:
-    licence = {"licence": "licence-1", "number": "1", "authority": "DIW", "activities": ["test"]}
-    yard.registry.enrolment.grant_licence(yard.stranger.operator, {**licence, "valid_from": LONG_AGO})
-    result = yard.records(yard.holder)
-    with pytest.raises(NotAllowedError, match="no such result of this battery"):
-        yard.records(yard.stranger, supersedes=result)
-    (told,) = yard.seen(yard.holder)["results"]
-    assert told["state"] == "stands"
-    own = yard.records(yard.stranger)
-    yard.records(yard.stranger, supersedes=own)
-
-
 def test_an_authority_upholds_a_dispute_and_the_result_counts_no_more(yard: Yard) -> None:
     result = yard.records(yard.holder)
     doubt = recording.dispute(yard.hand(yard.holder), BATTERY, result, "The shunt was off.")["id"]
@@ -209,26 +140,21 @@ def test_at_a_facility_a_technician_with_a_certificate_of_that_day_is_needed(yar
 
 
 def test_what_was_set_apart_is_released_by_a_technician_at_a_facility_alone(yard: Yard) -> None:
-    operator = yard.holder.operator
-    described = describe(activities=["test"], capacities=[]) | {"operator": operator}
-    yard.registry.hand.record("parties.facility_registered", "facility/delta-1", described)
-    permit(yard.registry, activities=["test"])
-    certify(yard.registry, operator, scopes=["diagnosis"], valid_from=LONG_AGO)
+    at_work = at_a_facility(yard)
     yard.records(yard.holder, GOOD | {"leaked": "1"})
     with pytest.raises(NotAllowedError, match="set apart as unsafe"):
         yard.records(yard.holder, GOOD)
     yard.records(yard.holder, GOOD | {"leaked": "1", "swollen": "1"})
-    yard.records(yard.holder, GOOD, facility="delta-1", technician="tech-1")
+    yard.records(yard.holder, GOOD, **at_work)
     yard.records(yard.holder, GOOD)
 
 
 def test_a_result_that_does_not_follow_from_its_measurements_is_refused(yard: Yard) -> None:
-    graded = recording.regraded(recording.method(recording.packaged_limits()), GOOD)
-    assert graded is not None
-    better = recording.result_of(graded) | {"soh": "0.9900"}
+    graded = reproduction.regraded(reproduction.method(limits.packaged_limits()), GOOD)
+    better = reproduction.result_of(graded) | {"soh": "0.9900"}
     payload = {
         "battery": BATTERY,
-        "method": recording.method(recording.packaged_limits()),
+        "method": reproduction.method(limits.packaged_limits()),
         "instrument": BENCH,
     }
     sealed = {"measurements": {"cells": GOOD}, "result": better}
@@ -250,14 +176,13 @@ def test_a_result_carries_no_reading_that_does_not_follow_from_it(
 ) -> None:
     yard.records(yard.holder, GOOD | {"leaked": "1"})
     before = yard.readings()
-    named = recording.method(recording.packaged_limits())
-    graded = recording.regraded(named, GOOD | {"swollen": "1"})
-    assert graded is not None
+    named = reproduction.method(limits.packaged_limits())
+    graded = reproduction.regraded(named, GOOD | {"swollen": "1"})
     named = named if version == "this" else {**named, "version": "0.0.1"}
     payload = {"battery": BATTERY, "method": named, "instrument": BENCH}
     sealed = {
         "measurements": {"cells": GOOD | {"swollen": "1"}},
-        "result": recording.result_of(graded),
+        "result": reproduction.result_of(graded),
         "reading": {"instrument": BENCH, **told},
     }
     with pytest.raises(InputError, match="reading does not follow"):
@@ -268,7 +193,7 @@ def test_a_result_carries_no_reading_that_does_not_follow_from_it(
 def test_a_result_without_its_measurements_is_refused(yard: Yard) -> None:
     payload = {
         "battery": BATTERY,
-        "method": recording.method(recording.packaged_limits()),
+        "method": reproduction.method(limits.packaged_limits()),
         "instrument": BENCH,
     }
     with pytest.raises(InputError, match="measurements is missing"):
@@ -295,9 +220,9 @@ def _rows(registry: Registry) -> dict[str, list[Any]]:
 
 def test_the_newest_result_that_counts_is_found_for_other_nouns(yard: Yard) -> None:
     with reading(yard.registry.engine) as connection:
-        assert repository.current(connection, BATTERY) is None
+        assert counting.current(connection, BATTERY) is None
     result = yard.records(yard.holder)
     with reading(yard.registry.engine) as connection:
-        found = repository.current(connection, BATTERY)
+        found = counting.current(connection, BATTERY)
     assert found is not None
-    assert found.result == result
+    assert found.result.result == result

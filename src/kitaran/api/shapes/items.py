@@ -216,6 +216,7 @@ class TriageResult(OpenShape):
     result: str
     seq: Seq
     state: str
+    reproducible: bool
     at: Instant
     by: str
     disputes: list[OpenShape]

@@ -73,12 +73,6 @@ def find(connection: Connection, result: str) -> Result | None:
     return None if row is None else _result(connection, row)
 
 
-def current(connection: Connection, battery: str) -> Result | None:
-    """The newest result of a battery that counts; a disputed one counts, and says so."""
-    found = [one for one in results(connection, battery) if one.state in (STANDS, DISPUTED)]
-    return found[-1] if found else None
-
-
 def find_dispute(connection: Connection, dispute: str) -> Dispute | None:
     """The dispute of an id."""
     row = connection.execute(sa.select(t.dispute).where(t.dispute.c.dispute == dispute)).first()

@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 from kitaran.foundation.clock import stamp
 from kitaran.registry.custody import offers
 from kitaran.registry.custody import repository as custody
+from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.parties.roles import READS_ALL
 from kitaran.registry.passport import repository as passports
 from kitaran.registry.passport.audiences import has_interest
 from kitaran.registry.passport.kinds import item_of
+from kitaran.registry.triage.repository import Result
 
 
 def answers_for(connection: Connection, battery: str, operator: str) -> bool:
@@ -28,18 +30,31 @@ def answers_for(connection: Connection, battery: str, operator: str) -> bool:
     return known is not None and known.operator == operator
 
 
-def may_record(connection: Connection, battery: str, operator: str, at: datetime) -> bool:
-    """Its holder or owner, or who has a licence to test batteries, of a battery that is here."""
-    if answers_for(connection, battery, operator):
-        return True
-    here = passports.battery(connection, battery) is not None
-    return here and has_interest(connection, operator, at, frozenset({"test"}))
-
-
 def is_offered(connection: Connection, battery: str, operator: str, at: datetime) -> bool:
     """Whether an offer of the battery to the operator stands at that time."""
     running = offers.running(connection, [item_of(battery)], stamp(at))
     return any(one.receiver == operator for one in running)
+
+
+def may_record(connection: Connection, battery: str, operator: str, at: datetime) -> bool:
+    """Its holder or owner; an authority; and who has a licence to test, while it is offered to them.
+
+    What lies at a facility is held by its operator, so a licence alone says nothing of a battery elsewhere.
+    """
+    if answers_for(connection, battery, operator):
+        return True
+    if passports.battery(connection, battery) is None:
+        return False
+    if "authority" in parties.roles(connection, operator, at):
+        return True
+    licensed = has_interest(connection, operator, at, frozenset({"test"}))
+    return licensed and is_offered(connection, battery, operator, at)
+
+
+def is_party(connection: Connection, result: Result, operator: str) -> bool:
+    """Who recorded a result, doubts it, or has the battery: nobody judges a dispute of one's own."""
+    doubts = any(one.by == operator for one in result.disputes)
+    return operator == result.by or doubts or answers_for(connection, result.battery, operator)
 
 
 def may_dispute(connection: Connection, battery: str, operator: str, at: datetime) -> bool:
