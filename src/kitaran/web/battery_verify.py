@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import Request
 from fastapi.responses import Response
+from sqlalchemy import Connection
 
 from kitaran.api import registry
 from kitaran.api.passports import asking
 from kitaran.api.passports import facts_of as passport_facts
 from kitaran.foundation.database import reading
+from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.custody import disclosure, evidence
+from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport.kinds import item_of
 from kitaran.web import battery_words as words
 from kitaran.web.entries import Entry
@@ -27,8 +32,7 @@ def verify_page(request: Request, battery: str) -> Page:
         raise disclosure.unseen(battery)
     opened.signer().sign()
     with reading(opened.whole().engine) as connection:
-        steps = passport_facts(connection, battery, caller).get("timeline", [])
-        told = [one["seq"] for one in steps]
+        told = [one["seq"] for one in _steps(connection, battery, caller)]
         facts = evidence.check(connection, item_of(battery), caller, opened.signer().key, told)
     shown = {
         "battery": battery,
@@ -49,6 +53,15 @@ def take_away(request: Request, battery: str) -> Response:
     content = evidence.bundle_for(engine, item_of(battery), caller, key)
     named = f'attachment; filename="battery-{battery[:32]}.json"'
     return Response(content, media_type="application/json", headers={"Content-Disposition": named})
+
+
+def _steps(connection: Connection, battery: str, caller: Operator) -> list[dict[str, Any]]:
+    """What the passport tells of its life; nothing of a part that has none."""
+    try:
+        found: list[dict[str, Any]] = passport_facts(connection, battery, caller).get("timeline", [])
+    except NotFoundError:
+        return []
+    return found
 
 
 ENTRY = Entry(pages.router, "/b", None, 91)
