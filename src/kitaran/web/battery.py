@@ -18,6 +18,7 @@ from kitaran.registry.passport import repository, view
 from kitaran.registry.passport.attributes import attributes
 from kitaran.web import battery_more
 from kitaran.web import battery_words as words
+from kitaran.web.battery_acts_part import part_page
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
@@ -39,7 +40,13 @@ def battery_page(request: Request, battery: str) -> Page:
     """One battery, as far as the reader may know it; `place` and `duty` choose the setting of its life."""
     caller, tests = asking(request), battery_more.NO_TESTS
     with reading(registry.of(request).whole().engine) as connection:
-        facts = facts_of(connection, battery, caller)
+        try:
+            facts = facts_of(connection, battery, caller)
+        except NotFoundError:
+            part = None if caller is None else part_page(connection, battery, caller)
+            if part is None:
+                raise
+            return part
         if caller is not None:
             facts |= battery_more.facts_of(connection, facts, caller, request.query_params)
             tests = battery_more.tests_of(connection, str(facts["id"]), caller)
