@@ -15,7 +15,6 @@ from kitaran.foundation.database import writing
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.parties import accounts, sessions
-from kitaran.web import movements_acts
 from kitaran.web.app import create_app
 from tests.registry.movement.conftest import later
 from tests.registry.movement.conftest import still as still  # a fixture
@@ -176,7 +175,7 @@ def test_an_act_that_is_not_open_is_refused_and_a_wrong_field_is_told_beside_it(
     people.post(page, "acknowledged")
     status, text, _path = people.post(page, "consented", valid_from="soon", valid_until="2026-12-31")
     assert status == 422
-    assert 'id="valid_from-fault"' in text
+    assert 'id="consented-valid_from-fault"' in text
     people.be("Exporter")
     status, text, _path = people.post("/movements/new", "", **{**NEW, "quantity_kg": "much"})
     assert status == 422
@@ -194,9 +193,9 @@ def test_a_question_is_answered(people: People) -> None:
     people.be("Exporter")
     text = people.client.get(page).text
     assert "Which vessel?" in text
-    question = re.search(r'name="question" value="([0-9a-f]+)"', text)
+    question = re.search(r'name="of" value="([0-9a-f]+)"', text)
     assert question is not None
-    assert people.post(page, "answered", question=question[1], answer="MV Example")[0] == 200
+    assert people.post(page, "answered", of=question[1], answer="MV Example")[0] == 200
     assert "MV Example" in people.client.get(page).text
 
 
@@ -256,11 +255,6 @@ def test_what_is_wrong_with_a_document_is_told_beside_its_field(people: People) 
     status, text = gives(people, page, document="esm_contract", said="by somebody else")
     assert status == 403
     assert "by somebody else" not in people.client.get(page).text
-
-
-def test_a_battery_is_announced_by_the_link_of_its_page() -> None:
-    typed = "https://registry.example/b/0123 battery/4567 89ab"
-    assert movements_acts.batteries_of(typed) == ["battery/0123", "battery/4567", "battery/89ab"]
 
 
 def test_evidence_is_read_without_an_account(people: People) -> None:

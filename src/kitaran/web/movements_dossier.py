@@ -1,8 +1,9 @@
-"""Documents that a side adds to the dossier of a notification or movement on its page, with their files."""
+"""Documents that a side adds to the dossier of a notification or movement, with their files, or withdraws."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, Literal
 
@@ -14,26 +15,34 @@ from starlette.datastructures import FormData, UploadFile
 from kitaran.api import registry
 from kitaran.foundation.errors import InputError, KitaranError
 from kitaran.registry.movement import files, service
-from kitaran.web import movements
+from kitaran.registry.parties.accounts import Person
+from kitaran.web import movements_movement, movements_notification
 from kitaran.web.access import require
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Pages
-from kitaran.web.parties_clicks import Given, tidy
+from kitaran.web.parties_clicks import Given, form_of, tidy
 
 HERE: Final = "/movements/dossier"
+Noun = Literal["notification", "movement"]
 _FIELDS: Final = ("document", "about", "said")
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 pages = Pages()
 
 
 @pages.router.post(HERE + "/{noun}/{number}")
-async def give(request: Request, noun: Literal["notification", "movement"], number: str) -> Response:
+async def give(request: Request, noun: Noun, number: str) -> Response:
     """Record a document, and keep its file."""
     async with request.form(max_files=1, max_fields=10) as form:
         given = {name: tidy(str(form.get(name) or "")) for name in _FIELDS}
         sent = await _file_of(form)
     return await run_in_threadpool(_give, request, noun, number, given, sent)
+
+
+@pages.router.post(HERE + "/{noun}/{number}/withdraw")
+async def withdraw(request: Request, noun: Noun, number: str) -> Response:
+    """Take one's own document out of the dossier."""
+    return await run_in_threadpool(_withdraw, request, noun, number, await form_of(request))
 
 
 async def _file_of(form: FormData) -> tuple[bytes, str]:
@@ -44,10 +53,9 @@ async def _file_of(form: FormData) -> tuple[bytes, str]:
     return await sent.read(files.MOST_BYTES + 1), sent.content_type or ""
 
 
-def _give(request: Request, noun: str, number: str, given: Given, sent: tuple[bytes, str]) -> Response:
+def _give(request: Request, noun: Noun, number: str, given: Given, sent: tuple[bytes, str]) -> Response:
     person = require(request)
-    look = movements.movement_facts if noun == "movement" else movements.notification_facts
-    facts = look(request, person, number)
+    facts = _facts_of(request, noun, person, number)
     opened = registry.of(request)
     content, media_type = sent
     try:
@@ -57,8 +65,44 @@ def _give(request: Request, noun: str, number: str, given: Given, sent: tuple[by
         if content:
             files.keep(opened.workspace, payload["digest"], content, hand.actor)
     except KitaranError as error:
-        return movements.again(request, facts, person, "documents", given, error)
-    return RedirectResponse(f"{movements.HERE}/{noun}/{number}#dossier", 303)
+        return _again(request, noun, facts, person, "documents", given, error)
+    return _back(noun, number)
+
+
+def _withdraw(request: Request, noun: Noun, number: str, given: Given) -> Response:
+    person: Person = require(request)
+    facts = _facts_of(request, noun, person, number)
+    document = given.get("given", "")
+    try:
+        hand = registry.of(request).whole().hand_of(person)
+        service.withdraw_document(hand, facts["item"], document, given.get("reason", ""))
+    except KitaranError as error:
+        return _again(request, noun, facts, person, f"withdraw-{document}", given, error)
+    return _back(noun, number)
+
+
+def _facts_of(request: Request, noun: Noun, person: Person, number: str) -> dict[str, Any]:
+    if noun == "movement":
+        return movements_movement.facts_of(request, person, number)
+    return movements_notification.facts_of(request, person, number)
+
+
+def _again(
+    request: Request,
+    noun: Noun,
+    facts: Mapping[str, Any],
+    person: Person,
+    opened: str,
+    given: Given,
+    error: KitaranError,
+) -> Response:
+    if noun == "movement":
+        return movements_movement.again(request, facts, person, opened, given, error)
+    return movements_notification.again(request, facts, person, opened, given, error)
+
+
+def _back(noun: Noun, number: str) -> Response:
+    return RedirectResponse(f"/movements/{noun}/{number}#dossier", 303)
 
 
 def _payload(given: Given, content: bytes, media_type: str) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def turn_words() -> dict[str, str]:
         "receive": _("confirm the receipt"),
         "complete": _("certify the completion"),
         "take_back": _("take it back"),
+        "check": _("check it at the border"),
+        "join": _("join the corridor, or not"),
     }
 
 
@@ -132,4 +134,25 @@ def step_words() -> dict[str, str]:
         "take_back": _("Take it back"),
         "acknowledge": _("Acknowledge"),
         "decide": _("Decide"),
+    }
+
+
+def activity_words() -> dict[str, str]:
+    """What is done at the facility with what is shipped."""
+    return {
+        "recycle": _("recycled"),
+        "repurpose": _("repurposed"),
+        "test": _("tested"),
+        "dismantle": _("dismantled"),
+        "dispose": _("disposed of"),
+    }
+
+
+def disclosed_words() -> dict[str, str]:
+    """What a corridor may open of its movements."""
+    return {
+        "dates": _("dates"),
+        "masses": _("masses"),
+        "parties": _("who sends, carries and receives"),
+        "findings": _("findings at the border"),
     }

@@ -1,11 +1,13 @@
 """Corridors: a pilot agreement between named authorities and facilities, its observers, and barriers met.
 
-Governments and firms agree on one stream, meet its barriers openly, and others may watch. An agreement
-changes no law: each movement needs its consents as before.
+Governments and firms agree on one stream, meet its barriers openly, and others may watch. It runs when every
+authority has joined; what goes to a facility is in it once its keeper has joined too. An agreement changes no
+law: each movement needs its consents as before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,13 +69,19 @@ def _keep(connection: Connection, recorded: Recorded) -> None:
             "joined_at": at if one == event.actor else None,
             "left_at": None,
         }
-        for one in dict.fromkeys(event.payload["authorities"])
+        for one in dict.fromkeys([*event.payload["authorities"], *keepers(connection, event.payload)])
     ]
     connection.execute(sa.insert(t.corridor_authority), rows)
 
 
+def keepers(connection: Connection, content: Mapping[str, Any]) -> list[str]:
+    """Who keeps the facilities of an agreement, in its order."""
+    owners = (facilities.owner(connection, one) for one in content["facilities"])
+    return list(dict.fromkeys(one for one in owners if one is not None))
+
+
 def members(connection: Connection, number: str) -> dict[str, dict[str, Any]]:
-    """Authorities of a corridor, each with when it joined and left."""
+    """Authorities of a corridor and keepers of its facilities, each with when it joined and left."""
     c = t.corridor_authority.c
     rows = connection.execute(
         sa.select(t.corridor_authority).where(c.corridor == number).order_by(c.operator)
@@ -82,7 +90,7 @@ def members(connection: Connection, number: str) -> dict[str, dict[str, Any]]:
 
 
 def _named(connection: Connection, event: Event) -> tuple[str, dict[str, Any]]:
-    """The corridor, of which the actor is an authority."""
+    """The corridor, of which the actor is an authority or keeps a facility."""
     number = asking.number_in(event, _CORRIDOR)
     mine = members(connection, number).get(event.actor)
     if event.items != [repository.corridor_item(number)] or mine is None:
@@ -127,10 +135,9 @@ def _meets(connection: Connection, event: Event, at: datetime) -> None:
 def _taking_part(connection: Connection, event: Event) -> str:
     number = asking.number_in(event, _CORRIDOR)
     content = repository.corridor_content(connection, number)
-    if content is not None and event.items == [repository.corridor_item(number)]:
-        keepers = {facilities.owner(connection, one) for one in content["facilities"]}
-        if event.actor in keepers | set(content["authorities"]):
-            return number
+    here = content is not None and event.items == [repository.corridor_item(number)]
+    if here and event.actor in {*keepers(connection, content or {}), *(content or {})["authorities"]}:
+        return number
     raise NotAllowedError("There is no such corridor for you.", "$.items", "Look at its number.")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.custody.amounts import kg, spelt, total
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger.envelope import Event
@@ -17,6 +18,9 @@ from kitaran.registry.movement import repository, schemas
 from kitaran.registry.movement import tables as t
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.facilities import tables as f
+from kitaran.registry.parties.facilities.repository import Dated, Facility
+from kitaran.registry.parties.repository import Operator
+from kitaran.registry.parties.roles import READS_ALL
 
 
 def _reports(connection: Connection, event: Event, at: datetime) -> None:
@@ -50,6 +54,56 @@ def _keep(connection: Connection, recorded: Recorded) -> None:
         "content": repository.written(payload),
     }
     connection.execute(sa.insert(t.preconsent_report), [row])
+
+
+def facilities_of(connection: Connection, caller: Operator, at: datetime) -> list[dict[str, Any]]:
+    """Pre-consents of which the caller may read the reports, by facility, each with its last period."""
+    found = []
+    for one in facilities.facilities(connection, at):
+        if may_read(one.operator, caller):
+            found += [
+                preconsent_facts(connection, one, each, at)
+                for each in facilities.preconsents(connection, one.id)
+            ]
+    return found
+
+
+def of_preconsent(connection: Connection, preconsent: str, caller: Operator, at: datetime) -> dict[str, Any]:
+    """A pre-consent with every report under it.
+
+    Raises NotFoundError in the words of one that does not exist, unless the caller may read them.
+    """
+    facility = facilities.facility_of(connection, f.preconsent.c.preconsent, preconsent)
+    one = None if facility is None else facilities.facility(connection, facility, at)
+    if one is None or not may_read(one.operator, caller):
+        raise NotFoundError(
+            "There is no such pre-consent for you.", preconsent, "Look at the page of the facility."
+        )
+    [each] = [row for row in facilities.preconsents(connection, one.id) if row.id == preconsent]
+    told = preconsent_facts(connection, one, each, at)
+    return {**told, "reports": reports(connection, preconsent), "own": one.operator == caller.id}
+
+
+def may_read(keeper: str, caller: Operator) -> bool:
+    """Whoever keeps the facility, and who reads everything."""
+    return keeper == caller.id or bool(caller.roles & READS_ALL)
+
+
+def preconsent_facts(connection: Connection, one: Facility, each: Dated, at: datetime) -> dict[str, Any]:
+    """A pre-consent: of which facility, by whom, for what, and until when its reports reach."""
+    told = reports(connection, each.id)
+    names = ("reference", "authority", "economy", "waste_codes")
+    return {
+        "preconsent": each.id,
+        "facility": one.id,
+        "facility_name": one.description["name"],
+        "keeper": one.operator_name,
+        **{name: each.content[name] for name in names},
+        "valid_from": each.valid_from,
+        "valid_until": each.valid_until,
+        "valid": each.valid_at(at),
+        "reported_until": told[-1]["period_until"] if told else None,
+    }
 
 
 def reports(connection: Connection, preconsent: str) -> list[dict[str, Any]]:
