@@ -17,6 +17,7 @@ from kitaran.foundation.errors import InputError, KitaranError, WorkspaceError
 from kitaran.foundation.file_lock import held
 from kitaran.foundation.settings import Settings
 from kitaran.foundation.workspace import Workspace
+from kitaran.registry.custody.keeping import hands_at
 from kitaran.registry.custody.kinds import KINDS as CUSTODY
 from kitaran.registry.ledger import canonical, erasure
 from kitaran.registry.ledger import repository as log
@@ -37,7 +38,7 @@ from kitaran.registry.parties.kept_keys import KeptKeys
 from kitaran.registry.parties.kinds import KINDS as PARTIES
 from kitaran.registry.parties.kinds import NODE
 from kitaran.registry.parties.technicians.kinds import KINDS as TECHNICIANS
-from kitaran.registry.passport.kinds import KINDS as PASSPORTS
+from kitaran.registry.passport.kinds import kinds as passports
 from kitaran.registry.store import open_registry
 from kitaran.registry.store.opening import last_signed
 from kitaran.registry.triage.kinds import kinds as triages
@@ -50,7 +51,7 @@ def kinds(overrides: Path | None = None) -> Kinds:
     """Every kind of event that the nouns register. overrides : own rows of the workspace whose log it is"""
     known = Kinds()
     known.register([erasure.KIND])
-    before = (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, PASSPORTS, CUSTODY)
+    before = (PARTIES, FACILITIES, TECHNICIANS, INCIDENTS, ALERTS, passports(hands_at), CUSTODY)
     for noun in (*before, triages(overrides), MOVEMENTS):
         known.register(noun)
     return known

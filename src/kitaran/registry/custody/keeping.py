@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from kitaran.foundation.clock import stamp
 from kitaran.registry.custody import tables as t
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport import audiences
@@ -23,10 +24,36 @@ _TOGETHER: Final = 500
 _PREFIX: Final = item_of("")
 
 
+class _Outermost(NamedTuple):
+    """The outermost item around another, and whose it is."""
+
+    item: str
+    holder: str
+    owner: str
+
+
 def hands_of(connection: Connection, batteries: Collection[Battery]) -> dict[str, Hands]:
     """Whose each of these batteries is, by its id."""
     standing = _outermost(connection, [item_of(one.id) for one in batteries])
     return {one.id: _hands(one, standing.get(item_of(one.id))) for one in batteries}
+
+
+def hands_at(connection: Connection, asked: str, battery: Battery | None, at: datetime) -> Hands:
+    """Whose a battery is now, of those who had or owned it, or what it is inside, at that time already; of
+    none (None) that was asked for by this id after the same questions to the database.
+    """
+    item = item_of(asked)
+    found = _outermost(connection, [item]).get(item)
+    c, when = t.interval.c, stamp(at)
+    around = [item, item if found is None else found.item]
+    spans = sa.select(c.operator).where(
+        c.item.in_(around), c.since <= when, sa.or_(c.until.is_(None), c.until > when)
+    )
+    had = frozenset(connection.execute(spans).scalars())
+    if battery is None:
+        return NO_HANDS
+    hands = _hands(battery, found)
+    return hands if found is None else Hands(hands.issuer, hands.holders & had)
 
 
 def audiences_of(
@@ -55,23 +82,23 @@ def held_by(operator: str) -> sa.Select[tuple[str]]:
     return sa.select(sa.func.substr(c.item, len(_PREFIX) + 1)).where(whose, c.item.startswith(_PREFIX))
 
 
-def _hands(battery: Battery, now: tuple[str, str] | None) -> Hands:
+def _hands(battery: Battery, now: _Outermost | None) -> Hands:
     """A battery that was taken in without a passport has no issuer: it is known to who has it."""
     issuer = battery.operator if battery.origin == "issued" else None
-    return Hands(issuer, frozenset(now or {battery.operator}))
+    return Hands(issuer, frozenset({battery.operator} if now is None else {now.holder, now.owner}))
 
 
-def _outermost(connection: Connection, items: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Holder and owner of the outermost item around each of these, by one query for every 500; nothing of an
-    item that custody has not met.
+def _outermost(connection: Connection, items: Sequence[str]) -> dict[str, _Outermost]:
+    """Id, holder and owner of the outermost item around each of these, by one query for every 500; nothing of
+    an item that custody has not met.
     """
     c = t.item.c
     found = {}
     for start in range(0, len(items), _TOGETHER):
         asked = c.item.in_(items[start : start + _TOGETHER])
-        walk = sa.select(c.item.label("asked"), c.holder, c.owner, c.inside).where(asked).cte(recursive=True)
-        outer = sa.select(walk.c.asked, c.holder, c.owner, c.inside).join(walk, c.item == walk.c.inside)
-        whole = walk.union_all(outer)
+        told = (c.item, c.holder, c.owner, c.inside)
+        walk = sa.select(c.item.label("asked"), *told).where(asked).cte(recursive=True)
+        whole = walk.union_all(sa.select(walk.c.asked, *told).join(walk, c.item == walk.c.inside))
         for one in connection.execute(sa.select(whole).where(whole.c.inside.is_(None))):
-            found[one.asked] = (one.holder, one.owner)
+            found[one.asked] = _Outermost(one.item, one.holder, one.owner)
     return found

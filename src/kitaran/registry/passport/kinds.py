@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,13 +21,17 @@ from kitaran.registry.passport import projection as p
 from kitaran.registry.passport import repository, schemas
 from kitaran.registry.passport import tables as t
 from kitaran.registry.passport.attributes import entered, sealed_of_model
-from kitaran.registry.passport.audiences import SHOWS_INTEREST, has_interest
+from kitaran.registry.passport.audiences import SHOWS_INTEREST, Hands, has_interest
 from kitaran.registry.passport.names import aliases_of
 from kitaran.registry.passport.repository import Battery
 from kitaran.registry.passport.values import faults
 
 ISSUERS: Final = frozenset({"producer", "producer_responsibility_organisation", "repurposer"})
 """Roles that register models and issue passports."""
+HandsAt = Callable[[Connection, str, Battery | None, datetime], Hands]
+"""Whose the battery of an id is now and was already at a time, as custody says, which stands above this noun;
+of none (None) nobody's, after as much work.
+"""
 
 
 def item_of(battery: str) -> str:
@@ -68,41 +73,53 @@ def _issues_batch(connection: Connection, event: Event, at: datetime) -> None:
     _check_issuer(connection, event, at)
 
 
-def _takes_reading(connection: Connection, event: Event, at: datetime) -> None:
-    found = _near(connection, event, at)
-    standing.check_item(event, item_of(found.id))
-    _check_in_force(found)
-    sealed = event.disclosures.get(schemas.READING)
-    if sealed is None:
-        raise InputError("The reading is missing.", "$.disclosures.reading", "Send it beside the event.")
-    try:
-        schemas.Reading.model_validate(sealed.value)
-    except ValidationError as error:
-        cause = "; ".join(one["msg"] for one in error.errors())
-        raise InputError(f"The reading has another form: {cause}.", "$.disclosures.reading") from error
+def _takes_reading(hands_at: HandsAt) -> Admission:
+    """Who answers for the passport, who has or owns the battery and did when it was read, or has a licence to
+    work on batteries. Who has passed it on writes nothing more.
+    """
+
+    def authorise(connection: Connection, event: Event, at: datetime) -> None:
+        found = _near(connection, event, at, hands_at, held=True)
+        standing.check_item(event, item_of(found.id))
+        _check_in_force(found)
+        sealed = event.disclosures.get(schemas.READING)
+        if sealed is None:
+            raise InputError("The reading is missing.", "$.disclosures.reading", "Send it beside the event.")
+        try:
+            schemas.Reading.model_validate(sealed.value)
+        except ValidationError as error:
+            cause = "; ".join(one["msg"] for one in error.errors())
+            raise InputError(f"The reading has another form: {cause}.", "$.disclosures.reading") from error
+
+    return authorise
 
 
-def _changes(*activities: Activity) -> Admission:
+def _changes(hands_at: HandsAt, *activities: Activity) -> Admission:
     """Who answers for the battery, or has a licence for one of these activities."""
 
     def authorise(connection: Connection, event: Event, at: datetime) -> None:
-        found = _near(connection, event, at, frozenset(activities))
+        found = _near(connection, event, at, hands_at, frozenset(activities))
         standing.check_item(event, item_of(found.id))
         _check_in_force(found)
 
     return authorise
 
 
-def _repurposes(connection: Connection, event: Event, at: datetime) -> None:
-    payload = event.payload
-    found = _near(connection, event, at, frozenset({"repurpose"}))
-    if event.items != [item_of(found.id), item_of(payload["successor"])]:
-        raise NotAllowedError("The event names other items.", "$.items", "Name the old and the new battery.")
-    _check_in_force(found)
-    _check_issuer(connection, event, at)
-    _check_model(connection, payload["model"], payload["operator"])
-    _check_unknown(connection, payload["successor"], "successor")
-    _check_names(connection, event)
+def _repurposes(hands_at: HandsAt) -> Admission:
+    def authorise(connection: Connection, event: Event, at: datetime) -> None:
+        payload = event.payload
+        found = _near(connection, event, at, hands_at, frozenset({"repurpose"}))
+        if event.items != [item_of(found.id), item_of(payload["successor"])]:
+            raise NotAllowedError(
+                "The event names other items.", "$.items", "Name the old and the new battery."
+            )
+        _check_in_force(found)
+        _check_issuer(connection, event, at)
+        _check_model(connection, payload["model"], payload["operator"])
+        _check_unknown(connection, payload["successor"], "successor")
+        _check_names(connection, event)
+
+    return authorise
 
 
 def _revokes(connection: Connection, event: Event, at: datetime) -> None:
@@ -160,16 +177,25 @@ def _check_names(connection: Connection, event: Event) -> None:
 
 
 def _near(
-    connection: Connection, event: Event, at: datetime, activities: frozenset[Activity] = SHOWS_INTEREST
+    connection: Connection,
+    event: Event,
+    at: datetime,
+    hands_at: HandsAt,
+    activities: frozenset[Activity] = SHOWS_INTEREST,
+    held: bool = False,
 ) -> Battery:
     """The battery, if the actor answers for it, has a licence for an activity, or manages parties.
 
+    Of a battery without a passport who has it answers for it. held : who has or owns any battery may, too
     Anybody else gets the same words whether there is such a battery or not.
     """
     found = repository.battery(connection, event.payload["battery"])
-    licensed = has_interest(connection, event.actor, at, activities)
-    may = licensed or standing.manages(connection, event.actor, at)
-    if found is None or not (may or found.operator == event.actor):
+    may = has_interest(connection, event.actor, at, activities)
+    may = may or standing.manages(connection, event.actor, at)
+    hands = hands_at(connection, event.payload["battery"], found, at)
+    if found is not None and (held or found.origin == "taken_in"):
+        may = may or event.actor in hands.holders
+    if found is None or not (may or event.actor == hands.issuer):
         raise standing.nobody("battery for you", "$.payload.battery")
     return found
 
@@ -188,24 +214,29 @@ def _kind(
 
 
 _WORK: Final = tuple(sorted(SHOWS_INTEREST))
-KINDS: Final = (
-    _kind("model_registered", schemas.ModelRegistered, _registers, p.keep_model, sealed=sealed_of_model()),
-    _kind("issued", schemas.Issued, _issues, p.keep_issued),
-    _kind("batch_issued", schemas.BatchIssued, _issues_batch, p.keep_batch, bulk=True),
-    _kind(
-        "reading_taken",
-        schemas.ReadingTaken,
-        _takes_reading,
-        p.keep_step,
-        moves_head=False,
-        sealed=frozenset({schemas.READING}),
-    ),
-    _kind("repaired", schemas.Changed, _changes(*_WORK), p.keep_step),
-    _kind("reused", schemas.Changed, _changes("test", "repurpose"), p.set_status("reused")),
-    _kind("remanufactured", schemas.Changed, _changes("repurpose"), p.set_status("remanufactured")),
-    _kind("became_waste", schemas.Changed, _changes(*_WORK), p.set_status("waste")),
-    _kind("repurposed", schemas.Repurposed, _repurposes, p.keep_repurposed),
-    _kind("ceased", schemas.Changed, _changes("recycle"), p.set_state("ceased")),
-    _kind("revoked", schemas.Changed, _revokes, p.set_state("revoked")),
-    _kind("taken_in", schemas.TakenIn, _takes_in, p.keep_taken_in),
-)
+_SEALED: Final = frozenset({schemas.READING})
+
+
+def kinds(hands_at: HandsAt) -> tuple[EventKind, ...]:
+    """Every kind of event of this noun."""
+
+    def changes(name: str, project: p.Project, *activities: Activity) -> EventKind:
+        return _kind(name, schemas.Changed, _changes(hands_at, *activities), project)
+
+    reads = _takes_reading(hands_at)
+    return (
+        _kind(
+            "model_registered", schemas.ModelRegistered, _registers, p.keep_model, sealed=sealed_of_model()
+        ),
+        _kind("issued", schemas.Issued, _issues, p.keep_issued),
+        _kind("batch_issued", schemas.BatchIssued, _issues_batch, p.keep_batch, bulk=True),
+        _kind("reading_taken", schemas.ReadingTaken, reads, p.keep_step, moves_head=False, sealed=_SEALED),
+        changes("repaired", p.keep_step, *_WORK),
+        changes("reused", p.set_status("reused"), "test", "repurpose"),
+        changes("remanufactured", p.set_status("remanufactured"), "repurpose"),
+        changes("became_waste", p.set_status("waste"), *_WORK),
+        _kind("repurposed", schemas.Repurposed, _repurposes(hands_at), p.keep_repurposed),
+        changes("ceased", p.set_state("ceased"), "recycle"),
+        _kind("revoked", schemas.Changed, _revokes, p.set_state("revoked")),
+        _kind("taken_in", schemas.TakenIn, _takes_in, p.keep_taken_in),
+    )
