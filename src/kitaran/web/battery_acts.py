@@ -24,7 +24,7 @@ from kitaran.web import (
 )
 from kitaran.web import battery_acts_words as words
 from kitaran.web.battery_acts_form import Form, Typed, faults_beside, typed_of
-from kitaran.web.battery_acts_rules import HIDDEN, acts_of, why_not
+from kitaran.web.battery_acts_rules import Why, acts_of, why_not
 from kitaran.web.battery_acts_subject import Subject, subject_of
 from kitaran.web.battery_words import custody_words
 from kitaran.web.entries import Entry
@@ -52,11 +52,13 @@ def acts_page(request: Request, battery: str) -> Page:
     with reading(opened(request).engine) as connection:
         subject = subject_of(request, connection, battery)
         acts = acts_of(subject)
-        groups = {
-            name: [one for one in acts if one["group"] == name] for name in words.group_words().values()
-        }
-        shown = {"groups": [(name, several) for name, several in groups.items() if several]}
-        return Page({**facts_of(connection, subject), "acts": acts}, {**frame(subject), **shown})
+        names = words.group_words().values()
+        groups = [(name, [one for one in acts if one["group"] == name]) for name in names]
+        shown = {"groups": [(name, several) for name, several in groups if several]}
+        told = {one: name for one, (name, _hint) in words.act_words().items()}
+        return Page(
+            {**facts_of(connection, subject), "acts": acts}, {**frame(subject), **shown, "act_names": told}
+        )
 
 
 @pages.page(HERE + "/{act}", "battery_acts/act.html")
@@ -83,7 +85,7 @@ def _do(request: Request, battery: str, act: str, typed: Typed) -> Response:
         form, why = _form_of(act), why_not(act, subject)
         if typed["do"] not in _FORM_BUTTONS:
             try:
-                _check(why, subject)
+                _check(why)
                 return RedirectResponse(form.record(connection, subject, typed, hand(request)), 303)
             except KitaranError as error:
                 faults, status = faults_beside(error, list(typed.given)), error.http_status
@@ -99,9 +101,9 @@ def _form_of(act: str) -> Form:
     return form
 
 
-def _check(why: str | None, subject: Subject) -> None:
+def _check(why: Why | None) -> None:
     if why is not None:
-        raise ConflictError(why or _no_act(), "", _("Look at what can be done with it now."))
+        raise ConflictError(why.words or _no_act(), "", _("Look at what can be done with it now."))
 
 
 def _act_page(
@@ -119,13 +121,15 @@ def _act_page(
     facts = {
         **facts_of(connection, subject),
         "act": act,
-        "why_not": _no_act() if why == HIDDEN else why,
+        "why_not": None if why is None else why.words or _no_act(),
+        "cure": None if why is None else why.cure or None,
         **offered,
     }
     shown = {
         **frame(subject),
         "title": names[act][0],
         "hint": names[act][1],
+        "act_names": {one: name for one, (name, _hint) in names.items()},
         "warning": words.warning_words().get(act),
         "button": words.button_words().get(act, ""),
         "given": typed,
@@ -159,17 +163,21 @@ def facts_of(connection: Connection, subject: Subject) -> dict[str, Any]:
         return facts
     return facts | {
         "status": subject.status,
-        "names": list(subject.told.names),
+        "serial_number": subject.serial_number,
         "count": 1 if standing is None else standing.count,
         "mass_kg": _mass(subject),
         "mass_from_model": standing is None and mass is not None,
         "holder_name": None if standing is None else names.get(standing.holder),
         "owner_name": None if standing is None else names.get(standing.owner),
-        "installed": None
-        if subject.host is None
-        else {n: subject.host[n] for n in ("what", "host", "since")},
+        "installed": _host(subject),
         "offer": None if subject.offer is None else subject.offer.id,
     }
+
+
+def _host(subject: Subject) -> dict[str, Any] | None:
+    if subject.host is None:
+        return None
+    return {name: subject.host[name] for name in ("what", "host", "since")}
 
 
 def _mass(subject: Subject) -> str | None:

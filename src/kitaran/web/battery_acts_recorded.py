@@ -54,6 +54,7 @@ def recorded_page(request: Request, battery: str, event: str) -> Page:
             "leaf_hash": told["leaf_hash"],
             "made": made,
             "balance": _balance(told),
+            "came_out_kg": spelt(total(kg(one["mass_kg"]) for one in made)),
             "successor": told["payload"].get("successor"),
             "passport_of": [] if len(made) != 1 else roots_of(connection, made[0]["item"]),
             "acts": acts_of(subject),

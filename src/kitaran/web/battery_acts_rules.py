@@ -7,6 +7,7 @@ vain. What is not for the person at all is not shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kitaran.registry.custody.schemas import TREATMENT
@@ -17,13 +18,22 @@ from kitaran.web.battery_acts_subject import Subject
 from kitaran.web.battery_acts_words import act_words, group_words
 from kitaran.web.language import gettext as _
 
-HIDDEN: Final = ""
+
+@dataclass(frozen=True)
+class Why:
+    """Why an act cannot be done now. cure : the act that would open it, `offer` for the offer that stands"""
+
+    words: str
+    cure: str = ""
+
+
+HIDDEN: Final = Why("")
 """Instead of a reason: the act is none of the person's, or makes no sense now."""
-Reason = str | None
+Reason = Why | None
 
 
 def _on_offer(one: Subject) -> Reason:
-    return _("It is on offer. Take the offer back first.") if one.offer is not None else None
+    return Why(_("It is on offer. Take the offer back first."), "offer") if one.offer is not None else None
 
 
 def _hand_over(one: Subject) -> Reason:
@@ -55,13 +65,13 @@ def _divides(one: Subject) -> Reason:
     if _in_hand(one) == HIDDEN:
         return HIDDEN
     if not one.owns and (one.standing is None or one.standing.basis != TREATMENT):
-        return _("It belongs to another. Take it over for treatment, or buy it.")
+        return Why(_("It belongs to another. Take it over for treatment, or buy it."))
     if one.host is not None:
-        return _("It is installed. Remove it first.")
+        return Why(_("It is installed. Remove it first."), "remove")
     if one.offer is not None:
         return _on_offer(one)
     if one.standing is None or one.standing.mass_kg is None:
-        return _("Its weight is not known. Weigh it first.")
+        return Why(_("Nobody has weighed it yet. Weigh it first."), "weigh")
     return None
 
 
@@ -71,48 +81,62 @@ def _split(one: Subject) -> Reason:
         return HIDDEN
     why = _divides(one)
     if why is None and count == 1 and not one.works["dismantle"]:
-        return _("Opening it needs a facility of yours with a permit to dismantle.")
+        return Why(_("Opening it needs a facility of yours with a permit to dismantle."))
     return why
 
 
 def _merge(one: Subject) -> Reason:
     why = _divides(one)
     if why is None and not one.works["repurpose"]:
-        return _("Building one needs a facility of yours with a permit to repurpose.")
+        return Why(_("Building one needs a facility of yours with a permit to repurpose."))
     return why
 
 
-def _near(one: Subject, activities: Iterable[Activity]) -> bool:
-    """Whether the log lets the organisation write in the passport."""
+def _near(one: Subject, activities: Iterable[str]) -> bool:
+    """Whether the organisation answers for the passport, or has a licence for one of these activities."""
     answers = one.battery is not None and one.battery.operator == one.me
-    return one.manages or answers or bool(one.licensed & set(activities))
+    return answers or bool(one.licensed & set(activities))
 
 
-def _changes(*activities: Activity, has_it: bool = True) -> Callable[[Subject], Reason]:
-    """Who answers for it, or has a licence for one of these; has_it : and has or owns the battery."""
+def _changes(*activities: Activity, has_it: bool = True, ends: bool = False) -> Callable[[Subject], Reason]:
+    """Who answers for it, or has a licence for one of these.
+
+    has_it : and has or owns the battery; ends : it can be said of one that was taken apart, and an authority
+    says it of any
+    """
 
     def rule(one: Subject) -> Reason:
-        close = one.holds or one.owns or one.issuer or one.manages
-        if not one.in_force or (has_it and not close):
+        if not one.in_force or (one.status == "closed" and not ends):
             return HIDDEN
-        if not _near(one, activities):
-            return _("This is for who answers for its passport, and for who has a licence for such work.")
-        return None
+        if ends and one.manages:
+            return None
+        if has_it and not (one.holds or one.owns or one.issuer):
+            return HIDDEN
+        return None if _near(one, activities) else Why(_not_near())
 
     return rule
 
 
+def _not_near() -> str:
+    return _("This is for who answers for its passport, and for who has a licence for such work.")
+
+
 _WORK: Final = tuple(sorted(SHOWS_INTEREST))
-_reading: Final = _changes(*_WORK, has_it=False)
+_service: Final = _changes(*_WORK, has_it=False)
+
+
+def _reading(one: Subject) -> Reason:
+    """Who has or owns it reads it too, licensed or not."""
+    return None if one.in_force and (one.holds or one.owns) else _service(one)
 
 
 def _repurpose(one: Subject) -> Reason:
     if not one.in_force or not (one.holds or one.owns):
         return HIDDEN
     if not _near(one, ("repurpose",)):
-        return _("This needs a licence to repurpose batteries.")
+        return Why(_("This needs a licence to repurpose batteries."))
     if not one.person.roles & ISSUERS:
-        return _("Your account issues no passports: it is neither a producer's nor a repurposer's.")
+        return Why(_("Your account issues no passports: it is neither a producer's nor a repurposer's."))
     return None
 
 
@@ -137,16 +161,16 @@ RULES: Final[dict[str, tuple[str, Callable[[Subject], Reason]]]] = {
     "hand-over": ("hand", _hand_over),
     "install": ("use", _install),
     "remove": ("use", _remove),
-    "reading": ("use", _reading),
+    "reading": ("use", _changes(*_WORK, has_it=False)),
     "place": ("use", _place),
     "split": ("work", _split),
     "merge": ("work", _merge),
-    "repaired": ("work", _changes(*_WORK, has_it=False)),
+    "repaired": ("work", _service),
     "repurpose": ("end", _repurpose),
     "remanufactured": ("end", _changes("repurpose")),
     "reused": ("end", _changes("test", "repurpose")),
-    "waste": ("end", _changes(*_WORK)),
-    "ceased": ("end", _changes("recycle")),
+    "waste": ("end", _changes(*_WORK, ends=True)),
+    "ceased": ("end", _changes("recycle", ends=True)),
     "weigh": ("right", _weigh),
     "correct": ("right", _correct),
     "lost": ("right", _turns("held")),
@@ -167,7 +191,14 @@ def acts_of(one: Subject) -> list[dict[str, Any]]:
     words, groups = act_words(), group_words()
     found = {act: why_not(act, one) for act in RULES}
     return [
-        {"act": act, "group": groups[RULES[act][0]], "name": words[act][0], "hint": words[act][1], "why": why}
+        {
+            "act": act,
+            "group": groups[RULES[act][0]],
+            "name": words[act][0],
+            "hint": words[act][1],
+            "why_not": None if why is None else why.words,
+            "cure": None if why is None else why.cure or None,
+        }
         for act, why in found.items()
         if why != HIDDEN
     ]

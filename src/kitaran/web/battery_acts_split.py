@@ -22,7 +22,7 @@ from kitaran.web.battery_acts_words import form_words
 from kitaran.web.facility_intake_form import amount
 from kitaran.web.language import gettext as _
 
-ROWS: Final = 3
+ROWS: Final = 2
 MOST_ROWS: Final = 12
 MOST_PIECES: Final = 200
 """Pieces with a label each, of one row: more are taken out as one lot."""
@@ -30,10 +30,12 @@ _NOTHING: Final = Decimal(0)
 LOT, EACH = "lot", "each"
 
 
-def _first(_connection: Connection, subject: Subject, _query: Mapping[str, str]) -> Typed:
+def _first(connection: Connection, subject: Subject, _query: Mapping[str, str]) -> Typed:
+    """One row for the housing if what was built into it is known, else one for modules or cells too."""
     smaller = "module" if subject.form == "pack" else "cell" if subject.form == "module" else subject.form
     places = subject.works["dismantle"]
-    first = {"rows": str(ROWS), "form-0": smaller, "form-1": "other", "form-2": "other"}
+    kinds = ["other"] if inner_of(connection, subject) else [smaller, "other"]
+    first = {"rows": str(len(kinds)), **{f"form-{row}": kind for row, kind in enumerate(kinds)}}
     return Typed({**first, "facility": places[0].id if places else ""})
 
 

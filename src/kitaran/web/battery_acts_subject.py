@@ -82,6 +82,13 @@ class Subject:
         return "pack" if self.standing is None else self.standing.form
 
     @property
+    def serial_number(self) -> str | None:
+        """Of its passport; of what was taken in, the first code on it."""
+        if self.battery is None:
+            return None
+        return self.battery.serial_number or next(iter(self.told.names), None)
+
+    @property
     def in_force(self) -> bool:
         return self.battery is not None and self.battery.state == "in_force"
 
