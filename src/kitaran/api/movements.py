@@ -69,7 +69,8 @@ def bundle_for(request: Request, number: str, caller: Operator) -> bytes:
         items = evidence.items_of(connection, number, caller)
     signer = opened.signer()
     signer.sign()
-    return make_bundle(opened.whole().engine, items, signer.key)
+    engine = opened.whole().engine
+    return make_bundle(engine, items, signer.key, evidence.discloses(engine, items))
 
 
 _BUNDLE = {

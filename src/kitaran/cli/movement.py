@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitaran.cli.case_files import content_of, name_of
 from kitaran.cli.movement_acts import acts
 from kitaran.cli.movement_lists import lists_app
+from kitaran.cli.movement_notices import notices
+from kitaran.cli.movement_status import standing
 from kitaran.cli.output import AsJson, print_json, print_table
 from kitaran.cli.own_law import book_with
 from kitaran.foundation.errors import InputError
@@ -24,7 +26,9 @@ app = typer.Typer(
     help="May this battery cross this border? Not a determination by a competent authority.",
     epilog="Example: kitaran movement check case.yaml",
 )
+app.add_typer(notices)
 app.add_typer(acts)
+app.add_typer(standing)
 app.add_typer(lists_app)
 
 CaseFile = Annotated[
@@ -59,9 +63,9 @@ def check(
     """Decide a case: waste or product, hazardous or not, which control, which papers, how to carry it."""
     from kitaran.law import decide, read_cases
 
-    content = _read(case)
+    content = content_of(case, aliases=True)
     book = book_with(workspace, facts)
-    decisions = [decide(one, book, _day(known_on)) for one in read_cases(content, _name(case))]
+    decisions = [decide(one, book, _day(known_on)) for one in read_cases(content, name_of(case))]
     many = isinstance(content, dict) and "cases" in content
     if as_json:
         shown = [{**decision.as_dict(), "own_tables": list(book.own)} for decision in decisions]
@@ -92,7 +96,7 @@ def papers(
     from kitaran.law.paper_files import papers_of, write_papers
     from kitaran.law.particulars import read_particulars
 
-    content, place = _read(case), _name(case)
+    content, place = content_of(case, aliases=True), name_of(case)
     one = read_case(one_case(content, place), place)
     particulars, book = read_particulars(content, one, place), book_with(workspace, facts)
     decision = decide(one, book, _day(known_on))
@@ -119,7 +123,11 @@ def questions(
     from kitaran.law.case import Case, read_case
     from kitaran.law.interview import next_questions
 
-    given = Case(now().date().isoformat()) if case is None else read_case(_read(case), _name(case))
+    given = (
+        Case(now().date().isoformat())
+        if case is None
+        else read_case(content_of(case, aliases=True), name_of(case))
+    )
     asked = next_questions(given, book_with(workspace, facts))
     if as_json:
         print_json([question.as_dict() for question in asked])
@@ -200,22 +208,6 @@ def _print_targets(one: TargetProfile) -> None:
     print_table(f"Targets of {one.name}", heads, rows)
     if one.gaps:
         print("Gaps against the front-runner: " + ", ".join(gap.replace("_", " ") for gap in one.gaps))
-
-
-def _name(path: Path) -> str:
-    return "stdin" if str(path) == "-" else path.name
-
-
-def _read(path: Path) -> Any:
-    from kitaran.law.case_file import parse_case
-
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"The case cannot be read: {error}", str(path), "Give a YAML or JSON file."
-        ) from error
-    return parse_case(text, _name(path), aliases=True)
 
 
 def _day(text: str) -> str:

@@ -85,13 +85,11 @@ def cost(
 def _read(file: Path) -> Changes:
     """The overrides of a file, checked; InputError names file and path of each wrong key."""
     from kitaran.foundation.errors import InputError
+    from kitaran.foundation.given_files import text_of
     from kitaran.planning.processes.case import changes
     from kitaran.planning.processes.figures import figures
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")  # as Windows writes it
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The file cannot be read: {error}.", str(file), "Name a JSON file.") from error
+    text = text_of(file, "Name a JSON file.")
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError also of a number too long to read

@@ -53,7 +53,7 @@ def faults_of(error: KitaranError) -> list[dict[str, Any]]:
 
 
 def _shown(fault: Fault) -> dict[str, Any]:
-    path = fault.place.removeprefix("$.payload.")
+    path = fault.place.removeprefix("$.payload.").removeprefix("$.disclosures.words.")
     field = path.partition(".")[0].partition("[")[0] if path != fault.place else ""
     return {**fault.as_dict(), "field": field, "place": "" if field else fault.place}
 

@@ -31,6 +31,7 @@ def privacy(request: Request) -> Page:
         "certificate_end": _("end of the certificate"),
         "incident_closed": _("closing of the incident"),
         "account_end": _("end of the account"),
+        "recorded": _("it was recorded"),
     }
     shown = {"rooms": rooms(request, HERE), "basis_words": words, "counted_words": counted, "crumbs": []}
     return Page({"values": as_rows(request.app.state.workspace.root)}, shown)

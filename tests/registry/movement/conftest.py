@@ -20,9 +20,10 @@ from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.envelope import sign
 from kitaran.registry.ledger.rebuild import rebuild
+from kitaran.registry.ledger.sealed import seal
 from kitaran.registry.ledger.signature import make_key, public_bytes
 from kitaran.registry.movement import tables as t
-from kitaran.registry.movement import view
+from kitaran.registry.movement import view, words
 from kitaran.registry.parties import repository as parties
 from tests.registries import STORES, opened
 from tests.registry.parties.conftest import Client
@@ -62,14 +63,25 @@ class Side:
         return self.client.operator
 
     def event(self, kind: str, items: list[str], payload: dict[str, Any], **fields: Any) -> dict[str, Any]:
-        """A signed event that follows the heads of its items."""
+        """A signed event that follows the heads of its items, without words."""
+        return self.submission(kind, items, payload, **fields)[0]
+
+    def submission(
+        self, kind: str, items: list[str], payload: dict[str, Any], **fields: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A signed event, and its words beside it."""
+        kind = kind if "." in kind else f"movement.{kind}"
+        payload, spoken = words.parted(kind, payload)
+        hashes, disclosures = seal(spoken)
+        if hashes:
+            fields["sealed"] = hashes
         if "expects" not in fields:
             with reading(self.registry.engine) as connection:
                 heads = log.heads(connection, items)
             digests = {item: heads[item].digest if item in heads else None for item in items}
             fields["expects"] = {item: None if d is None else d.hex() for item, d in digests.items()}
         envelope = {
-            "kind": kind if "." in kind else f"movement.{kind}",
+            "kind": kind,
             "id": secrets.token_hex(16),
             "actor": self.id,
             "items": items,
@@ -77,12 +89,13 @@ class Side:
             "place": None,
             "payload": payload,
         }
-        return sign({**envelope, **fields}, self.client.key)
+        return sign({**envelope, **fields}, self.client.key), dict(disclosures)
 
     def say(self, kind: str, items: str | list[str], payload: dict[str, Any], **fields: Any) -> str:
         """Record an event and return its id."""
-        event = self.event(kind, [items] if isinstance(items, str) else items, payload, **fields)
-        self.registry.ledger.append(event)
+        named = [items] if isinstance(items, str) else items
+        event, disclosures = self.submission(kind, named, payload, **fields)
+        self.registry.ledger.append(event, disclosures)
         return str(event["id"])
 
     def caller(self, connection: sa.Connection) -> parties.Operator:

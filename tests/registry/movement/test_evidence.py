@@ -138,6 +138,9 @@ def test_a_corridor_runs_when_each_authority_has_joined_and_publishes_its_figure
     with pytest.raises(KitaranError, match="does not run"):
         world.notifies(corridor="c-1")
     world.korean.say("corridor_joined", "corridor/c-1", {})
+    with pytest.raises(KitaranError, match="has not joined"):
+        world.notifies(corridor="c-1")
+    world.recycler.say("corridor_joined", "corridor/c-1", {})
     world.notifies(corridor="c-1")
     with later(days=10):
         world.consents(world.thai, "THA")
@@ -161,7 +164,8 @@ def test_a_corridor_runs_when_each_authority_has_joined_and_publishes_its_figure
 def test_observers_see_what_the_agreement_opens_and_others_nothing(world: World) -> None:
     watcher = observer(world)
     agree(world, watcher)
-    world.korean.say("corridor_joined", "corridor/c-1", {})
+    for who in (world.korean, world.recycler):
+        who.say("corridor_joined", "corridor/c-1", {})
     world.consented(corridor="c-1")
     world.departed()
     link = corridor(world, watcher)["chain"][0]

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from kitaran.registry.custody.amounts import kg, less, spelt, total
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
-from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, jurisdiction, repository, schemas
+from kitaran.registry.ledger.kinds import Recorded
+from kitaran.registry.movement import asking, jurisdiction, repository, schemas, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.repository import Movement
 from kitaran.registry.movement.shipping import check_offer, in_state
@@ -181,9 +181,10 @@ def _fail(connection: Connection, recorded: Recorded, number: str, ground: str) 
 
 
 def _takes_back(connection: Connection, event: Event, at: datetime) -> None:
-    """The exporter, of what departed and is not certified."""
+    """The exporter, or the importer whose fault it was, of what departed and is not certified."""
     found = in_state(asking.movement_of(connection, event, at, False), ("failed",), "taken back")
-    asking.check_role(connection, event, found.item, ["exporter"])
+    who = "importer" if found.ground == "illegal_importer" else "exporter"
+    asking.check_role(connection, event, found.item, [who])
     left = less(found.mass_kg, found.certified_kg)
     if kg(event.payload["mass_kg"]) > left:
         raise ConflictError(
@@ -202,10 +203,10 @@ def _take_back(connection: Connection, recorded: Recorded) -> None:
 
 
 KINDS: Final = (
-    EventKind("movement.border_checked", schemas.BorderChecked, _checks, _keep_check, t.PROJECTED),
-    EventKind("movement.received", schemas.Received, _receives, _receive, t.PROJECTED),
-    EventKind("movement.receipt_refused", schemas.ReceiptRefused, _refuses, _refuse, t.PROJECTED),
-    EventKind("movement.completed", schemas.Completed, _completes, _complete, t.PROJECTED),
-    EventKind("movement.failed", schemas.Failed, _fails, _keep_failure, t.PROJECTED),
-    EventKind("movement.taken_back", schemas.TakenBack, _takes_back, _take_back, t.PROJECTED),
+    words.kind("movement.border_checked", schemas.BorderChecked, _checks, _keep_check),
+    words.kind("movement.received", schemas.Received, _receives, _receive),
+    words.kind("movement.receipt_refused", schemas.ReceiptRefused, _refuses, _refuse),
+    words.kind("movement.completed", schemas.Completed, _completes, _complete),
+    words.kind("movement.failed", schemas.Failed, _fails, _keep_failure),
+    words.kind("movement.taken_back", schemas.TakenBack, _takes_back, _take_back),
 )

@@ -15,7 +15,7 @@ from kitaran.registry.custody.amounts import spelt
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, jurisdiction, notifying, repository, schemas
+from kitaran.registry.movement import asking, jurisdiction, notifying, repository, schemas, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.consents import CONSENTED, OBJECTED, TAKEN_BACK
 from kitaran.registry.movement.repository import Concerned, Notification
@@ -78,7 +78,7 @@ def _ask(connection: Connection, recorded: Recorded) -> None:
         "economy": event.payload["economy"],
         "asked_by": event.actor,
         "asked_at": event.envelope["occurred_at"],
-        "words": event.payload["question"],
+        "words": event.payload.get("question", ""),  # of an old event; else beside the log
         "answered_at": None,
         "answer": None,
     }
@@ -100,7 +100,7 @@ def _replies(connection: Connection, event: Event, at: datetime) -> None:
 
 def _reply(connection: Connection, recorded: Recorded) -> None:
     event = recorded.event
-    told = {"answered_at": event.envelope["occurred_at"], "answer": event.payload["answer"]}
+    told = {"answered_at": event.envelope["occurred_at"], "answer": event.payload.get("answer")}
     this = t.question.c.question == event.payload["question"]
     connection.execute(sa.update(t.question).where(this).values(**told))
     repository.change_notification(connection, recorded, asking.number_in(event, "notification/"))
@@ -170,9 +170,9 @@ def _change(connection: Connection, recorded: Recorded, **told: Any) -> None:
 
 KINDS: Final = (
     EventKind("movement.acknowledged", schemas.Acknowledged, _acknowledges, _acknowledge, t.PROJECTED),
-    EventKind("movement.questioned", schemas.Questioned, _asks, _ask, t.PROJECTED),
-    EventKind("movement.answered", schemas.Answered, _replies, _reply, t.PROJECTED),
-    EventKind("movement.consented", schemas.Consented, _consents, _consent, t.PROJECTED),
-    EventKind("movement.objected", schemas.Objected, _objects, _object, t.PROJECTED),
-    EventKind("movement.consent_withdrawn", schemas.ConsentWithdrawn, _takes_back, _take_back, t.PROJECTED),
+    words.kind("movement.questioned", schemas.Questioned, _asks, _ask),
+    words.kind("movement.answered", schemas.Answered, _replies, _reply),
+    words.kind("movement.consented", schemas.Consented, _consents, _consent),
+    words.kind("movement.objected", schemas.Objected, _objects, _object),
+    words.kind("movement.consent_withdrawn", schemas.ConsentWithdrawn, _takes_back, _take_back),
 )

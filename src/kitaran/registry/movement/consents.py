@@ -58,7 +58,7 @@ def standings(connection: Connection, found: Notification, at: datetime) -> list
     """How each authority concerned stands, in the order of the route."""
     prior = lawcase.preconsented(connection, found.content, at)
     case = lawcase.case_of(found.content, stamp(at)[:10], prior)
-    decided = lawcase.decision_of(case).procedure
+    decided = lawcase.decision_of(connection, case).procedure
     here = lawcase.holding(case)
     rows = repository.concerned(connection, found.notification)
     return [_standing(found, one, decided, here, stamp(at)) for one in rows]

@@ -19,8 +19,8 @@ from kitaran.registry.custody.amounts import spelt, total
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
-from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, repository, schemas
+from kitaran.registry.ledger.kinds import Recorded
+from kitaran.registry.movement import asking, repository, schemas, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.passport import repository as passports
 
@@ -54,6 +54,10 @@ def _gives(connection: Connection, event: Event, at: datetime) -> None:
     asking.check_role(connection, event, subject, SIDES)
     known = packaged_book().documents
     name = event.payload["document"]
+    if "digest" not in event.payload and not words.of(event).get("fields"):
+        raise NotAllowedError(
+            "The document has neither a file nor a field.", "$.payload", "Give its file, or what it states."
+        )
     if name not in known:
         raise NotAllowedError(
             f"The law's table has no document {name}.", "$.payload.document", f"Known are {', '.join(known)}."
@@ -107,12 +111,15 @@ def given(connection: Connection, subjects: Sequence[str]) -> list[dict[str, Any
     """Documents of these dossiers that count, in the order of the log."""
     c = t.document.c
     query = sa.select(t.document).where(c.subject.in_(list(subjects)), c.withdrawn_at.is_(None))
+    rows = connection.execute(query.order_by(c.seq)).all()
+    spoken = words.told(connection, [one.seq for one in rows])
     return [
         {
             **canonical.loads(one.content),
+            **spoken.get(one.seq, {}),
             **{name: one._mapping[name] for name in ("given", "seq", "subject", "given_by", "given_at")},
         }
-        for one in connection.execute(query.order_by(c.seq))
+        for one in rows
     ]
 
 
@@ -182,6 +189,6 @@ def mass_of(connection: Connection, items: Sequence[str]) -> str | None:
 
 
 KINDS: Final = (
-    EventKind("movement.document_given", schemas.DocumentGiven, _gives, _keep, t.PROJECTED),
-    EventKind("movement.document_withdrawn", schemas.DocumentWithdrawn, _withdraws, _withdraw, t.PROJECTED),
+    words.kind("movement.document_given", schemas.DocumentGiven, _gives, _keep),
+    words.kind("movement.document_withdrawn", schemas.DocumentWithdrawn, _withdraws, _withdraw),
 )

@@ -8,7 +8,7 @@ followed in an empty one: the same projections, the same view, and what the file
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -17,17 +17,20 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.pool import StaticPool
 
+from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError
 from kitaran.registry.custody import disclosure as custody
 from kitaran.registry.custody import repository as holding
 from kitaran.registry.custody import tables as custody_tables
 from kitaran.registry.ledger import canonical
+from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger import tables as ledger_tables
+from kitaran.registry.ledger.bundle import Disclose
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.kinds import EventKind, Recorded
 from kitaran.registry.ledger.times import read_time
 from kitaran.registry.ledger.verifier import verify
-from kitaran.registry.movement import disclosure, repository, view
+from kitaran.registry.movement import disclosure, repository, view, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.kinds import KINDS
 from kitaran.registry.parties import tables as party_tables
@@ -71,6 +74,14 @@ def items_of(connection: Connection, number: str, caller: Operator) -> list[str]
     return items + [one for one in batteries if _whole(connection, one, caller)]
 
 
+def discloses(engine: sa.Engine, items: Collection[str]) -> Disclose:
+    """Opens the words of the procedure to who may see it, and of its batteries nothing that is sealed."""
+    named = [item for item in items if item.partition("/")[0] in ("movement", "notification")]
+    with reading(engine) as connection:
+        seqs = frozenset(log.seqs_of_items(connection, named))
+    return lambda seq, name: name == words.WORDS and seq in seqs
+
+
 def _whole(connection: Connection, item: str, caller: Operator) -> bool:
     """Whether the reader may read every event of a battery: who reads everything, and its present owner."""
     now = holding.standing(connection, item)
@@ -111,6 +122,7 @@ def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
     try:
         with engine.begin() as connection:
             try:
+                _remember(connection, entries, bundle["disclosures"])
                 for entry in entries:
                     _follow(connection, entry)
             except _OF_ANOTHER_FORM as error:  # signed by whoever made the file, in a form of their own
@@ -128,7 +140,7 @@ def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
         raise InputError(
             "The file holds no movement.", "bundle", "Ask for the bundle of the movement, from its page."
         )
-    return [{**one, "events": _history(entries, one["item"])} for one in shown]
+    return shown
 
 
 def _empty() -> sa.Engine:
@@ -137,6 +149,22 @@ def _empty() -> sa.Engine:
     for module in (ledger_tables, party_tables, facility_tables, passport_tables, custody_tables, t):
         module.metadata.create_all(engine)
     return engine
+
+
+def _remember(
+    connection: Connection, entries: list[dict[str, Any]], disclosures: list[dict[str, Any]]
+) -> None:
+    """The log of that registry: these events, and the sealed values that the file opens."""
+    rows, places = [], []
+    for entry in entries:
+        envelope, content = entry["envelope"], canonical.encode(entry)
+        rows.append(log.Row(entry["seq"], envelope["id"], content, b"", b""))
+        places += [(item, entry["seq"], 1) for item in envelope["items"]]
+    log.add_rows(connection, rows)
+    log.add_item_events(connection, places)
+    opened = [(one["seq"], one["name"], one["salt"], canonical.encode(one["value"])) for one in disclosures]
+    if opened:
+        log.add_sealed(connection, opened)
 
 
 def _follow(connection: Connection, entry: dict[str, Any]) -> None:
@@ -162,7 +190,3 @@ def _known(connection: Connection, envelope: dict[str, Any]) -> bool:
     if noun == "notification":
         return repository.notification(connection, number) is not None
     return noun == "movement" and repository.movement(connection, number) is not None
-
-
-def _history(entries: list[dict[str, Any]], item: str) -> list[dict[str, Any]]:
-    return [view.event_line(entry) for entry in entries if item in entry["envelope"]["items"]]

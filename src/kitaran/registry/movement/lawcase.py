@@ -17,6 +17,7 @@ from kitaran.law import Case, Decision, decide, read_case
 from kitaran.law.book import packaged_book
 from kitaran.law.case import vocabulary
 from kitaran.law.situation import Situation
+from kitaran.registry.movement import lawbook
 from kitaran.registry.movement.jurisdiction import alpha_2
 from kitaran.registry.movement.repository import on_route
 from kitaran.registry.parties.facilities import repository as facilities
@@ -75,9 +76,9 @@ def case_of(
     return read_case({"as_of": day, "facts": facts}, "movement")
 
 
-def decision_of(case: Case) -> Decision:
-    """What the law says of it, by the packaged tables."""
-    return decide(case)
+def decision_of(connection: Connection, case: Case) -> Decision:
+    """What the law says of it, by the book of this registry: with the own facts of its workspace."""
+    return decide(case, lawbook.book(connection))
 
 
 def holding(case: Case) -> frozenset[str]:

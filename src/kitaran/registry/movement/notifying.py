@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from kitaran.registry.custody.amounts import kg
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
-from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, repository, restrictions, schemas
+from kitaran.registry.ledger.kinds import Recorded
+from kitaran.registry.movement import asking, lawbook, repository, restrictions, schemas, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
@@ -63,6 +63,13 @@ def _check_corridor(connection: Connection, event: Event, planned: dict[str, Any
     day = event.envelope["occurred_at"][:10]
     if not content["valid_from"] <= day <= content["valid_until"] or not repository.runs(connection, number):
         raise NotAllowedError(f"Corridor {number} does not run.", f"{place}.corridor", "Leave it out.")
+    keeper = facilities.owner(connection, planned["facility"])
+    if keeper is None or not repository.takes_part(connection, number, keeper):
+        raise NotAllowedError(
+            "Who keeps the facility has not joined the corridor.",
+            f"{place}.corridor",
+            "Leave it out, or let its keeper join first.",
+        )
 
 
 def with_keeper(connection: Connection, planned: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +81,7 @@ def _submits(connection: Connection, event: Event, at: datetime) -> None:
     number = asking.number_in(event, "notification/")
     if event.items != [repository.notification_item(number)]:
         raise NotAllowedError("The event names other items too.", "$.items", "Name only the notification.")
+    lawbook.check(connection, event)
     check_planned(connection, event, event.payload, at)
     if repository.notification(connection, number) is not None:  # last: no probe for the numbers of others
         raise ConflictError("The number is taken.", "$.items", "Choose another.")
@@ -153,7 +161,7 @@ def _withdraw(connection: Connection, recorded: Recorded) -> None:
 
 
 KINDS: Final = (
-    EventKind("movement.notified", schemas.Notified, _submits, _keep, t.PROJECTED),
-    EventKind("movement.amended", schemas.Amended, _amends, _amend, t.PROJECTED),
-    EventKind("movement.notification_withdrawn", schemas.Withdrawn, _withdraws, _withdraw, t.PROJECTED),
+    words.kind("movement.notified", schemas.Notified, _submits, _keep),
+    words.kind("movement.amended", schemas.Amended, _amends, _amend),
+    words.kind("movement.notification_withdrawn", schemas.Withdrawn, _withdraws, _withdraw),
 )

@@ -208,11 +208,13 @@ def travelling(connection: Connection, items: Collection[str]) -> dict[str, str]
 
 
 def checks(connection: Connection, number: str) -> list[dict[str, Any]]:
-    """What officers found, in order."""
+    """What officers found, in order. seq : of the event, beside which their remarks stand"""
     c = t.check.c
     query = sa.select(t.check).where(c.movement == number).order_by(c.seq)
     rows = connection.execute(query)
-    return [{**canonical.loads(one.content), "officer": one.officer, "at": one.at} for one in rows]
+    return [
+        {**canonical.loads(one.content), "officer": one.officer, "at": one.at, "seq": one.seq} for one in rows
+    ]
 
 
 def sides(connection: Connection, subject: str) -> dict[str, str]:
@@ -319,6 +321,13 @@ def corridor_content(connection: Connection, number: str) -> dict[str, Any] | No
 
 def runs(connection: Connection, number: str) -> bool:
     """Whether every authority that the agreement names has joined, and none has left."""
+    content = corridor_content(connection, number)
+    return content is not None and all(takes_part(connection, number, one) for one in content["authorities"])
+
+
+def takes_part(connection: Connection, corridor: str, operator: str) -> bool:
+    """Whether an authority, or who keeps a facility, has joined a corridor and not left it."""
     c = t.corridor_authority.c
-    rows = connection.execute(sa.select(c.joined_at, c.left_at).where(c.corridor == number)).all()
-    return bool(rows) and all(one.joined_at is not None and one.left_at is None for one in rows)
+    query = sa.select(c.joined_at, c.left_at).where(c.corridor == corridor, c.operator == operator)
+    found = connection.execute(query).first()
+    return found is not None and found.joined_at is not None and found.left_at is None

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from kitaran.foundation.errors import Fault, InputError
+from kitaran.foundation.given_files import text_of
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.repository import on_route
@@ -31,10 +32,7 @@ _MOST: Final = 200_000
 
 def read(path: Path) -> list[dict[str, Any]]:
     """The rows of a file of lists. Raises InputError naming each wrong line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The list cannot be read: {error}", str(path), "Give a CSV in UTF-8.") from error
+    text = text_of(path, "Give a CSV in UTF-8.")
     reader = csv.DictReader(text.splitlines())
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from kitaran.foundation.database import reading
-from kitaran.registry.movement import disclosure, repository
+from kitaran.registry.movement import disclosure, lawbook, repository, words
 from kitaran.registry.parties.hand import Hand
 
 ON_NOTIFICATION: Final = frozenset(
@@ -20,6 +20,7 @@ ON_MOVEMENT: Final = frozenset(
 )
 ON_BOTH: Final = frozenset(("started", "mass_corrected", "cancelled"))
 """Acts on a movement that change what is drawn on the consents: they name its notification too."""
+ON_CORRIDOR: Final = frozenset(("corridor_joined", "corridor_left", "barrier_met", "barrier_lifted"))
 
 
 def new_number(prefix: str) -> str:
@@ -84,6 +85,31 @@ def give_document(hand: Hand, subject: str, payload: Mapping[str, Any]) -> dict[
     return _say(hand, "document_given", [subject], payload)
 
 
+def withdraw_document(hand: Hand, subject: str, given: str, reason: str) -> dict[str, Any]:
+    """Take one's own document out of a dossier. subject : item of the dossier; given : id of the event"""
+    return _say(hand, "document_withdrawn", [subject], {"given": given, "reason": reason})
+
+
+def agree_corridor(hand: Hand, payload: Mapping[str, Any], number: str | None = None) -> dict[str, Any]:
+    """Propose a corridor, which its author joins thereby; its number and the receipt.
+
+    payload : as `schemas.CorridorAgreed` says
+    """
+    made = number or new_number("c")
+    receipt = _say(hand, "corridor_agreed", [repository.corridor_item(made)], payload)
+    return {"corridor": made, "receipt": receipt}
+
+
+def say_of_corridor(hand: Hand, number: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """One of ON_CORRIDOR. Raises as `Ledger.append` does."""
+    return _say(hand, act, [repository.corridor_item(number)], payload)
+
+
+def report_preconsent(hand: Hand, facility: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What a facility with a pre-consent took in and treated, as `schemas.PreconsentReported` says."""
+    return _say(hand, "preconsent_reported", [f"facility/{facility}"], payload)
+
+
 def say_of_item(hand: Hand, item: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Any act about one item; an act on a movement names its notification too, where it draws on it."""
     noun, _, number = item.partition("/")
@@ -93,7 +119,11 @@ def say_of_item(hand: Hand, item: str, act: str, payload: Mapping[str, Any]) -> 
 
 
 def _say(
-    hand: Hand, act: str, items: Sequence[str], payload: Mapping[str, Any], place: str | None = None
+    hand: Hand, act: str, items: Sequence[str], told: Mapping[str, Any], place: str | None = None
 ) -> dict[str, Any]:
-    recorded: dict[str, Any] = orjson.loads(hand.record(f"movement.{act}", items, payload, place=place))
+    kind = f"movement.{act}"
+    payload, sealed = words.parted(kind, told)
+    if kind in lawbook.DECIDED_BY:
+        payload["law"] = lawbook.read_by(hand.ledger.engine)
+    recorded: dict[str, Any] = orjson.loads(hand.record(kind, items, payload, sealed, place=place))
     return recorded

@@ -16,7 +16,17 @@ from kitaran.registry.custody.holding import at_hand, mine
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, consents, lawcase, notifying, repository, restrictions, schemas
+from kitaran.registry.movement import (
+    asking,
+    consents,
+    lawbook,
+    lawcase,
+    notifying,
+    repository,
+    restrictions,
+    schemas,
+    words,
+)
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.repository import Movement, Notification
 
@@ -40,6 +50,7 @@ def _announces(connection: Connection, event: Event, at: datetime) -> None:
         planned = payload["alone"]
         notifying.check_planned(connection, event, payload["alone"], at)
         _check_uncontrolled(connection, payload["alone"], payload["departs"], at)
+    lawbook.check(connection, event)
     _check_carriers(planned, payload)
     _check_batteries(connection, event, items)
     if repository.movement(connection, number) is not None:  # last: no probe for the numbers of others
@@ -84,7 +95,7 @@ def _check_uncontrolled(connection: Connection, planned: dict[str, Any], departs
     """What the law finds to be forbidden or to need consent does not move without a notification."""
     prior = lawcase.preconsented(connection, planned, at)
     case = lawcase.case_of(planned, departs[:10], prior)
-    found = lawcase.decision_of(case)
+    found = lawcase.decision_of(connection, case)
     if found.movement == "forbidden" or found.procedure in ("basel_pic", "oecd_amber"):
         raise NotAllowedError(
             f"By the law as known here it does not move so: {found.card}, procedure {found.procedure}.",
@@ -161,6 +172,7 @@ def _starts(connection: Connection, event: Event, at: datetime) -> None:
     """The exporter or a carrier; consents must stand at that time, and leave room for the mass as weighed."""
     found = in_state(asking.movement_of(connection, event, at, True), _BEFORE, "started")
     asking.check_role(connection, event, found.item, ["exporter", "carrier"])
+    lawbook.check(connection, event)
     mass, now = kg(event.payload["mass_kg"]), event.envelope["occurred_at"]
     if found.notification is not None:
         under = repository.notification(connection, found.notification)
@@ -254,7 +266,7 @@ def _touch(connection: Connection, recorded: Recorded, number: str) -> None:
 
 KINDS: Final = (
     EventKind("movement.announced", schemas.Announced, _announces, _keep, t.PROJECTED),
-    EventKind("movement.started", schemas.Started, _starts, _start, t.PROJECTED),
-    EventKind("movement.mass_corrected", schemas.MassCorrected, _corrects_mass, _correct_mass, t.PROJECTED),
-    EventKind("movement.cancelled", schemas.Cancelled, _cancels, _cancel, t.PROJECTED),
+    words.kind("movement.started", schemas.Started, _starts, _start),
+    words.kind("movement.mass_corrected", schemas.MassCorrected, _corrects_mass, _correct_mass),
+    words.kind("movement.cancelled", schemas.Cancelled, _cancels, _cancel),
 )

@@ -14,7 +14,7 @@ from kitaran.registry.custody.amounts import less, spelt
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.receipt import custody_of
-from kitaran.registry.movement import clocks, consents, disclosure, dossier, lawcase, repository, turns
+from kitaran.registry.movement import clocks, consents, disclosure, dossier, lawcase, repository, turns, words
 from kitaran.registry.movement.clocks import Clock
 from kitaran.registry.movement.consents import Room, Standing
 from kitaran.registry.movement.jurisdiction import authorities_of
@@ -24,7 +24,8 @@ from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator
 
 _GOODS: Final = ("importer", "facility", "activity", "route", "goods", "corridor", "procedure")
-_PLANNED: Final = ("first_departure", "contract", "guarantee", "reason")
+_PLANNED: Final = ("first_departure",)
+_SPOKEN: Final = ("contract", "guarantee", "reason")
 _CARD: Final = ("card", "status", "movement", "procedure", "missing", "reasons", "authorities", "deadlines")
 
 
@@ -52,6 +53,7 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
     asked = repository.questions(connection, found.notification)
     decision = decision_on_notification(connection, found, at)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
+    events = _events(connection, found.item)
     return {
         "notification": found.notification,
         "item": found.item,
@@ -59,18 +61,19 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
         "state": turns.state_of(found, limits),
         **_parties(connection, found.item, found.exporter, found.content, at),
         **{name: found.content.get(name) for name in (*_GOODS, *_PLANNED)},
+        **{name: events[0]["payload"].get(name) for name in _SPOKEN},
         "last_departure": found.last_departure,
         "submitted_at": found.submitted_at,
         "withdrawn_at": found.withdrawn_at,
         "preconsented": lawcase.preconsented(connection, found.content, at),
-        "quantity": _quantity(found, left),
+        "quantity": quantity(found, left),
         "authorities": [_authority(connection, one, at) for one in limits],
-        "questions": asked,
+        "questions": words.asked(asked, events),
         "movements": [movement_line(one, at) for one in moved],
         "next": turns.of_notification(found, limits, asked, left),
         "dossier": dossier.of(connection, [found.item], [], wanted),
         "law": _law(decision),
-        "events": _events(connection, found.item),
+        "events": events,
         "note": NOT_A_DETERMINATION,
     }
 
@@ -82,9 +85,8 @@ def decision_on_notification(connection: Connection, found: Notification, at: da
     prior = lawcase.preconsented(connection, found.content, at)
     have = {one["document"] for one in dossier.given(connection, [found.item])}
     stands = [one.economy for one in limits if one.stands]
-    return lawcase.decision_of(
-        lawcase.case_of(found.content, day, prior, found.quantity_kg, stands, sorted(have))
-    )
+    case = lawcase.case_of(found.content, day, prior, found.quantity_kg, stands, sorted(have))
+    return lawcase.decision_of(connection, case)
 
 
 def movement_facts(connection: Connection, found: Movement, at: datetime) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
         limits = consents.standings(connection, under, at)
     decision = decision_on_movement(connection, found, at)
     running = running_clocks(found, decision, at)
+    checks = _checks(connection, found.movement)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
     return {
         **movement_line(found, at),
@@ -109,14 +112,25 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
         "items": items,
         "items_kg": dossier.mass_of(connection, items),
         "consents": [_authority(connection, one, at) for one in limits],
-        "checks": repository.checks(connection, found.movement),
+        "checks": checks,
+        "held_by": turns.held_by(checks),
         "clocks": [one.as_dict() for one in running],
-        "next": turns.of_movement(found, running, stamp(at)),
+        "next": turns.of_movement(found, running, checks, stamp(at)),
         "dossier": dossier.of(connection, subjects, items, wanted),
         "law": _law(decision),
         "events": _events(connection, found.item),
         "note": NOT_A_DETERMINATION,
     }
+
+
+def _checks(connection: Connection, number: str) -> list[dict[str, Any]]:
+    """What officers found, with their remarks."""
+    found = repository.checks(connection, number)
+    spoken = words.told(connection, [one["seq"] for one in found])
+    return [
+        {**spoken.get(one["seq"], {}), **{name: value for name, value in one.items() if name != "seq"}}
+        for one in found
+    ]
 
 
 def decision_on_movement(connection: Connection, found: Movement, at: datetime) -> Decision:
@@ -134,9 +148,8 @@ def decision_on_movement(connection: Connection, found: Movement, at: datetime) 
     prior = lawcase.preconsented(connection, found.content, at)
     have = {one["document"] for one in dossier.given(connection, subjects)}
     day = (found.started_at or found.departs)[:10]
-    return lawcase.decision_of(
-        lawcase.case_of(found.content, day, prior, found.mass_kg, stands, sorted(have))
-    )
+    case = lawcase.case_of(found.content, day, prior, found.mass_kg, stands, sorted(have))
+    return lawcase.decision_of(connection, case)
 
 
 def running_clocks(found: Movement, decision: Decision, at: datetime) -> list[Clock]:
@@ -175,7 +188,8 @@ def movement_line(found: Movement, at: datetime) -> dict[str, Any]:
     }
 
 
-def _quantity(found: Notification, left: Room) -> dict[str, Any]:
+def quantity(found: Notification, left: Room) -> dict[str, Any]:
+    """Masses [kg] and shipments of a notification: notified, drawn by movements, left."""
     return {
         "notified_kg": spelt(found.quantity_kg),
         "drawn_kg": spelt(left.drawn_kg),
@@ -188,6 +202,8 @@ def _quantity(found: Notification, left: Room) -> dict[str, Any]:
 
 def _authority(connection: Connection, one: Standing, at: datetime) -> dict[str, Any]:
     row = one.concerned
+    seq = row.answer_seq
+    spoken = {} if seq is None else words.told(connection, [seq]).get(seq, {})
     return {
         "economy": one.economy,
         "role": row.role,
@@ -203,7 +219,7 @@ def _authority(connection: Connection, one: Standing, at: datetime) -> dict[str,
         "quantity_kg": None if one.quantity_kg is None else spelt(one.quantity_kg),
         "shipments": one.shipments,
         "notice_days": one.notice_days,
-        **{name: row.content.get(name) for name in ("conditions", "reference", "reason", "paper")},
+        **{name: spoken.get(name) for name in ("conditions", "reference", "reason", "paper")},
     }
 
 
@@ -212,7 +228,7 @@ def _parties(
 ) -> dict[str, Any]:
     acted = {one["by"] for one in _events(connection, subject)}
     known = sorted({*repository.sides(connection, subject), *acted})
-    names = {one: _name(connection, one, at) for one in known}
+    names = {one: name_of(connection, one, at) for one in known}
     place = facilities.facility(connection, planned["facility"], at)
     return {
         "exporter": exporter,
@@ -222,7 +238,8 @@ def _parties(
     }
 
 
-def _name(connection: Connection, operator: str, at: datetime) -> str:
+def name_of(connection: Connection, operator: str, at: datetime) -> str:
+    """The name of an operator; its id if it is not here."""
     found = parties.operator(connection, operator, at)
     return operator if found is None else found.name
 
@@ -241,16 +258,17 @@ def _head(connection: Connection, item: str) -> str | None:
 
 def _events(connection: Connection, item: str) -> list[dict[str, Any]]:
     """Its history, in the order of the log, each with who kept the key that signed it."""
-    found = []
-    for seq in log.seqs_of_items(connection, [item]):
+    seqs = log.seqs_of_items(connection, [item])
+    spoken, found = words.told(connection, seqs), []
+    for seq in seqs:
         row = log.row(connection, seq)
         entry = {} if row is None else canonical.loads(row.entry)
         if entry and entry["envelope"]["kind"].startswith("movement."):
-            found.append(event_line(entry))
+            found.append(_event_line(entry, spoken[seq]))
     return found
 
 
-def event_line(entry: dict[str, Any]) -> dict[str, Any]:
+def _event_line(entry: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     """One event of a history: what, when, by whom, and who kept the key that signed it."""
     envelope = entry["envelope"]
     return {
@@ -262,40 +280,5 @@ def event_line(entry: dict[str, Any]) -> dict[str, Any]:
         "by": envelope["actor"],
         "signed": custody_of(envelope),
         "place": envelope["place"],
-        "payload": envelope["payload"],
-    }
-
-
-def listed(connection: Connection, caller: Operator, at: datetime) -> dict[str, Any]:
-    """Notifications and movements that the caller may see, newest first."""
-    seen = disclosure.visible(connection, caller)
-    notified, moved = [], []
-    for subject in sorted(seen):
-        kind, _, number = subject.partition("/")
-        if kind == "notification" and (one := repository.notification(connection, number)):
-            notified.append(_notification_line(connection, one, at))
-        elif kind == "movement" and (found := repository.movement(connection, number)):
-            route = found.content["route"]
-            moved.append({**movement_line(found, at), "exporter": found.exporter, "route": route})
-    return {
-        "notifications": sorted(notified, key=lambda one: one["submitted_at"], reverse=True),
-        "movements": sorted(moved, key=lambda one: str(one["announced_at"]), reverse=True),
-    }
-
-
-def _notification_line(connection: Connection, one: Notification, at: datetime) -> dict[str, Any]:
-    limits = consents.standings(connection, one, at)
-    left = consents.room(one, limits, repository.movements_under(connection, one.notification))
-    asked = repository.questions(connection, one.notification)
-    return {
-        "notification": one.notification,
-        "exporter": one.exporter,
-        "exporter_name": _name(connection, one.exporter, at),
-        "importer_name": _name(connection, one.importer, at),
-        "route": one.content["route"],
-        "goods": one.content["goods"],
-        "state": turns.state_of(one, limits),
-        "submitted_at": one.submitted_at,
-        "quantity": _quantity(one, left),
-        "next": turns.of_notification(one, limits, asked, left),
+        "payload": told,
     }

@@ -16,7 +16,7 @@ Basis = Literal[
     "consent", "contract", "legal_obligation", "vital_interest", "public_task", "legitimate_interest"
 ]
 BASES: Final[tuple[Basis, ...]] = get_args(Basis)
-COUNTED_FROM: Final = ("certificate_end", "incident_closed", "account_end")
+COUNTED_FROM: Final = ("certificate_end", "incident_closed", "account_end", "recorded")
 ERASURES: Final = ("ledger", "account")
 
 
@@ -24,7 +24,8 @@ ERASURES: Final = ("ledger", "account")
 class Entry:
     """One kind of personal value.
 
-    kept_in        : KIND:NAME of a value sealed beside the log, or TABLE:COLUMN
+    kept_in        : KIND:NAME of a value sealed beside the log, NOUN.*:NAME of all kinds of a noun, or
+                     TABLE:COLUMN
     retention_days : days for which it is kept after `counted_from`
     audience       : who may read it, with semicolons between
     erasure        : `ledger` by an event that erases a sealed value, `account` with the account

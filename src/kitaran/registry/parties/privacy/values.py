@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from kitaran.foundation.clock import stamp
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
+from kitaran.registry.ledger import tables as ledger
 from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties import account_tables as accounts
 from kitaran.registry.parties.incidents import kinds as incident_kinds
@@ -22,6 +24,8 @@ from kitaran.registry.parties.repository import same_name
 from kitaran.registry.parties.technicians import kinds as technician_kinds
 from kitaran.registry.parties.technicians import tables as technicians
 
+_WORDS = ("shipment_words",)
+"""Values that hold more than a name."""
 _SECRET = ("password", "subject")
 """Columns whose content nobody sees: an export says that there is one."""
 
@@ -60,17 +64,24 @@ def every(connection: Connection, workspace: Path | None = None) -> list[Kept]:
     return [
         *_of_technicians(connection, places),
         *_of_incidents(connection, places),
+        *_of_shipments(connection, places),
         *_of_accounts(connection, places),
     ]
 
 
 def of_person(connection: Connection, person: str, workspace: Path | None = None) -> list[Kept]:
     """Values of a person, who is named by an id or by one of the values, whatever its case and width: with
-    a name, all values that stand beside it are found too.
+    a name, all values that stand beside it are found too. Words in which the name stands are found by it.
     """
     kept, wanted = every(connection, workspace), same_name(person)
-    named = {one.person for one in kept if one.value is not None and same_name(one.value) == wanted}
+    named = {one.person for one in kept if one.value is not None and _names(one, wanted)}
     return [one for one in kept if one.person == person or one.person in named]
+
+
+def _names(kept: Kept, wanted: str) -> bool:
+    """Whether the value is this name, or holds it among other words."""
+    told = same_name(kept.value or "")
+    return told == wanted or (kept.entry.value in _WORDS and bool(wanted) and wanted in told)
 
 
 def _of_technicians(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:
@@ -93,6 +104,30 @@ def _of_incidents(connection: Connection, places: Mapping[str, Entry]) -> Iterat
         item = incident_kinds.item_of(row.incident)
         text = str(canonical.loads(told.content))
         yield Kept(place, f"reporter of {row.incident}", text, row.closed_at, item, told.seq, told.name)
+
+
+def _of_shipments(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:
+    """Words beside events of the shipment procedure, each the words of its own event."""
+    place = places["movement.*:words"]
+    c = ledger.sealed.c
+    seqs = connection.execute(sa.select(c.seq).where(c.name == "words").order_by(c.seq)).scalars().all()
+    for told in log.sealed(connection, seqs):
+        row = log.row(connection, told.seq)
+        assert row is not None  # a value stands beside an event
+        entry = canonical.loads(row.entry)
+        envelope = entry["envelope"]
+        if envelope["kind"].startswith("movement."):
+            text = "; ".join(_texts(canonical.loads(told.content)))
+            person = f"event {told.seq} of {envelope['items'][0]}"
+            yield Kept(place, person, text, entry["recorded_at"], envelope["items"][0], told.seq, told.name)
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(told, str):
+        yield told
+    for one in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from _texts(one)
 
 
 def _of_accounts(connection: Connection, places: Mapping[str, Entry]) -> Iterator[Kept]:

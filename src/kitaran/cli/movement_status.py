@@ -1,0 +1,71 @@
+"""`kitaran movement status`: how notifications and movements stand, as who may see them reads it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kitaran.cli.custody_hand import SeenByOption, TokenOption
+from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
+
+standing = typer.Typer()
+
+
+@standing.command(epilog="Example: kitaran movement status n-1 --json")
+def status(
+    number: Annotated[str | None, typer.Argument(help="A number; none lists all.")] = None,
+    operator: SeenByOption = None,
+    token: TokenOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how notifications and movements stand, whose turn it is, and what is left of the consents."""
+    from kitaran.cli.custody_hand import caller_of, open_registry
+    from kitaran.foundation.clock import now
+    from kitaran.foundation.database import reading
+    from kitaran.registry.movement import listing, repository, view
+
+    registry = open_registry(workspace)
+    caller = caller_of(registry, operator, token)
+    with reading(registry.engine) as connection:
+        if number is None:
+            told = listing.listed(connection, caller, now())
+        elif repository.movement(connection, number) is not None:
+            told = view.of_movement(connection, number, caller, now())
+        else:
+            told = view.of_notification(connection, number, caller, now())
+    if as_json:
+        print_json(told)
+    elif number is None:
+        _print_list(told)
+    else:
+        _print_one(number, told)
+
+
+def _print_list(told: dict[str, Any]) -> None:
+    rows = [
+        ("notification", one["notification"], one["state"], f"{one['quantity']['left_kg']} kg left")
+        for one in told["notifications"]
+    ]
+    rows += [
+        ("movement", one["movement"], one["state"].replace("_", " "), f"{one['mass_kg']} kg")
+        for one in told["movements"]
+    ]
+    print_table("Notifications and movements", ["", "number", "state", "mass"], rows)
+
+
+def _print_one(number: str, told: dict[str, Any]) -> None:
+    print(f"{number}: {told['state'].replace('_', ' ')}; by the law on these facts: {told['law']['card']}")
+    for one in told["next"]:
+        due = f", until {one['due']}" if one["due"] else ""
+        late = ", LATE" if one["late"] else ""
+        who = " of ".join(part for part in (one["who"], one["economy"]) if part)
+        print(f"  next: {who}: {one['what'].replace('_', ' ')}{due}{late}")
+    rows = [
+        (one["document"], one["state"], one["who"] or "")
+        for one in told["dossier"]
+        if one["state"] != "given"
+    ]
+    print_table("Documents that are missing", ["document", "state", "who can give it"], rows)
+    print(told["note"])
