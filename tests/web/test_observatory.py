@@ -19,6 +19,7 @@ from kitaran.web import create_app, page_paths
 from kitaran.web.plan import _initial_stock
 from kitaran.web.results import Results, current
 from tests.web.page_text import PageText
+from tests.web.people import browser, person
 
 HERE = "/observatory"
 REGISTER = "plate,vehicle class,powertrain,first registered,count,chemistry\n1AB,car,BEV,2021,300,LFP\n"
@@ -124,6 +125,7 @@ def test_accepted_it_is_in_use_and_taken_out_nothing_of_it_is_left(client: TestC
     (row,) = read("observed_stock", overrides).rows
     assert (row.text("economy"), row.number("value"), row.text("chemistry")) == ("THA", 300.0, "LFP")
     assert "Accepted on" in client.get(address).text
+    assert f'id="{row.text("source")}"' in client.get(HERE).text
     assert client.get("/own-data.json").json()["accepted"] == []
     assert client.post(f"{address}/undo").status_code == 303
     assert not list(overrides.glob("*.csv"))
@@ -182,11 +184,78 @@ def test_who_has_not_signed_in_sees_accepted_proposals_only_and_decides_nothing(
     assert not list(app.state.workspace.overrides.glob("*.csv"))
 
 
+def test_an_authority_of_the_economy_or_the_administrator_decides_and_nobody_else(
+    client: TestClient, app: FastAPI
+) -> None:
+    address = send(client).headers["location"]
+    registry = app.state.registry.whole()
+    app.state.serving = Serving(alone=False)
+    for name, economy, role in (
+        ("mekong", "LAO", "authority"),
+        ("siam", "THA", "recycler"),
+        ("krung", "THA", "authority"),
+        ("root", "THA", "administrator"),
+    ):
+        registry.enrolment.add(f"Example {name}", [role], economy=economy)
+        person(registry, f"Example {name}", name, role)
+    for name in ("mekong", "siam"):
+        somebody = browser(app)
+        somebody.sign_in(name)
+        html = somebody.get(address).text
+        assert "An authority of Thailand or the administrator of this installation decides." in html
+        assert f"{address}/accept" not in html
+        for act in ("accept", "reject", "undo"):
+            assert somebody.fill(f"{address}/{act}", at=HERE).status_code == 403
+            token = {"X-Form-Token": somebody.token_at(HERE)}
+            assert somebody.post(f"/api/v1{address}/{act}", headers=token).status_code == 403
+        assert somebody.fill("/observatory/000000000000/accept", at=HERE).status_code == 404
+    told = registry.enrolment.add("Example program", ["authority"], economy="THA").token
+    sent = {"Authorization": f"Bearer {told}"}
+    assert client.post(f"/api/v1{address}/accept", headers=sent).status_code == 401
+    assert own_data.accepted(app.state.workspace.overrides) == ()
+    for name, act in (("krung", "accept"), ("root", "undo")):
+        somebody = browser(app)
+        somebody.sign_in(name)
+        assert f"{address}/{act}" in somebody.get(address).text
+        assert somebody.fill(f"{address}/{act}", at=address).status_code == 303
+
+
+def test_a_register_that_a_later_one_replaced_is_not_said_to_be_in_use(client: TestClient) -> None:
+    first = send(client).headers["location"]
+    later = send(client, observed="2024", title="Vehicle register 2024").headers["location"]
+    for one in (first, later):
+        client.post(f"{one}/accept")
+    rows = {row["id"]: row for row in client.get(f"{HERE}.json").json()["proposals"]}
+    assert rows[first[-12:]]["replaced"] == {"car": later[-12:]}
+    assert rows[later[-12:]]["holds"] == ["car"]
+    assert "Replaced by a later one" in client.get(HERE).text
+    html = client.get(first).text
+    assert "Accepted, and replaced by a later one" in html
+    assert f'href="{later}"' in html
+    waits = send(client, observed="2022", title="Vehicle register 2022").headers["location"]
+    assert "accepting this one changes nothing for" in client.get(waits).text
+
+
+def test_the_effect_is_told_with_its_reason(client: TestClient) -> None:
+    address = send(client).headers["location"]
+    told = client.get(f"{address}.json").json()["in_words"]
+    assert told["how"] == (
+        "In 2030, 5.00 batteries retire with it, 2.00 without it: 3.00 more. "
+        "Without the register, so many were thought unlikely (less than 1 in 10)."
+    )
+    assert told["why"] == [
+        "Cars: 300 in use at the end of 2023, 120 in the model. More batteries are there to retire. "
+        "They are as old as in the model, 2.0 years on average."
+    ]
+    assert told["how"] in client.get(address).text
+
+
 def test_the_plan_says_what_a_run_starts_from(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     told = {
         "economy": "THA",
         "observed_at_end_of": 2023,
         "title": "Vehicle register 2023",
+        "source": "own-register-tha-3f2a9c",
         "accepted_on": "2026-05-04",
     }
     plain = dict(current_manifest(site))
@@ -197,6 +266,7 @@ def test_the_plan_says_what_a_run_starts_from(site: TestClient, monkeypatch: pyt
         in html
     )
     assert '<time datetime="2026-05-04">' in html
+    assert 'href="/observatory#own-register-tha-3f2a9c"' in html
     assert _initial_stock(Results("", Path()), "ASIA_PACIFIC") == [{"name": "Thailand", **told}]
     assert _initial_stock(Results("", Path()), "LAO") == []
 

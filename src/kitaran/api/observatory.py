@@ -13,8 +13,10 @@ from starlette.datastructures import UploadFile
 from kitaran.api import access, jobs, own_data, registry
 from kitaran.foundation.errors import InputError
 from kitaran.observatory import Proposal, Proposals, read_register, template
+from kitaran.observatory.deciding import check_may_decide, may_decide
 from kitaran.observatory.opening import proposals_of
-from kitaran.observatory.proposals import not_found
+from kitaran.observatory.proposal import ACCEPTED, not_found
+from kitaran.observatory.standing import Standing, overruled, standings
 from kitaran.reference.own_data.shelf import plain_name
 
 MAX_BYTES: Final = 20_000_000
@@ -69,9 +71,44 @@ def shown(request: Request) -> list[Proposal]:
     return [one for one in found if sees_all(request) or one.state == "accepted"]
 
 
+def decides(request: Request, proposal: Proposal) -> bool:
+    """Whether the reader may decide on it: the person at this computer, or one whose role it is."""
+    person = access.signed_in(request)
+    return access.serving(request).alone or (
+        person is not None and may_decide(person.acts_for, proposal.economy)
+    )
+
+
+def check_decides(request: Request, proposal_id: str) -> None:
+    """Raises SignInNeededError without a session: a person decides, no program with a token; NotAllowedError
+    if it is not for this person to decide; NotFoundError.
+    """
+    if not access.serving(request).alone:
+        person = access.require(request)
+        check_may_decide(person.acts_for, get(request, proposal_id).economy)
+
+
+def standing(request: Request, proposal: Proposal) -> Standing:
+    """For which classes runs start from it, and for which others from another; of one that is not accepted,
+    for which its acceptance would change nothing.
+    """
+    known = of(request).all()
+    if proposal.state != ACCEPTED:
+        return Standing((), overruled(proposal, known))
+    return standings(known)[proposal.id]
+
+
+def listed(request: Request) -> dict[str, Any]:
+    """The proposals that the reader may see, without cells, effect and people, each with its standing."""
+    found = standings(of(request).all())
+    named = {"by": "", "decided_by": ""}
+    rows = [one.summary() | named | found.get(one.id, Standing()).as_dict() for one in shown(request)]
+    return {"proposals": rows}
+
+
 def facts(request: Request, proposal: Proposal) -> dict[str, Any]:
     """A proposal for programs; who decided is for people who have signed in."""
-    told = proposal.as_dict()
+    told = proposal.as_dict() | standing(request, proposal).as_dict()
     return told if sees_all(request) else {k: v for k, v in told.items() if k not in ("by", "decided_by")}
 
 
@@ -128,7 +165,7 @@ def propose_of(request: Request, given: Sent) -> Proposal:
 @router.get("", summary="Proposals of an initial stock")
 def list_proposals(request: Request) -> dict[str, Any]:
     """Every proposal that the reader may see, the newest first."""
-    return {"proposals": [one.summary() | {"by": "", "decided_by": ""} for one in shown(request)]}
+    return listed(request)
 
 
 @router.get("/template.xlsx", response_class=Response, summary="An empty vehicle register")
@@ -155,19 +192,23 @@ def show(request: Request, proposal_id: str) -> dict[str, Any]:
 
 @router.post("/{proposal_id}/accept", summary="Start the next runs from a proposal")
 def accept(request: Request, proposal_id: str) -> dict[str, Any]:
-    """Puts its counts in the place of the modelled stock and asks for a new run."""
+    """Puts its counts in the place of the modelled stock and asks for a new run. A person decides, in a
+    session: an authority of the economy, or the administrator."""
+    check_decides(request, proposal_id)
     made = of(request).accept(proposal_id, who(request))
     return {"proposal": facts(request, made), "job": jobs.as_dict(own_data.run_again(request))}
 
 
 @router.post("/{proposal_id}/reject", summary="Decide not to use a proposal")
 def reject(request: Request, proposal_id: str) -> dict[str, Any]:
-    """Nothing changes in the forecast."""
+    """Nothing changes in the forecast. For whoever may accept it."""
+    check_decides(request, proposal_id)
     return {"proposal": facts(request, of(request).reject(proposal_id, who(request)))}
 
 
 @router.post("/{proposal_id}/undo", summary="Take an accepted proposal out")
 def undo(request: Request, proposal_id: str) -> dict[str, Any]:
-    """The next run is that of before; asks for it."""
+    """The next run is that of before; asks for it. For whoever may accept it."""
+    check_decides(request, proposal_id)
     made = of(request).undo(proposal_id, who(request))
     return {"proposal": facts(request, made), "job": jobs.as_dict(own_data.run_again(request))}

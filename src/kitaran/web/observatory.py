@@ -19,7 +19,16 @@ from kitaran.web.choices import FIRST_ECONOMY, place_name
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.layout import render
-from kitaran.web.observatory_words import STATES, effect_table, parts_table, state_words, stock_tables
+from kitaran.web.observatory_effect import in_words
+from kitaran.web.observatory_words import (
+    STATES,
+    effect_table,
+    parts_table,
+    replaced_words,
+    shown_state,
+    state_words,
+    stock_tables,
+)
 from kitaran.web.pages import Page, Pages
 
 HERE: Final = "/observatory"
@@ -57,8 +66,13 @@ async def propose(request: Request) -> Response:
 def proposal(request: Request, proposal_id: str) -> Page:
     """What is proposed, what it does, stock by cohort before and after."""
     found = api.get(request, proposal_id)
+    standing, told = api.standing(request, found), in_words(found)
     shown = {
         "proposal": found,
+        "standing": standing,
+        "replaced": replaced_words(standing.replaced),
+        "decides": api.decides(request, found),
+        "told": told,
         "place": place_name(found.economy),
         "state": state_words(found.state),
         "crumbs": [(_("Observatory"), HERE)],
@@ -68,23 +82,26 @@ def proposal(request: Request, proposal_id: str) -> Page:
         "invented": api.invented(request),
         **_totals(found),
     }
-    return Page(api.facts(request, found), shown)
+    return Page({**api.facts(request, found), "in_words": told.as_dict()}, shown)
 
 
 @pages.router.post(f"{HERE}/{{proposal_id}}/accept")
 def accept(request: Request, proposal_id: str) -> Response:
+    api.check_decides(request, proposal_id)
     api.of(request).accept(proposal_id, api.who(request))
     return _follow_the_run(request)
 
 
 @pages.router.post(f"{HERE}/{{proposal_id}}/undo")
 def undo(request: Request, proposal_id: str) -> Response:
+    api.check_decides(request, proposal_id)
     api.of(request).undo(proposal_id, api.who(request))
     return _follow_the_run(request)
 
 
 @pages.router.post(f"{HERE}/{{proposal_id}}/reject")
 def reject(request: Request, proposal_id: str) -> Response:
+    api.check_decides(request, proposal_id)
     api.of(request).reject(proposal_id, api.who(request))
     return RedirectResponse(HERE, status_code=303)
 
@@ -94,8 +111,8 @@ def _follow_the_run(request: Request) -> Response:
 
 
 def _index(request: Request, words: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = api.shown(request)
-    facts = {"proposals": [one.summary() | {"by": "", "decided_by": ""} for one in found]}
+    facts = api.listed(request)
+    found = [(shown_state(row), row) for row in facts["proposals"]]
     named = sorted(
         (place.name, place.code) for place in economies() if place.in_region or place.code == "TWN"
     )
@@ -104,7 +121,7 @@ def _index(request: Request, words: dict[str, str]) -> tuple[dict[str, Any], dic
             (
                 state,
                 state_words(state),
-                [(one, place_name(one.economy)) for one in found if one.state == state],
+                [(one, place_name(one["economy"])) for shown_as, one in found if shown_as == state],
             )
             for state in STATES
         ],

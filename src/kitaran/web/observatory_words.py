@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from kitaran.web.figures import figure, whole
 from kitaran.web.language import gettext as _
 from kitaran.web.vocabulary import chemistry, vehicles
 
-STATES: Final = ("proposed", "accepted", "rejected", "undone")
+STATES: Final = ("proposed", "accepted", "replaced", "rejected", "undone")
+"""In the order of the page; of accepted ones those of which nothing is in use any more are `replaced`."""
 Table = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
@@ -19,9 +21,24 @@ def state_words(state: str) -> str:
     return {
         "proposed": _("Waiting for a decision"),
         "accepted": _("In use"),
+        "replaced": _("Replaced by a later one"),
         "rejected": _("Rejected"),
         "undone": _("Taken out again"),
     }[state]
+
+
+def shown_state(proposal: Mapping[str, Any]) -> str:
+    """The state as a reader understands it: accepted is not in use where a later one holds."""
+    gone = proposal["state"] == "accepted" and not proposal["holds"]
+    return "replaced" if gone else str(proposal["state"])
+
+
+def replaced_words(replaced: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Proposals that hold in the place of another: id, and the classes for which they do."""
+    by_id: dict[str, list[str]] = {}
+    for name, one in replaced.items():
+        by_id.setdefault(one, []).append(vehicles(name))
+    return [(one, ", ".join(names)) for one, names in by_id.items()]
 
 
 def effect_table(headline: list[dict[str, Any]]) -> Table:

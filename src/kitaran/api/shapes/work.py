@@ -82,6 +82,8 @@ class Proposal(OpenShape):
     vehicles: int
     registered: int
     classes: list[str]
+    holds: list[str]
+    replaced: dict[str, str]
 
 
 class Proposals(Shape):

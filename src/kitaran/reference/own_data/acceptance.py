@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kitaran.foundation.clock import stamp
+from kitaran.foundation.disk import explain
 from kitaran.foundation.errors import InputError, NotFoundError
+from kitaran.foundation.file_lock import held
 from kitaran.reference.csv_rows import write_rows
 from kitaran.reference.findings import refuse
 from kitaran.reference.library import Library, packaged
@@ -82,7 +85,7 @@ def accept(overrides: Path, upload: Upload, library: Library | None = None) -> A
     """Lay the upload over the packaged figures: all of it or nothing. Accepting it twice changes nothing."""
     library = Library((library or packaged()).folder, overrides)
     new = Accepted(upload.id, upload.filename, stamp(), dict(upload.source), _rows_by_table(upload))
-    with _one_at_a_time:
+    with _alone(overrides):
         settle(overrides)
         before = accepted(overrides)
         for item in before:
@@ -95,7 +98,7 @@ def accept(overrides: Path, upload: Upload, library: Library | None = None) -> A
 def remove(overrides: Path, upload_id: str, library: Library | None = None) -> Accepted:
     """Take an upload out again; figures that it replaced come back. NotFoundError if it is not in use."""
     library = Library((library or packaged()).folder, overrides)
-    with _one_at_a_time:
+    with _alone(overrides):
         settle(overrides)
         before = accepted(overrides)
         gone = next((item for item in before if item.id == upload_id), None)
@@ -105,6 +108,19 @@ def remove(overrides: Path, upload_id: str, library: Library | None = None) -> A
             )
         _put(library, overrides, before, tuple(item for item in before if item is not gone))
     return gone
+
+
+@contextmanager
+def _alone(overrides: Path) -> Iterator[None]:
+    """Nobody else changes what is accepted meanwhile, in this process or another."""
+    with _one_at_a_time:
+        try:
+            overrides.parent.mkdir(parents=True, exist_ok=True)
+            lock = overrides.with_name(f".{overrides.name}.lock").open("ab")
+        except OSError as error:
+            raise explain(error, overrides) from error
+        with lock, held(lock):
+            yield
 
 
 def override_files(library: Library, upload: Upload) -> dict[str, str]:
