@@ -45,7 +45,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def players(client: TestClient) -> Cast:
     registry: Registry = client.app.state.registry.whole()  # type: ignore[attr-defined]
     made = cast(registry)
-    told = values_of("model", "static") | {"chemistry": "LFP", "category": "lmt", "rated_capacity_ah": "100"}
+    rated_of = {name: value for name, value in RATED.items() if value is not None}
+    told = values_of("model", "static") | {"chemistry": "LFP", "category": "lmt", **rated_of}
     service.register_model(made.hand(made.producer), made.producer.operator, "lfp-1", told)
     return made
 
@@ -133,6 +134,34 @@ def test_life_left_depends_on_the_climate_that_the_reader_chooses(client: TestCl
     assert "88.0&nbsp;%" in html
 
 
+def test_a_battery_out_of_use_keeps_its_last_health_and_no_life_is_told(
+    client: TestClient, players: Cast
+) -> None:
+    battery = battery_of(players, "spent")
+    players.read(players.producer, battery, "remaining_capacity_ah", "60", error="2")
+    assert "at_least" in facts(client, battery, players.producer, "?place=THA")["remaining_life"]
+    players.change(players.licensed, "became_waste", battery)
+    told = facts(client, battery, players.producer)
+    assert told["remaining_life"] == {"missing": "out_of_use"}
+    assert (told["health"]["latest"]["soh"], "worth" in told) == (0.6, False)
+    html = page(client, f"/b/{battery}", players.producer)
+    assert "when it was last measured" in html
+    assert "no remaining life is told" in html
+
+
+def test_worth_is_told_in_the_currency_of_the_place_beside_dollars(client: TestClient, players: Cast) -> None:
+    battery = battery_of(players, "priced")
+    players.read(players.producer, battery, "remaining_capacity_ah", "88", error="2")
+    told = facts(client, battery, players.producer, "?place=THA&duty=taxi")["worth"]
+    assert told["local"]["currency"] == "THB"
+    assert told["p10_usd"] <= told["value_usd"] <= told["p90_usd"]
+    html = page(client, f"/b/{battery}?place=THA&duty=taxi", players.producer)
+    assert "THB" in html
+    assert "USD)" in html
+    assert f'href="/data/{told["local"]["row"]}"' in html
+    assert "worth" not in facts(client, battery, players.rival)
+
+
 # -- whose it is, and what happened
 
 
@@ -170,7 +199,7 @@ def test_what_is_told_is_verified_and_the_bundle_convinces_a_stranger(
     content = client.get(f"/b/{battery}/bundle", headers=headers).content
     found = verifier.verify(content, told["checkpoint"]["log_key"])
     assert found.problems == []
-    assert len(json.loads(content)["events"]) == 2
+    assert len(json.loads(content)["events"]) == 3, "the row of its import, the offer, the acceptance"
     assert "Take the bundle away" in page(client, f"/b/{battery}/verify", to)
     for who in ({}, {"authorization": f"Bearer {players.rival.token}"}):
         assert client.get(f"/b/{battery}/verify", headers=who).status_code == 404

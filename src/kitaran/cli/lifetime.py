@@ -136,6 +136,8 @@ def remaining(
     result = {
         "years": left.years,
         "throughput_efc": left.throughput_efc,
+        "at_least": left.at_least,
+        "efc_at_least": left.efc_at_least,
         "outside_tested_range": left.outside,
         "explained": left.explained,
         "beyond_45_years": left.beyond,
@@ -149,13 +151,19 @@ def remaining(
         _show_remaining(result, threshold)
 
 
+def _or_more(values: dict[str, float], at_least: dict[str, bool], digits: str) -> dict[str, str]:
+    """Quantiles in words: those that are only known from below are said so."""
+    return {name: f"{value:{digits}}{' or more' if at_least[name] else ''}" for name, value in values.items()}
+
+
 def _show_remaining(result: dict[str, Any], threshold: float) -> None:
-    years, efc = result["years"], result["throughput_efc"]
+    years = _or_more(result["years"], result["at_least"], ".1f")
+    efc = _or_more(result["throughput_efc"], result["efc_at_least"], ".0f")
     print(
-        f"8 times in 10 between {years['p10']:.1f} and {years['p90']:.1f} years are left to {threshold:.0%}; "
-        f"the middle is {years['p50']:.1f}."
+        f"8 times in 10 between {years['p10']} and {years['p90']} years are left to {threshold:.0%}; "
+        f"the middle is {years['p50']}."
     )
-    print(f"That is {efc['p50']:.0f} full cycles ({efc['p10']:.0f} to {efc['p90']:.0f}).")
+    print(f"That is {efc['p50']} full cycles ({efc['p10']} to {efc['p90']}).")
     outside = result["outside_tested_range"]["share"]
     print(f"Outside the tested range of the default model: {outside:.0%} of the time.")
     if result["beyond_45_years"] > 0:

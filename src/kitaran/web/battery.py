@@ -16,6 +16,7 @@ from kitaran.foundation.errors import NotFoundError
 from kitaran.registry.custody import keeping
 from kitaran.registry.passport import repository, view
 from kitaran.registry.passport.attributes import attributes
+from kitaran.registry.triage import records
 from kitaran.web import battery_more
 from kitaran.web import battery_words as words
 from kitaran.web.battery_acts_part import part_page
@@ -30,7 +31,10 @@ FIRST: Final = ("rated_energy_kwh", "rated_capacity_ah", "nominal_voltage_v", "m
 TOLD_ABOVE: Final = frozenset(
     {"unique_identifier", "model_name", "manufacturer_name", "category", "chemistry", *FIRST}
 )
-FOR_SOME: Final = ("readings", "taken_in", "custody", "history", "lineage", "health", "remaining_life")
+FOR_SOME: Final = (
+    *("readings", "taken_in", "custody", "history", "lineage", "health", "remaining_life"),
+    *("state", "predecessor", "successor", "operator_name", "shipments", "worth"),
+)
 """Fields that are absent for who may not read them."""
 pages = Pages()
 
@@ -48,8 +52,11 @@ def battery_page(request: Request, battery: str) -> Page:
                 raise
             return part
         if caller is not None:
-            facts |= battery_more.facts_of(connection, facts, caller, request.query_params)
+            overrides = request.app.state.workspace.overrides
+            facts |= battery_more.facts_of(connection, facts, caller, request.query_params, overrides)
             tests = battery_more.tests_of(connection, str(facts["id"]), caller)
+            recorded = records.summary(connection, str(facts["id"]), caller, now(), overrides)
+            facts |= {} if recorded is None else {"triage": recorded}
     return Page(facts, _shown(facts) | battery_more.shown(facts) | {"tests": tests})
 
 

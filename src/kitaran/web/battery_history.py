@@ -17,13 +17,17 @@ from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.receipt import custody_of
 from kitaran.registry.parties import repository as parties
+from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport import repository as passports
 from kitaran.registry.passport import view
+from kitaran.registry.passport.attributes import attributes
 from kitaran.registry.passport.kinds import item_of
 
 Facts = dict[str, Any]
-_OF_PAYLOAD: Final = ("to", "basis", "reason", "what", "host", "condition", "outcome", "holder", "owner")
+_OF_PAYLOAD: Final = (
+    *("to", "basis", "reason", "what", "host", "condition", "outcome", "holder", "owner", "facility"),
+)
 _NOW: Final = ("holder", "owner", "basis", "status", "form", "count", "mass_kg", "inside")
 
 
@@ -77,15 +81,23 @@ def timeline(
     beside = [seq for seq in disclosure.readable(connection, item, caller) if seq not in found]
     found |= {event["seq"]: event for seq in beside if (event := _other(connection, seq)) is not None}
     names = names_of(connection, found.values())
-    shown = [{**found[seq], "by_name": names.get(found[seq]["by"])} for seq in sorted(found)]
-    return [{**one, "to_name": names.get(one["says"].get("to", ""))} for one in shown]
+    stored = [one["says"].get("facility", "") for one in found.values()]
+    places = facilities.names_of(connection, stored, now())
+    return [
+        {
+            **found[seq],
+            "by_name": names.get(found[seq]["by"]),
+            "to_name": names.get(found[seq]["says"].get("to", "")),
+            "facility_name": places.get(found[seq]["says"].get("facility", "")),
+        }
+        for seq in sorted(found)
+    ]
 
 
 def names_of(connection: Connection, events: Iterable[Mapping[str, Any]] = ()) -> dict[str, str]:
     """Names of operators, by id; of those who stand in these events if there are any."""
-    told = {one.id: one.name for one in parties.operators(connection, now())}
     wanted = {one["by"] for one in events} | {one["says"].get("to") for one in events}
-    return {name: told[name] for name in wanted if name in told} if wanted else told
+    return parties.names_of(connection, {name for name in wanted if name} if wanted else None)
 
 
 def _step(connection: Connection, one: Mapping[str, Any]) -> Facts:
@@ -131,13 +143,20 @@ def _event(
     }
 
 
-def with_page(connection: Connection, items: Iterable[str], caller: Operator) -> list[str]:
-    """Those of these items that have a page which the caller may open: pieces need not have a passport."""
+def with_page(connection: Connection, items: Iterable[str], caller: Operator) -> dict[str, str | None]:
+    """Those of these items that have a page which the caller may open, each with the serial number if it may
+    be read; pieces need not have a passport.
+    """
     ids = sorted(item.partition("/")[2] for item in items if item.startswith("battery/"))
     known = [one for one in (passports.battery(connection, id_) for id_ in ids) if one is not None]
     seen_by = keeping.audiences_of_each(connection, caller, known, now())
     pairs = zip(known, seen_by, strict=True)
-    return [item_of(one.id) for one, seen in pairs if view.is_seen(one, seen)]
+    serial = attributes()["serial_number"]
+    return {
+        item_of(one.id): one.serial_number if view.allowed(serial, seen) else None
+        for one, seen in pairs
+        if view.is_seen(one, seen)
+    }
 
 
 def with_passports(

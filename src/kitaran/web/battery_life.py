@@ -30,8 +30,20 @@ USUAL_USE: Final[Mapping[str, str]] = {
 }
 AFTER_REPURPOSING: Final = "home_solar"
 UNKNOWN: Final = "unknown"
+OUT_OF_USE: Final = "out_of_use"
+"""Why no life is told of a battery that serves no more."""
 Point = tuple[str, float, float | None]
 """Day, state of health and half width of its interval, if told."""
+
+
+def out_of_use(passport: Mapping[str, Any], custody: Mapping[str, Any] | None) -> bool:
+    """Whether a battery serves no more as what it is: its passport has ended, it is waste, or it was divided.
+
+    passport : what the passport shows to a reader who may see readings; custody : likewise, None if unknown
+    """
+    status = passport["attributes"].get("battery_status", {}).get("value")
+    divided = custody is not None and custody.get("status") == "closed"
+    return not passport["valid"] or status == "waste" or divided
 
 
 def life_of(
@@ -41,7 +53,8 @@ def life_of(
 
     place   : economy code for its capital, or city of `climate_normals`; empty: not known
     begun   : when it was put into service or made, None if not known
-    returns : `years` and `full_cycles` with p10, p50, p90, or `missing`: reading, place, model, use
+    returns : `years` and `full_cycles` with p10, p50, p90, `at_least` and `full_cycles_at_least` where these
+              are only known to be so much or more; or `missing`: reading, place, model, use
     """
     from kitaran.planning.lifetime import has_model
     from kitaran.planning.lifetime.assumptions import assumption
@@ -68,6 +81,8 @@ def life_of(
         "threshold": threshold.value,
         "years": {name: round(value, 2) for name, value in left.years.items()},
         "full_cycles": {name: round(value) for name, value in left.throughput_efc.items()},
+        "at_least": left.at_least,
+        "full_cycles_at_least": left.efc_at_least,
         "beyond_horizon": round(left.beyond, 3),
         "explained": left.explained,
         "readings": len(health["points"]),

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
 
 from kitaran.foundation.clock import now
+from kitaran.registry.movement import carried
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator
 from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.triage import standing
 from kitaran.web import battery_history as history
+from kitaran.web import battery_life, movements_words
 from kitaran.web import battery_words as words
 from kitaran.web.battery_charts import health_chart, lineage_picture
 from kitaran.web.battery_health import health_of
@@ -33,13 +36,18 @@ _SHORT: Final = 13
 
 
 def facts_of(
-    connection: Connection, passport: Mapping[str, Any], caller: Operator, query: Mapping[str, str]
+    connection: Connection,
+    passport: Mapping[str, Any],
+    caller: Operator,
+    query: Mapping[str, str],
+    overrides: Path,
 ) -> Facts:
-    """Parts for this reader: `history`, and `health`, `remaining_life`, `custody`, `lineage` where it may
-    read them.
+    """Parts for this reader: `history`, and `health`, `remaining_life`, `worth`, `custody`, `lineage`,
+    `shipments` where it may read them.
 
-    passport : what the passport shows to it
-    query    : `place` and `duty`, chosen by the reader
+    passport  : what the passport shows to it
+    query     : `place` and `duty`, chosen by the reader
+    overrides : folder of the workspace's own rows
     """
     item = item_of(passport["id"])
     found = history.custody_of_item(connection, item, caller)
@@ -52,15 +60,34 @@ def facts_of(
         told,
     )
     more: Facts = {"history": told} if told else {}
+    if answers := passport["attributes"].get("responsible_operator", {}).get("value"):
+        more["operator_name"] = parties.names_of(connection, [answers]).get(answers)
     if found is not None:
-        more["custody"] = history.present(found, history.names_of(connection))
+        sides = [found[side] for side in ("holder", "owner") if found[side]]
+        more["custody"] = history.present(found, parties.names_of(connection, sides))
+    if moved := carried.of_battery(connection, item, caller):
+        more["shipments"] = moved
     if lines is not None:
         nodes = {edge[end] for way in ("up", "down") for edge in lines[way] for end in ("source", "product")}
         more["lineage"] = {**lines, "with_passport": history.with_page(connection, nodes, caller)}
     if "readings" in passport:
         health = health_of(passport["readings"], passport["rated"])
-        more |= {"health": health, "remaining_life": _life(connection, passport, health, found, query)}
+        life = _life(connection, passport, health, found, query)
+        more |= {"health": health, "remaining_life": life}
+        if health is not None and life["missing"] != battery_life.OUT_OF_USE:
+            more["worth"] = _worth(passport, health, life, overrides)
     return more
+
+
+def _worth(
+    passport: Mapping[str, Any], health: Mapping[str, Any], life: Mapping[str, Any], overrides: Path
+) -> Facts | None:
+    """What it may be worth where its life is told."""
+    from kitaran.web.battery_worth import worth_of
+
+    told = {name: one["value"] for name, one in passport["attributes"].items()}
+    energy = passport["rated"]["rated_energy_kwh"]
+    return worth_of(told, energy, health["latest"], str(life["place"] or ""), overrides)
 
 
 def tests_of(connection: Connection, battery: str, caller: Operator) -> Mapping[str, bool]:
@@ -79,8 +106,8 @@ def _life(
     found: Mapping[str, Any] | None,
     query: Mapping[str, str],
 ) -> Facts:
-    from kitaran.web import battery_life
-
+    if battery_life.out_of_use(passport, found):
+        return {"missing": battery_life.OUT_OF_USE}
     told = {name: one["value"] for name, one in passport["attributes"].items()}
     usual = battery_life.USUAL_USE.get(told.get("category", ""), "private_two_wheeler")
     if told.get("battery_status") == "repurposed":
@@ -116,6 +143,7 @@ def _place(
 def shown(facts: Mapping[str, Any]) -> Facts:
     """Pictures and words of these parts for the page; only what stands there needs them."""
     health, lines, life = facts.get("health"), facts.get("lineage"), facts.get("remaining_life")
+    worth = facts.get("worth")
     found: Facts = {
         "chart": None,
         "family_picture": None,
@@ -125,6 +153,10 @@ def shown(facts: Mapping[str, Any]) -> Facts:
         "basis_words": words.basis_words(),
         "custody_words": words.custody_words(),
         "signed_words": words.signed_words(),
+        "late_words": words.late_words(),
+        "ended_words": words.ended_words(),
+        "movement_words": movements_words.state_words(),
+        "worth_words": None,
         "short": _short,
         "place_words": place_words(None if life is None else life.get("place_from")),
     }
@@ -132,6 +164,10 @@ def shown(facts: Mapping[str, Any]) -> Facts:
         from kitaran.planning.lifetime.assumptions import assumption
 
         found["chart"] = health_chart(health["points"], assumption("retire_at").value)
+    if worth is not None:
+        from kitaran.web.battery_worth import worth_words
+
+        found["worth_words"] = worth_words(worth)
     if lines is not None:
         found["family_picture"] = lineage_picture(item_of(str(facts["id"])), lines["up"], lines["down"])
     if life is not None and health is not None:
@@ -145,6 +181,8 @@ def _choices(life: Mapping[str, Any]) -> Facts:
     from kitaran.web.lifetime_form import duty_options
     from kitaran.web.lifetime_words import duty_words
 
+    if "place" not in life:
+        return {}
     known: Callable[[str], str] = {one.code: one.name for one in economies()}.get  # type: ignore[assignment]
     places = sorted(((one.code, one.name) for one in economies()), key=lambda pair: pair[1])
     chosen = str(life["place"] or "")

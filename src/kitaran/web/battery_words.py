@@ -147,7 +147,26 @@ def signed_words() -> dict[str, str]:
     """Whose key signed."""
     return {
         "own": _("signed with its own key"),
-        "custodial": _("signed by this installation for a person who had signed in"),
+        "custodial": _("by a click"),
+    }
+
+
+def late_words() -> dict[str, str]:
+    """How it stands with an event that was recorded without a network."""
+    return {
+        "provisional": _("recorded late, waits for what came before it"),
+        "effective": _("recorded late"),
+        "conflicting": _("recorded late, in conflict with another event: it changed nothing"),
+        "forked": _("recorded late, twice under one number: it changed nothing"),
+    }
+
+
+def ended_words() -> dict[str, str]:
+    """Why a passport is no longer in force, for who may know it."""
+    return {
+        "ceased": _("The battery was recycled and its passport has ended."),
+        "repurposed": _("The battery was repurposed and has a new passport."),
+        "revoked": _("An authority revoked this passport: do not trust the label."),
     }
 
 
@@ -162,6 +181,7 @@ def missing_words() -> dict[str, str]:
         "place": _("It is not known in which climate it is. Choose a place."),
         "model": _("No published model tells how this chemistry ages, so no figure is given."),
         "use": _("There is no such place or use. Choose one from the lists."),
+        "out_of_use": _("It is not in use any more, so no remaining life is told."),
     }
 
 

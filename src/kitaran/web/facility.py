@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
-from kitaran.foundation.clock import now, stamp
+from kitaran.foundation.clock import stamp
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError
 from kitaran.registry.custody import waiting
@@ -126,7 +126,7 @@ def _stock_page(
     yard = yard_of(connection, person.operator.id, facility)
     wanted = {one.item for one in found(yard.held, q) if kind in ("", one.kind)}
     every = [one for one in items_of(yard) if one["item"] in wanted]
-    names = {one.id: one.name for one in parties.operators(connection, now())}
+    names = parties.names_of(connection)
     facts = {
         "facility": NOWHERE if facility is None else facility.id,
         "stock": facts_of(yard),

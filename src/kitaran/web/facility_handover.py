@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -11,9 +12,10 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from kitaran.foundation.clock import stamp
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import Fault, InputError, KitaranError, NotFoundError
-from kitaran.registry.custody import contents, history, offers, service
+from kitaran.registry.custody import contents, history, lists, offers, service
 from kitaran.registry.custody.intake import LOTS
 from kitaran.registry.identity import qr
 from kitaran.registry.parties.accounts import Person
@@ -40,37 +42,51 @@ from kitaran.web.pages import Page, Pages
 
 HERE: Final = HANDOVER
 ONE: Final = "facility/handover.html"
-FINISHED_SHOWN: Final = 30
+SHOWN: Final = 30
+_FIRST: Final = {lists.TO_ANSWER: SHOWN, lists.MADE: SHOWN, lists.DONE: 10}
+"""How many of each list stand on the first page."""
 _LONGEST: Final = 200
 pages = Pages()
 Given = Mapping[str, str]
 
 
 @pages.page(HERE, "facility/handovers.html")
-def handovers_page(request: Request) -> Page:
-    """What waits for an answer, whose it is, and what is done."""
+def handovers_page(request: Request, part: str = "", q: str = "", page: int = 1) -> Page:
+    """What waits for an answer, whose it is, and what is done; with `part` or a search, one list by pages."""
     person = require(request)
-    me = person.operator.id
+    me, at, query = person.operator.id, stamp(), " ".join(q.split())[:_LONGEST]
+    alone = part if part in (*lists.OFFERS, *lists.CLAIMS) else lists.ALL if query else ""
+    first = (max(1, page) - 1) * SHOWN if alone else 0
     with reading(opened(request).engine) as connection:
-        told = history.offers_of(connection, person.acts_for)
         mine = open_facilities(connection, me)
-    every = [*told["received"], *told["made"]]
-    claims = [
-        {**claim, "offer": one["offer"], "other": _other(one, me), "mine": claim["claimant"] == me}
-        for one in every
-        for claim in one["claims"]
-        if claim["state"] in ("open", "overdue", "disputed")
-    ]
-    done = sorted((one for one in every if one["state"] != "open"), key=lambda one: one["made_at"])[::-1]
+        found = {
+            one: lists.of_claims(connection, me, one, at, first, SHOWN)
+            if one in lists.CLAIMS
+            else lists.of_offers(connection, me, one, at, query, first, SHOWN if alone else _FIRST[one])
+            for one in ([alone] if alone else [*_FIRST, *lists.CLAIMS])
+        }
     facts = {
-        "to_answer": [_line(one, me) for one in told["received"] if one["state"] == "open"],
-        "made": [_line(one, me) for one in told["made"] if one["state"] == "open"],
-        "claims_to_answer": [one for one in claims if not one["mine"]],
-        "claims_made": [one for one in claims if one["mine"]],
-        "done": [_line(one, me) for one in done[:FINISHED_SHOWN]],
-        "done_in_all": len(done),
+        **{one: told.lines for one, told in found.items()},
+        "in_all": {one: told.total for one, told in found.items()},
+        "part": alone,
+        "query": query,
+        "page": max(1, page),
     }
-    return Page(facts, {**frame(request, _alone(mine)), **_words()})
+    shown = {
+        **frame(request, _alone(mine)),
+        **_words(),
+        "lists": {one: told.lines for one, told in found.items()},
+        "headings": words.list_words(),
+        "pager": _pager(alone, query, page, found[alone].total) if alone else None,
+    }
+    return Page(facts, shown)
+
+
+def _pager(part: str, query: str, page: int, total: int) -> dict[str, Any]:
+    def url(number: int) -> str:
+        return f"{HERE}?{urlencode({'part': part, 'q': query, 'page': number})}"
+
+    return {"page": max(1, page), "pages": max(1, -(-total // SHOWN)), "total": total, "url": url}
 
 
 @pages.page(HERE + "/{offer}", ONE)
@@ -251,26 +267,6 @@ def _shown(request: Request, connection: Connection, person: Person, facts: dict
 def _alone(mine: list[Facility]) -> Facility | None:
     """The one facility to which the rooms lead; of several, none."""
     return mine[0] if len(mine) == 1 else None
-
-
-def _line(one: dict[str, Any], me: str) -> dict[str, Any]:
-    """One hand-over as a line of a list."""
-    masses = [item["mass_kg"] for item in one["items"]]
-    return {
-        "offer": one["offer"],
-        "state": one["state"],
-        "given": one["giver"] == me,
-        "other": _other(one, me),
-        "at": one["made_at"],
-        "items": len(masses),
-        "mass_kg": None if None in masses else round(sum(float(mass) for mass in masses), 3),
-        "basis": one["basis"],
-    }
-
-
-def _other(one: dict[str, Any], me: str) -> str:
-    side = "receiver" if one["giver"] == me else "giver"
-    return str(one[f"{side}_name"] or one[side])
 
 
 def _code(address: str) -> dict[str, Any]:

@@ -103,6 +103,18 @@ def claim_words() -> dict[str, str]:
     }
 
 
+def list_words() -> dict[str, str]:
+    """Headings of the lists of hand-overs and claims."""
+    return {
+        "to_answer": _("Offered to you"),
+        "made": _("Offered by you"),
+        "claims_to_answer": _("Claims against you"),
+        "claims_made": _("Your claims"),
+        "done": _("Done"),
+        "all": _("Found"),
+    }
+
+
 def signed_words() -> dict[str, str]:
     """Whose key signed one side of a hand-over."""
     return {

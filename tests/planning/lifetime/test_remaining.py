@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.planning.lifetime import Course, Remaining, chemistry, courses, remaining_life, setting
 from kitaran.planning.lifetime.measurements import age_at, read_measurements
+from kitaran.planning.lifetime.remaining import HORIZON_YEARS
 
 
 @cache
@@ -97,3 +99,15 @@ def test_a_faulty_measurement_is_named(tmp_path: Path, text: str, place: str, re
     with pytest.raises(InputError) as caught:
         read_measurements(write(tmp_path / "m.csv", text))
     assert any(place in fault.place and remedy in fault.remedy for fault in caught.value.faults)
+
+
+def test_what_outlasts_the_horizon_is_told_as_so_much_or_more() -> None:
+    slow = [replace(one, losses={n: 0.02 * loss for n, loss in one.losses.items()}) for one in lives("LFP")]
+    long = remaining_life(slow, [0.0], [0.999], [0.01], 0.7, age_at_first=1.0, samples=2_000)
+    assert long.beyond > 0.5
+    assert long.years["p50"] == pytest.approx(HORIZON_YEARS - 1.0)
+    assert (long.at_least["p50"], long.at_least["p90"]) == (True, True)
+    worn = left([0.75], age=10.0)
+    assert worn.beyond < 0.5
+    assert not worn.at_least["p10"]
+    assert not worn.at_least["p50"]

@@ -30,6 +30,8 @@ OLDEST_AT_FIRST_YEARS = 20.0
 BEND_YEARS = 8.0
 FEWEST_EFFECTIVE = 40.0
 QUANTILES = (0.1, 0.5, 0.9)
+CUT_TOLD = 0.01
+"""Weight of lives cut at the horizon from which on a quantile is said to be `or more`."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Remaining:
     """Quantiles of what is left to the threshold, by name p10, p50, p90.
 
     years, throughput_efc : quantiles; at most to an age of 45 years
+    at_least, efc_at_least : whether the quantile is only known to be so much or more, since lives that
+                            outlast an age of 45 years are cut there at or below it
     effective             : number of drawn lives that the measurements leave in effect
     explained             : False if no drawn life fits the measurements, whose weight then was lowered
     beyond                : weight of the lives that outlast an age of 45 years
@@ -60,6 +64,8 @@ class Remaining:
 
     years: dict[str, float]
     throughput_efc: dict[str, float]
+    at_least: dict[str, bool]
+    efc_at_least: dict[str, bool]
     effective: float
     explained: bool
     beyond: float
@@ -132,12 +138,16 @@ def remaining_life(
     parts = [_weighed(life, times, measured, error, threshold, age_at_first, each, draw) for life in lives]
     left, efc, fit, ends = (np.concatenate(group) for group in zip(*parts, strict=True))
     weights, explained = _weights(fit)
+    cut = ends >= lives[0].age_years[-1]
+    years_left, efc_left = _quantiles(left, weights), _quantiles(efc, weights)
     return Remaining(
-        years=_quantiles(left, weights),
-        throughput_efc=_quantiles(efc, weights),
+        years=years_left,
+        throughput_efc=efc_left,
+        at_least=_cut_below(years_left, left, weights, cut),
+        efc_at_least=_cut_below(efc_left, efc, weights, cut),
         effective=float(1.0 / np.sum(weights**2)),
         explained=explained,
-        beyond=float(weights[ends >= lives[0].age_years[-1]].sum()),
+        beyond=float(weights[cut].sum()),
         outside=lives[0].outside,
     )
 
@@ -233,3 +243,14 @@ def _quantiles(values: Array, weights: Array) -> dict[str, float]:
     order = np.argsort(values)
     reached = np.cumsum(weights[order]) - 0.5 * weights[order]
     return {f"p{round(100 * q)}": float(np.interp(q, reached, values[order])) for q in QUANTILES}
+
+
+def _cut_below(quantiles: dict[str, float], values: Array, weights: Array, cut: Array) -> dict[str, bool]:
+    """Whether each quantile can only be said to be so much or more: lives that were cut weigh at or below it.
+
+    A cut life is longer than its value says; where all of them lie above a quantile, it stands as it is.
+    """
+    return {
+        name: float(weights[cut & (values <= value + 1e-9)].sum()) > CUT_TOLD
+        for name, value in quantiles.items()
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -61,6 +62,19 @@ def operators(connection: Connection, at: datetime) -> list[Operator]:
     """Every operator as it stood at a time, by name."""
     rows = connection.execute(sa.select(t.operator).order_by(t.operator.c.name, t.operator.c.operator))
     return [Operator(r.operator, r.name, r.economy, roles(connection, r.operator, at)) for r in rows.all()]
+
+
+def names_of(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, str]:
+    """Names by id: of those of these operators that there are, or of all."""
+    c = t.operator.c
+    query = sa.select(c.operator, c.name)
+    if ids is None:
+        return {one.operator: one.name for one in connection.execute(query)}
+    wanted, found = sorted(set(ids)), dict[str, str]()
+    for start in range(0, len(wanted), 500):
+        some = query.where(c.operator.in_(wanted[start : start + 500]))
+        found |= {one.operator: one.name for one in connection.execute(some)}
+    return found
 
 
 def names(connection: Connection) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,12 @@ def facilities(connection: Connection, at: datetime, operator: str | None = None
     if operator is not None:
         query = query.where(t.facility.c.operator == operator)
     return [_facility(connection, one, at) for one in connection.execute(query).all()]
+
+
+def names_of(connection: Connection, ids: Iterable[str], at: datetime) -> dict[str, str]:
+    """Names at a time of those of these facilities that there are, by id; empty ids are passed over."""
+    found = (facility(connection, one, at) for one in sorted(set(ids) - {""}))
+    return {one.id: str(one.description["name"]) for one in found if one is not None}
 
 
 def owner(connection: Connection, facility_id: str) -> str | None:
