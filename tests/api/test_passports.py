@@ -148,6 +148,18 @@ def test_health_status_use_and_custody_are_never_public(api: TestClient, battery
     assert shown.keys() == public | OF_THE_MODEL
 
 
+def test_an_export_names_what_its_format_requires_and_the_reader_does_not_get(
+    api: TestClient, battery: str, asking: dict[str, dict[str, str]]
+) -> None:
+    """The same names whether the others are not told or not to be read."""
+    for form in FORMATS:
+        path = f"passports/{battery}/export?format={form}"
+        assert "kitaran-missing" not in api.get(path, headers=asking["producer"]).headers
+        told = api.get(path).headers["kitaran-missing"].split(", ")
+        assert "battery_status" in told
+        assert "mass_kg" not in told
+
+
 @pytest.mark.parametrize("who", ["nobody", "stranger", "rival", "licensed", "authority", "officer"])
 def test_a_lot_of_another_is_answered_like_what_is_not_there(
     api: TestClient, players: Cast, asking: dict[str, dict[str, str]], who: str

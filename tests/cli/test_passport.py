@@ -59,6 +59,11 @@ def test_one_passport_is_issued_shown_and_exported(kitaran: Run, tmp_path: Path)
     assert public["attributes"]["mass_kg"]["value"] == "310.5"
     exported = kitaran("passport", "export", battery, "--format", "batterypass")
     assert json.loads(exported.out)["GeneralProductInformation"]["batteryMass"] == 310.5
+    assert "does not validate yet" in exported.err
+    lacking = kitaran("passport", "export", battery, "--format", "catenax", "--missing").json["missing"]
+    assert {"path": "performance.rated.capacity", "attributes": ["rated_capacity_ah"]} in [
+        {**one, "attributes": one["attributes"][:1]} for one in lacking
+    ]
     assert kitaran("passport", "issue", "--model", "pack-52", "--serial", "X-1").code == 2
     assert kitaran("passport", "export", battery, "--format", "none").code == 2
     assert kitaran("passport", "show", "0" * 32).code == 2

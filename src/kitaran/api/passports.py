@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from kitaran.api import access, registry
@@ -17,7 +17,7 @@ from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.registry.custody import keeping
 from kitaran.registry.parties.repository import Operator
-from kitaran.registry.passport import audiences, ratings, recalls, repository, view
+from kitaran.registry.passport import audiences, missing, ratings, recalls, repository, view
 from kitaran.registry.passport.attributes import attributes, sealed_of_model
 from kitaran.registry.passport.exports import exported
 from kitaran.registry.passport.names import Alias, code_alias
@@ -70,12 +70,22 @@ def look_at_passport(request: Request, battery: str) -> dict[str, Any]:
 
 @router.get("/{battery}/export")
 def export_passport(
-    request: Request, battery: str, format: Annotated[Format, Query()] = "batterypass"
+    request: Request,
+    response: Response,
+    battery: str,
+    format: Annotated[Format, Query()] = "batterypass",
 ) -> dict[str, Any]:
-    """What the caller may read, as Battery Pass 1.2 (its aspects by name) or Catena-X battery pass 6.0.0."""
+    """What the caller may read, as Battery Pass 1.2 (its aspects by name) or Catena-X battery pass 6.0.0.
+
+    The header `Kitaran-Missing` names what the published schema requires and the document does not say, since
+    it is not known or not the caller's to read; without the header the document validates.
+    """
     caller = asking(request)
     with reading(registry.of(request).whole().engine) as connection:
-        return exported(facts_of(connection, battery, caller), format)
+        document = exported(facts_of(connection, battery, caller), format)
+    if lacking := missing.names(missing.missing(document, format)):
+        response.headers["Kitaran-Missing"] = ", ".join(lacking)
+    return document
 
 
 @router.get("/{battery}/versions")

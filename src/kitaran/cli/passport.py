@@ -190,17 +190,28 @@ def show(
 def export(
     battery: Annotated[str, typer.Argument(help="Id of the passport, or a code on the label.")],
     form: Annotated[str, typer.Option("--format", help="batterypass or catenax.")] = "batterypass",
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Print what the format requires and is not said, instead.")
+    ] = False,
     public: PublicOption = False,
     token: TokenOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print a passport as Battery Pass 1.2 or Catena-X battery pass 6.0.0 (JSON)."""
     from kitaran.foundation.errors import InputError
+    from kitaran.registry.passport import missing as lacking
     from kitaran.registry.passport.exports import FORMS, exported
 
     if form not in FORMS:
         raise InputError(f"There is no format {form}.", "--format", f"Give {' or '.join(FORMS)}.")
-    print_json(exported(_facts(workspace, battery, public, token), form))
+    document = exported(_facts(workspace, battery, public, token), form)
+    found = lacking.missing(document, form)
+    if missing:
+        print_json({"missing": found})
+        return
+    print_json(document)
+    if found:
+        say(f"It does not validate yet; not said, or not to be read: {', '.join(lacking.names(found))}.")
 
 
 @app.command("attributes", epilog="Example: kitaran passport attributes --markdown")
