@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,10 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]
     """The registry on the store that a fixture with `params=STORES` is asked for."""
     place = Workspace.make(tmp_path / "work")
     settings = read_settings(place.settings_file)
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres").migrated()
-        settings = settings.model_copy(update={"database_url": address})
-    made = open_whole(place, settings)
-    yield made
-    made.engine.dispose()
+    with ExitStack() as lent:
+        if request.param == "postgresql":
+            address = lent.enter_context(request.getfixturevalue("postgres").lent())
+            settings = settings.model_copy(update={"database_url": address})
+        made = open_whole(place, settings)
+        yield made
+        made.engine.dispose()

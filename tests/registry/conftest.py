@@ -44,9 +44,10 @@ def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def postgresql(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    made = connect_postgres(request.getfixturevalue("postgres").migrated())
-    yield made
-    made.dispose()
+    with request.getfixturevalue("postgres").lent() as address:
+        made = connect_postgres(address)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
