@@ -65,7 +65,7 @@ def _print_one(number: str, told: dict[str, Any]) -> None:
     rows = [
         (one["document"], one["state"], one["who"] or "")
         for one in told["dossier"]
-        if one["state"] != "given"
+        if one["state"] not in ("given", "held", "later")
     ]
     print_table("Documents that are missing", ["document", "state", "who can give it"], rows)
     print(told["note"])

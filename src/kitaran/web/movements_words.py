@@ -76,6 +76,7 @@ def turn_words() -> dict[str, str]:
         "complete": _("certify the completion"),
         "take_back": _("take it back"),
         "check": _("check it at the border"),
+        "release": _("let it pass, or refuse it"),
         "join": _("join the corridor, or not"),
     }
 
@@ -123,7 +124,14 @@ def ground_words() -> dict[str, str]:
 
 def document_words() -> dict[str, str]:
     """How far a document of a dossier is there."""
-    return {"missing": _("missing"), "given": _("given"), "given in part": _("given in part")}
+    return {
+        "missing": _("missing"),
+        "given": _("given"),
+        "given in part": _("given in part"),
+        "held": _("in the registry"),
+        "held in part": _("in the registry in part"),
+        "later": _("comes after arrival"),
+    }
 
 
 def step_words() -> dict[str, str]:

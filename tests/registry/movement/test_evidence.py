@@ -265,3 +265,36 @@ def test_a_changed_bundle_tells_nothing_of_the_movement(world: World, tmp_path: 
     assert told["movements"] == []
     with pytest.raises(InputError, match="too large"):
         evidence.read(b"x" * (evidence.MOST_BYTES + 1), BEGAN)
+
+
+def test_the_registry_holds_what_its_own_events_are_and_names_the_rest(world: World) -> None:
+    world.notifies(contract="C-7")
+    world.consents(world.thai, "THA")
+    world.consents(world.korean, "KOR")
+    for name, mass in (("p1", {"mass_kg": "400"}), ("p2", {})):
+        world.exporter.say("custody.begun", f"battery/{name}", mass)
+    world.announces(items=("battery/p1", "battery/p2"))
+    before = dossier(world.exporter.movement("m-1"))
+    assert {name: one["state"] for name, one in before.items() if one["state"] != "missing"} == {
+        "notification_document": "held",
+        "movement_document": "held",
+        "esm_contract": "held in part",
+        "packing_list": "held in part",
+        "dangerous_goods_note": "held in part",
+        "receipt_certificate": "later",
+    }
+    assert before["esm_contract"]["held"] == {"number": "C-7"}
+    assert before["esm_contract"]["who"] == "exporter"
+    assert before["packing_list"]["lacking_for"] == ["battery/p2"]
+    assert before["notification_document"]["who"] is None
+    with later(days=18):
+        world.on_both("started", "m-1", {"mass_kg": "400"})
+    world.receives()
+    with later(days=40):
+        told = dossier(world.korean.movement("m-1"))["receipt_certificate"]
+        assert (told["state"], told["held"]["received_kg"]) == ("held in part", "400")
+        done = {"mass_kg": "400", "recovered_kg": "300", "completed": "2026-04-05"}
+        world.recycler.say("completed", "movement/m-1", done)
+        seen = world.korean.movement("m-1")
+    assert dossier(seen)["receipt_certificate"]["state"] == "held"
+    assert [one["number"] for one in seen["standing"]["permits"]]

@@ -1,7 +1,7 @@
 """The dossier of a movement: each document that the law asks for, what is there, who can give the rest.
 
-Documents are evidence on the log: what they state, and the digest of the file. What the registry itself knows
-(passport, last measurement, hand-over, licence, masses) fills fields that nobody has to type.
+Documents are evidence on the log: what they state, and the digest of the file. What the registry itself holds
+(`held`) nobody has to give or type.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
 from kitaran.registry.movement import asking, repository, schemas, words
 from kitaran.registry.movement import tables as t
-from kitaran.registry.passport import repository as passports
+from kitaran.registry.movement.held import HELD, IN_PART, Held, of_battery
 
 SIDES: Final = ("exporter", "importer", "facility", "carrier")
 """Who may add a document."""
@@ -124,28 +124,34 @@ def given(connection: Connection, subjects: Sequence[str]) -> list[dict[str, Any
 
 
 def of(
-    connection: Connection, subjects: Sequence[str], items: Sequence[str], wanted: Sequence[Mapping[str, Any]]
+    connection: Connection,
+    subjects: Sequence[str],
+    items: Sequence[str],
+    wanted: Sequence[Mapping[str, Any]],
+    held: Mapping[str, Held],
 ) -> list[dict[str, Any]]:
     """The dossier: for each wanted document what is there, what it lacks, and who can give it.
 
     subjects : the movement, and the notification under which it goes
     wanted   : documents as the decision names them
+    held     : documents as far as the registry itself has them
     """
     have = given(connection, subjects)
     known = known_of(connection, items)
-    return [_line(one, have, known) for one in wanted]
+    return [_line(one, have, known, held.get(one["id"])) for one in wanted]
 
 
 def _line(
-    one: Mapping[str, Any], have: Sequence[Mapping[str, Any]], known: Mapping[str, Mapping[str, str]]
+    one: Mapping[str, Any],
+    have: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Mapping[str, str]],
+    held: Held | None,
 ) -> dict[str, Any]:
     catalogue = packaged_book().documents.get(one["id"], {})
     mine = [row for row in have if row["document"] == one["id"]]
     each = catalogue.get("per") == "item" and bool(known)
-    lacking = sorted(set(known) - {row.get("about") for row in mine}) if each else []
-    if any(row.get("about") is None for row in mine):
-        lacking = []
-    state = "missing" if not mine else "given in part" if lacking else "given"
+    lacking = _lacking(mine, known, each, held)
+    state = _state(mine, lacking, held)
     return {
         "document": one["id"],
         "label": one["label"],
@@ -155,30 +161,41 @@ def _line(
         "state": state,
         "lacking_for": lacking,
         "given": mine,
+        "held": {} if held is None else dict(held.facts),
         "known": known if each else {},
-        "who": None if state == "given" else _GIVERS.get(one["id"], "exporter"),
+        "who": None if state in ("given", HELD) else _GIVERS.get(one["id"], "exporter"),
     }
+
+
+def _lacking(
+    mine: Sequence[Mapping[str, Any]], known: Mapping[str, Any], each: bool, held: Held | None
+) -> list[str]:
+    """Batteries of which nobody gave the document and the registry has none."""
+    if any(row.get("about") is None for row in mine):
+        return []
+    wanted = set(known) if each else set()
+    if held is not None:
+        wanted = set(held.lacking)
+    return sorted(wanted - {row.get("about") for row in mine})
+
+
+def _state(mine: Sequence[Mapping[str, Any]], lacking: Sequence[str], held: Held | None) -> str:
+    if mine:
+        return "given in part" if lacking else "given"
+    return "missing" if held is None or (held.state == IN_PART and not held.facts) else held.state
 
 
 def known_of(connection: Connection, items: Sequence[str]) -> dict[str, dict[str, str]]:
     """What the registry knows of each battery, in words of the papers."""
     here = custody.standings(connection, items)
-    return {item: _known(connection, item, here.get(item)) for item in items}
+    return {item: {**_in_custody(here.get(item)), **of_battery(connection, item)} for item in items}
 
 
-def _known(connection: Connection, item: str, standing: custody.Standing | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if standing is not None:
-        found |= {"form": standing.form, "count": str(standing.count)}
-        if standing.mass_kg is not None:
-            found["mass_kg"] = spelt(standing.mass_kg)
-    battery = passports.battery(connection, item.removeprefix("battery/"))
-    if battery is not None:
-        found |= {"identification_number": battery.serial_number or battery.id}
-        found |= {"model": battery.model} if battery.model else {}
-        for reading in passports.readings(connection, battery.id):
-            found |= {"test_date": reading["at"][:10]}
-    return found
+def _in_custody(standing: custody.Standing | None) -> dict[str, str]:
+    if standing is None:
+        return {}
+    found = {"form": standing.form, "count": str(standing.count)}
+    return found if standing.mass_kg is None else {**found, "mass_kg": spelt(standing.mass_kg)}
 
 
 def mass_of(connection: Connection, items: Sequence[str]) -> str | None:

@@ -36,7 +36,9 @@ from kitaran.registry.movement.kinds import KINDS
 from kitaran.registry.parties import tables as party_tables
 from kitaran.registry.parties.facilities import tables as facility_tables
 from kitaran.registry.parties.repository import Operator
+from kitaran.registry.parties.technicians import tables as technician_tables
 from kitaran.registry.passport import tables as passport_tables
+from kitaran.registry.triage import tables as triage_tables
 
 _KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in KINDS}
 MOST_BYTES: Final = 20_000_000
@@ -146,7 +148,8 @@ def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
 def _empty() -> sa.Engine:
     """A registry in memory in which nothing has happened."""
     engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    for module in (ledger_tables, party_tables, facility_tables, passport_tables, custody_tables, t):
+    parties = (party_tables, facility_tables, technician_tables)
+    for module in (ledger_tables, *parties, passport_tables, custody_tables, triage_tables, t):
         module.metadata.create_all(engine)
     return engine
 

@@ -14,7 +14,17 @@ from kitaran.registry.custody.amounts import less, spelt
 from kitaran.registry.ledger import canonical
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.ledger.receipt import custody_of
-from kitaran.registry.movement import clocks, consents, disclosure, dossier, lawcase, repository, turns, words
+from kitaran.registry.movement import (
+    clocks,
+    consents,
+    disclosure,
+    dossier,
+    held,
+    lawcase,
+    repository,
+    turns,
+    words,
+)
 from kitaran.registry.movement.clocks import Clock
 from kitaran.registry.movement.consents import Room, Standing
 from kitaran.registry.movement.jurisdiction import authorities_of
@@ -54,6 +64,7 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
     decision = decision_on_notification(connection, found, at)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
     events = _events(connection, found.item)
+    has = held.of_notification(found, events[0]["payload"])
     return {
         "notification": found.notification,
         "item": found.item,
@@ -70,8 +81,9 @@ def notification_facts(connection: Connection, found: Notification, at: datetime
         "authorities": [_authority(connection, one, at) for one in limits],
         "questions": words.asked(asked, events),
         "movements": [movement_line(one, at) for one in moved],
-        "next": turns.of_notification(found, limits, asked, left),
-        "dossier": dossier.of(connection, [found.item], [], wanted),
+        "next": turns.timed(turns.of_notification(found, limits, asked, left), at),
+        "dossier": dossier.of(connection, [found.item], [], wanted, has),
+        "standing": held.standing(connection, found.item, found.content, at),
         "law": _law(decision),
         "events": events,
         "note": NOT_A_DETERMINATION,
@@ -94,6 +106,7 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
     items = repository.items_of(connection, found.movement)
     subjects = [found.item]
     limits: list[Standing] = []
+    under = None
     if found.notification is not None:
         under = repository.notification(connection, found.notification)
         assert under is not None  # of a movement that is
@@ -101,6 +114,7 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
         limits = consents.standings(connection, under, at)
     decision = decision_on_movement(connection, found, at)
     running = running_clocks(found, decision, at)
+    has = held.of_movement(connection, found, under, items, decision.as_dict()["transport"]["un"])
     checks = _checks(connection, found.movement)
     wanted = [one for one in decision.documents if not one["id"].startswith("consent_")]
     return {
@@ -115,8 +129,9 @@ def movement_facts(connection: Connection, found: Movement, at: datetime) -> dic
         "checks": checks,
         "held_by": turns.held_by(checks),
         "clocks": [one.as_dict() for one in running],
-        "next": turns.of_movement(found, running, checks, stamp(at)),
-        "dossier": dossier.of(connection, subjects, items, wanted),
+        "next": turns.timed(turns.of_movement(found, running, checks, stamp(at)), at),
+        "dossier": dossier.of(connection, subjects, items, wanted, has),
+        "standing": held.standing(connection, found.item, found.content, at),
         "law": _law(decision),
         "events": _events(connection, found.item),
         "note": NOT_A_DETERMINATION,
