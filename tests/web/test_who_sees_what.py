@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import orjson
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -49,6 +50,7 @@ READERS = {
     "zq-place": {"alpha", "partner", "administrator", "auditor", "authority"},
     "zq-sold": {"alpha", "partner", "administrator", "auditor", "authority"},
     "zq-kept": {"alpha", "administrator", "auditor", "authority"},
+    "zq-host": {"alpha", "administrator", "auditor", "authority"},
     "zq-serial": {"alpha", "administrator", "auditor", "authority", "officer"},
     "zq-instrument": {"alpha", "administrator", "auditor", "authority"},
 }
@@ -61,6 +63,7 @@ SOMEWHERE = (
     "zq-reporter",
     "zq-technician",
     "zq-condition",
+    "zq-host",
 )
 """Those that must be found for their readers, or the test looks past them."""
 
@@ -148,7 +151,9 @@ def done_by(
     battery = service.issue_batch(hand, own, [row]).batteries[0]
     reading_of = {"attribute": "remaining_capacity_ah", "value": "140.5", "instrument": "zq-instrument"}
     beside = {"reading": {**reading_of, "source": "measured"}}
-    service.append(hand, "passport.reading_taken", [f"battery/{battery}"], {"battery": battery}, beside)
+    hand.record("passport.reading_taken", f"battery/{battery}", {"battery": battery}, beside)
+    told = {"what": "vehicle", "host": "zq-host"}
+    event = orjson.loads(hand.record("custody.installed", f"battery/{battery}", told))["id"]
     sold, kept = f"01/{GTIN}/21/zq-sold", f"01/{GTIN}/21/zq-kept"
     for item in (sold, kept):
         service.append(hand, "custody.begun", [item], {"condition": "zq-condition", "mass_kg": "100"})
@@ -170,6 +175,8 @@ def done_by(
         "item": f"battery/{battery}",
         "offer": offer,
         "seq": str(seq),
+        "act": "correct",
+        "event": event,
     }
     return names, (
         f"battery/{battery}",
@@ -316,7 +323,7 @@ def test_nobody_changes_what_is_anothers(town: Town) -> None:
     for path in routes("POST"):
         if path.startswith(left_out):
             continue
-        for act in ("follow-up", "close") if "{act}" in path else ("",):
+        for act in ("follow-up", "close", "lost", "remove", "correct") if "{act}" in path else ("",):
             address = filled(path, {**town.names, "act": act})
             for who in ("anonymous", "beta", "officer"):
                 visitor = town.browsers[who]

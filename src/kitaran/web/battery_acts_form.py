@@ -166,5 +166,13 @@ def _when(typed: Typed) -> str | None:
 
 def faults_beside(error: KitaranError, fields: Sequence[str]) -> list[dict[str, Any]]:
     """Faults beside the fields of the form; those of time and place beside theirs."""
-    told = [Fault(_BESIDE.get(one.place, one.place), one.cause, one.remedy) for one in error.faults]
-    return faults_of(InputError(error.cause, faults=told), (*fields, *ALWAYS))
+    own = [one.place for one in error.faults if isinstance(error, InputError) and "$" not in one.place]
+    told = [_beside(one) for one in error.faults]
+    return faults_of(InputError(error.cause, faults=told), (*fields, *own, *ALWAYS))
+
+
+def _beside(fault: Fault) -> Fault:
+    if fault.place == "$.key_id":
+        remedy = _("Leave the time empty, and say in words when it was.")
+        return Fault("at", _("This installation could not sign for you at that time."), remedy)
+    return Fault(_BESIDE.get(fault.place, fault.place), fault.cause, fault.remedy)

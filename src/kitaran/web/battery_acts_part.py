@@ -4,11 +4,12 @@ may know of it; to everybody else it is answered as what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
+from kitaran.registry.custody import disclosure
 from kitaran.registry.custody import repository as custody
 from kitaran.registry.custody.contents import UNKNOWN, told
 from kitaran.registry.parties.repository import Operator
@@ -38,16 +39,29 @@ def part_page(connection: Connection, battery: str, caller: Operator) -> Page | 
         "chemistry": UNKNOWN if made is None else made.chemistry,
         "count": found["count"],
         "mass_kg": found["mass_kg"],
+        "inside": _inside(connection, found, caller),
         "custody": history.present(found, history.names_of(connection)),
         "history": history.timeline(connection, item, caller, [], found),
         "made_of": roots_of(connection, item) if lines is not None and lines["up"] else [],
     }
     if lines is not None:
         nodes = {edge[end] for way in ("up", "down") for edge in lines[way] for end in ("source", "product")}
-        with_page = history.with_page(connection, nodes, caller)
+        with_page = {*history.with_page(connection, nodes, caller), *_seen(connection, nodes, caller)}
         facts["lineage"] = {way: [one for one in lines[way] if _next_to(item, one)] for way in lines}
-        facts["with_page"] = [one for one in with_page if one != item]
+        facts["with_page"] = sorted(with_page - {item})
     return Page(facts, _shown(facts), template=TEMPLATE)
+
+
+def _seen(connection: Connection, items: Iterable[str], caller: Operator) -> set[str]:
+    """Those of these items that the caller has or owns: a part has its page for them."""
+    parts = (one for one in items if one.startswith(item_of("")))
+    return {one for one in parts if disclosure.may_see_now(connection, one, caller)}
+
+
+def _inside(connection: Connection, found: Mapping[str, Any], caller: Operator) -> str | None:
+    """The battery in which it is, if the caller may know of that one."""
+    around = found["inside"]
+    return str(around) if around and disclosure.may_see_now(connection, around, caller) else None
 
 
 def _next_to(item: str, edge: Mapping[str, Any]) -> bool:

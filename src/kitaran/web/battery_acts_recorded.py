@@ -31,6 +31,7 @@ from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 
 HERE: Final = "/b/{battery}/recorded/{event}"
+_LONGEST_NAME: Final = 36
 pages = Pages()
 
 
@@ -92,10 +93,15 @@ def _lines(subject: Subject, told: dict[str, Any], one: dict[str, Any]) -> tuple
     of = _("out of …%(end)s") % {"end": source[-6:]} if source else _("built anew")
     return (
         f"{words.form_words()[one['form']].capitalize()}, {one['mass_kg']} kg{pieces}",
-        f"{subject.person.operator.name}"[:40],
+        _short(subject.person.operator.name),
         f"{of}, {told['occurred_at'][:10]}",
         one["battery"],
     )
+
+
+def _short(name: str) -> str:
+    """A name as it fits beside the code."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def made_by(told: dict[str, Any]) -> list[dict[str, Any]]:

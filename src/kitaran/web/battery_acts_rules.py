@@ -110,15 +110,13 @@ def _changes(*activities: Activity, has_it: bool = True, ends: bool = False) -> 
             return HIDDEN
         if ends and one.manages:
             return None
-        if has_it and not (one.holds or one.owns or one.issuer):
+        near, close = _near(one, activities), one.holds or one.owns
+        if not (close or one.issuer or (near and not has_it)):
             return HIDDEN
-        return None if _near(one, activities) else Why(_not_near())
+        cause = _("This is for who answers for its passport, and for who has a licence for such work.")
+        return None if near else Why(cause)
 
     return rule
-
-
-def _not_near() -> str:
-    return _("This is for who answers for its passport, and for who has a licence for such work.")
 
 
 _WORK: Final = tuple(sorted(SHOWS_INTEREST))
