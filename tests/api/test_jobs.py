@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from kitaran.api import jobs
+from kitaran.api.access import ALONE
 from kitaran.api.runs import Request
 from kitaran.foundation.errors import NotFoundError
 from kitaran.foundation.workspace import Workspace
@@ -19,6 +20,7 @@ from kitaran.foundation.workspace import Workspace
 @pytest.fixture
 def app(workspace: Workspace) -> FastAPI:
     app = FastAPI(lifespan=jobs.lifespan)
+    app.state.serving = ALONE
     jobs.install(app, workspace)
     return app
 

@@ -461,6 +461,44 @@ def test_on_a_network_nobody_changes_plans_without_signing_in(workspace: Workspa
     app.state.jobs.engine.dispose()
 
 
+def test_on_a_network_an_operator_sees_and_stops_its_own_jobs_and_the_administrator_all(
+    workspace: Workspace,
+) -> None:
+    app = create_app(workspace, Serving(alone=False))
+    registry = app.state.registry.whole()
+    people = {}
+    for organisation, name, role in (
+        ("Delta", "Somchai", "recycler"),
+        ("Mekong", "Noi", "recycler"),
+        ("House", "Amara", "administrator"),
+    ):
+        person(registry, organisation, name, role)
+        people[name] = browser(app)
+        people[name].sign_in(name.casefold())
+    address = people["Somchai"].fill("/plan/runs", at="/own-data").headers["location"]
+    before = app.state.jobs.submit("scenario.run", "Run asked for before the server was opened", {})
+    job = address.removeprefix("/jobs/")
+    for name, seen in (
+        ("Somchai", [job]),
+        ("Noi", []),
+        ("Amara", [before.id, job]),
+    ):
+        listed = people[name].get("/api/v1/jobs").json()
+        assert sorted(one["id"] for one in listed) == sorted(seen), name
+        code = 200 if job in seen else 404
+        for path in (address, f"{address}.json", f"/api/v1{address}"):
+            assert people[name].get(path).status_code == code, (name, path)
+    stranger = browser(app)
+    assert stranger.get("/api/v1/jobs").json() == []
+    assert stranger.get(address).status_code == stranger.get("/jobs/nothing").status_code == 404
+    assert people["Noi"].fill(f"{address}/cancel", at="/own-data").status_code == 404
+    assert app.state.jobs.get(job).state.value == "queued"
+    assert people["Amara"].fill(f"{address}/cancel", at="/own-data").status_code == 303
+    assert app.state.jobs.get(job).state.value == "cancelled"
+    app.state.registry.close()
+    app.state.jobs.engine.dispose()
+
+
 def test_on_a_network_only_an_authority_enters_what_the_law_says(workspace: Workspace) -> None:
     app = create_app(workspace, Serving(alone=False))
     person(app.state.registry.whole(), "Delta", "Somchai", "recycler")

@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from kitaran.api import examples
 from kitaran.api.access import SESSION
-from kitaran.api.shapes import items, ledger, parties, passports, work
+from kitaran.api.shapes import corridors, items, ledger, movements, parties, passports, work
 
 Asks = Literal["caller", "anyone", "either", "person"]
 """Who may ask: an operator by token or session; anyone; anyone, and an operator sees more; a signed-in person
@@ -71,15 +71,15 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
     ("get", "/identity/parse"): _told("anyone", ledger.ParsedCode),
     ("get", "/facilities"): _told("anyone", parties.Facilities),
     ("get", "/facilities/{facility}"): _told("anyone", parties.FacilityInFull),
-    ("get", "/movements"): _told("caller"),
-    ("get", "/notifications/{number}"): _told("caller"),
-    ("get", "/movements/{number}"): _told("caller"),
+    ("get", "/movements"): _told("caller", movements.Movements),
+    ("get", "/notifications/{number}"): _told("caller", movements.Notification),
+    ("get", "/movements/{number}"): _told("caller", movements.Movement),
     ("get", "/movements/{number}/bundle"): _told("caller"),
-    ("post", "/movements/evidence"): _told("anyone"),
+    ("post", "/movements/evidence"): _told("anyone", movements.Read),
     ("put", "/documents/{digest}"): _told("caller"),
     ("get", "/documents/{digest}"): _told("caller"),
-    ("get", "/corridors"): _told("caller"),
-    ("get", "/corridors/{number}"): _told("caller"),
+    ("get", "/corridors"): _told("caller", corridors.Corridors),
+    ("get", "/corridors/{number}"): _told("caller", corridors.Corridor),
     ("get", "/incidents"): _told("caller", parties.Incidents),
     ("get", "/incidents/{incident}"): _told("caller", parties.IncidentInFull),
     ("get", "/alerts"): _told("anyone", parties.Alerts),
@@ -90,8 +90,8 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
     ("get", "/passports/{battery}"): _told("either", passports.Passport),
     ("get", "/passports/{battery}/export"): _told("either", passports.Export),
     ("get", "/passports/{battery}/versions"): _told("either", passports.Versions),
-    ("get", "/jobs"): _told("anyone", list[work.Job]),
-    ("get", "/jobs/{job_id}"): _told("anyone", work.Job),
+    ("get", "/jobs"): _told("either", list[work.Job]),
+    ("get", "/jobs/{job_id}"): _told("either", work.Job),
     ("post", "/jobs/{job_id}/cancel"): _told("person", work.Job),
     ("get", "/own-data"): _told("anyone", work.Uploads),
     ("post", "/own-data"): _told("person", work.Sent, "201"),

@@ -55,7 +55,8 @@ class Issuing:
         if is_small(kept):
             self.check(kept)
             return None
-        return self._jobs.submit(CHECK, "Check of a file", {"file": kept.id, "operator": kept.operator})
+        payload = {"file": kept.id, "operator": kept.operator}
+        return self._jobs.submit(CHECK, "Check of a file", payload, kept.operator)
 
     def check(self, kept: SentFile, progress: Progress = NO_PROGRESS) -> SentFile:
         """Check it and write down what was found. A file that cannot be read is forgotten: InputError."""
@@ -76,7 +77,8 @@ class Issuing:
         kept = sent_files.remember(kept, account=person.id, session=person.session or "", issuing=True)
         if is_small(kept):
             return self.issue(kept)
-        return self._jobs.submit(ISSUE, "Passports from a file", {"file": kept.id, "operator": kept.operator})
+        payload = {"file": kept.id, "operator": kept.operator}
+        return self._jobs.submit(ISSUE, "Passports from a file", payload, kept.operator)
 
     def issue(self, kept: SentFile, progress: Progress = NO_PROGRESS) -> int:
         """Issue all passports of the file or none; the place of the issue in the log."""

@@ -163,7 +163,7 @@ async def sent_file(request: Request) -> tuple[bytes, str]:
 
 def run_again(request: Request) -> Job:
     """Ask for a new run, because the overrides have changed."""
-    return jobs.submit_run(request.app.state.jobs, RunRequest())
+    return jobs.submit_run(request.app.state.jobs, RunRequest(), jobs.owner_of(request))
 
 
 @router.get("", summary="Accepted and waiting workbooks")

@@ -31,7 +31,11 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """One job as a page shows it. stage, done, total: the stage at work and its pieces; times in UTC."""
+    """One job as a page shows it.
+
+    stage, done, total : the stage at work and its pieces; times in UTC
+    owner              : operator that asked for it; empty for the person at this computer
+    """
 
     id: str
     kind: str
@@ -47,6 +51,7 @@ class Job:
     created_at: str
     started_at: str | None
     ended_at: str | None
+    owner: str = ""
 
     @property
     def fraction(self) -> float:
@@ -58,7 +63,7 @@ _table = sa.Table(
     "job",
     sa.MetaData(),
     sa.Column("id", sa.String, primary_key=True),
-    *(sa.Column(name, sa.String) for name in ("kind", "title", "state", "stage")),
+    *(sa.Column(name, sa.String) for name in ("owner", "kind", "title", "state", "stage")),
     *(sa.Column(name, sa.JSON) for name in ("payload", "faults", "result")),
     *(sa.Column(name, sa.Integer) for name in ("done", "total")),
     sa.Column("cancel_asked", sa.Boolean),
@@ -71,10 +76,11 @@ def _job(row: Mapping[str, Any]) -> Job:
     return Job(**{**row, "state": JobState(row["state"]), "faults": faults})
 
 
-def add(engine: Engine, kind: str, title: str, payload: Mapping[str, Any]) -> Job:
+def add(engine: Engine, kind: str, title: str, payload: Mapping[str, Any], owner: str = "") -> Job:
     """Record a job that waits for a worker."""
     values: dict[str, Any] = {
         "id": uuid.uuid4().hex,
+        "owner": owner,
         "kind": kind,
         "title": title,
         "payload": dict(payload),
@@ -92,13 +98,19 @@ def get(engine: Engine, job_id: str) -> Job:
     with reading(engine) as connection:
         row = connection.execute(_table.select().where(_table.c.id == job_id)).mappings().first()
     if row is None:
-        raise NotFoundError("There is no such job.", f"job {job_id}", "Look at the list of jobs.")
+        raise not_found(job_id)
     return _job(dict(row))
 
 
-def newest(engine: Engine, limit: int = 50) -> list[Job]:
-    """The last jobs, newest first."""
-    query = _table.select().order_by(_table.c.created_at.desc(), _table.c.id).limit(limit)
+def not_found(job_id: str) -> NotFoundError:
+    """What is said of a job that is not there, or not for the one who asks."""
+    return NotFoundError("There is no such job.", f"job {job_id[:40]}", "Look at the list of jobs.")
+
+
+def newest(engine: Engine, limit: int = 50, owner: str | None = None) -> list[Job]:
+    """The last jobs, newest first: of one owner, or of all."""
+    whose = sa.true() if owner is None else _table.c.owner == owner
+    query = _table.select().where(whose).order_by(_table.c.created_at.desc(), _table.c.id).limit(limit)
     with reading(engine) as connection:
         return [_job(dict(row)) for row in connection.execute(query).mappings()]
 

@@ -60,11 +60,11 @@ class Jobs:
         """A further kind of job, before `start`."""
         self._kinds[kind] = work
 
-    def submit(self, kind: str, title: str, payload: Mapping[str, Any]) -> Job:
+    def submit(self, kind: str, title: str, payload: Mapping[str, Any], owner: str = "") -> Job:
         """Record a job and wake the worker; without one the job waits for the next start."""
         if kind not in self._kinds:
             raise ValueError(f"no kind of job {kind!r}; there are {', '.join(sorted(self._kinds))}")
-        job = job_records.add(self.engine, kind, title, payload)
+        job = job_records.add(self.engine, kind, title, payload, owner)
         if self._enqueue is not None:
             self._enqueue(job.id)
         return job
@@ -73,8 +73,8 @@ class Jobs:
         """Raises NotFoundError if there is no such job."""
         return job_records.get(self.engine, job_id)
 
-    def newest(self, limit: int = 50) -> list[Job]:
-        return job_records.newest(self.engine, limit)
+    def newest(self, limit: int = 50, owner: str | None = None) -> list[Job]:
+        return job_records.newest(self.engine, limit, owner)
 
     def cancel(self, job_id: str) -> Job:
         """Ask a job to stop. Raises NotFoundError if there is none."""

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from kitaran.api.jobs import as_dict
+from kitaran.api.jobs import as_dict, find
 from kitaran.foundation.jobs import Jobs
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
@@ -19,8 +19,7 @@ pages = Pages()
 @pages.page("/jobs/{job}", "job.html")
 def job(request: Request, job: str) -> Page:
     """One job: its state, stage and progress; its result or faults when it is over."""
-    jobs: Jobs = request.app.state.jobs
-    facts = as_dict(jobs.get(job))
+    facts = as_dict(find(request, job))
     return Page(facts, {"state_words": _words(facts["state"]), "percent": _percent(facts)})
 
 
@@ -28,7 +27,7 @@ def job(request: Request, job: str) -> Page:
 def cancel(request: Request, job: str) -> Response:
     """Ask a job to stop and return to its page."""
     jobs: Jobs = request.app.state.jobs
-    jobs.cancel(job)
+    jobs.cancel(find(request, job).id)
     return RedirectResponse(f"/jobs/{job}", status_code=303)
 
 

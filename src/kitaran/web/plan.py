@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from kitaran.api.jobs import submit_run
+from kitaran.api.jobs import owner_of, submit_run
 from kitaran.api.runs import Request as RunRequest
 from kitaran.api.runs import StoredRuns
 from kitaran.foundation.workspace import Workspace
@@ -156,7 +156,7 @@ def _runs(request: Request) -> list[dict[str, Any]]:
 @pages.router.post("/plan/runs")
 def run_now(request: Request) -> Response:
     """Ask for a run of the packaged scenario and show how far it is."""
-    job = submit_run(request.app.state.jobs, RunRequest())
+    job = submit_run(request.app.state.jobs, RunRequest(), owner_of(request))
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
