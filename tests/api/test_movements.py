@@ -151,7 +151,14 @@ def test_corridors_are_told_to_who_takes_part(api: TestClient, world: World) -> 
     }
     post(api, world.thai, "corridor_agreed", ["corridor/c-1"], agreement)
     assert get(api, world.recycler, "corridors")["corridors"] == [
-        {"corridor": "c-1", "name": "Corridor", "runs": False}
+        {
+            "corridor": "c-1",
+            "name": "Corridor",
+            "valid_from": agreement["valid_from"],
+            "valid_until": agreement["valid_until"],
+            "runs": False,
+            "public": False,
+        }
     ]
     assert get(api, world.recycler, "corridors/c-1")["figures"]["movements"] == 0
     assert get(api, world.exporter, "corridors") == {"corridors": []}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from kitaran.api import access
+from kitaran.api.pace import Pace
+from kitaran.foundation import clock
 from kitaran.foundation.database import writing
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.registry.parties import accounts, sessions
 from kitaran.web.app import create_app
-from tests.registry.movement.conftest import later
-from tests.registry.movement.conftest import still as still  # a fixture
+from tests.registry.movement.conftest import BEGAN, later
 from tests.registry.parties.test_facilities import LONG_AGO, found, permit
 
 NEW: dict[str, Any] = {
@@ -38,19 +38,6 @@ NEW: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def client(tmp_path: Path, still: None) -> Iterator[TestClient]:
-    app = create_app(Workspace.make(tmp_path / "work"))
-    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=True) as made:
-        yield made
-
-
-@pytest.fixture
-def registry(client: TestClient) -> Registry:
-    opened: Registry = client.app.state.registry.whole()  # type: ignore[attr-defined]
-    return opened
-
-
 class People:
     """Organisations with one person each; `be` changes who looks at the site."""
 
@@ -66,32 +53,46 @@ class People:
             ("Korean customs", "officer", "KOR"),
             ("Stranger", "operator", "VNM"),
         ):
-            operator = registry.enrolment.add(name, [role], economy=economy).operator
-            with writing(registry.engine) as connection:
-                made = accounts.add(connection, operator, f"{name} person", f"{operator}@example.org")
-            self.ids[name], self.people[name] = operator, made.id
+            self.enter(name, role, economy)
         may = ["store", "recycle"]
         found(
             registry, self.ids["Recycler"], facility="works-1", economy="KOR", activities=may, capacities=[]
         )
         permit(registry, facility="works-1", activities=may, waste_codes=["A1181"], valid_from=LONG_AGO)
 
+    def enter(self, name: str, role: str, economy: str) -> None:
+        operator = self.registry.enrolment.add(name, [role], economy=economy).operator
+        with writing(self.registry.engine) as connection:
+            made = accounts.add(connection, operator, f"{name} person", f"{operator}@example.org")
+        self.ids[name], self.people[name] = operator, made.id
+
     def be(self, name: str) -> None:
         with writing(self.registry.engine) as connection:
             _session, secret = sessions.begin(connection, self.people[name], "link")
         self.client.cookies.set(access.cookie_name(False), secret)
 
-    def post(self, page: str, act: str, **fields: str) -> tuple[int, str, str]:
-        """Send a form of a page as a browser does: status, page, address at the end."""
-        token = re.search(r'name="(form_token)" value="([^"]+)"', self.client.get(page).text)
+    def post(
+        self, page: str, act: str, form: str = "", content: bytes = b"", **fields: Any
+    ) -> tuple[int, str, str]:
+        """Send a form as a browser does: status, page, address at the end.
+
+        form : the page on which it stands, if it is another; content : of its file
+        """
+        token = re.search(r'name="(form_token)" value="([^"]+)"', self.client.get(form or page).text)
         hidden = {} if token is None else {token[1]: token[2]}
-        answer = self.client.post(f"{page}/{act}" if act else page, data={**hidden, **fields})
+        files = {"file": ("letter.pdf", content, "application/pdf")} if content else None
+        answer = self.client.post(f"{page}/{act}" if act else page, data={**hidden, **fields}, files=files)
         return answer.status_code, answer.text, answer.url.path
 
 
-@pytest.fixture
-def people(client: TestClient, registry: Registry) -> People:
-    return People(client, registry)
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    """One registry for all; the clock stands at the time when it began."""
+    with clock.replaced(BEGAN):
+        app = create_app(Workspace.make(tmp_path_factory.mktemp("shipments") / "work"))
+        app.state.registry.pace = Pace(at_once=10**9)
+        with TestClient(app, base_url="http://127.0.0.1", follow_redirects=True) as client:
+            yield People(client, app.state.registry.whole())
 
 
 def submitted(people: People) -> str:

@@ -44,8 +44,8 @@ class Field:
 class Act:
     """An act: its form; fixed : what it says without being asked; first : whether it is the one to do now
 
-    of : the question, barrier or economy that it is about, if there may be several alike; grave : it cannot
-    be undone and is set apart
+    of : the question, barrier or economy that it is about, if there may be several alike; letter_of :
+    economy whose letter is entered; grave : it cannot be undone and is set apart
     """
 
     name: str
@@ -54,6 +54,7 @@ class Act:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     first: bool = False
     of: str = ""
+    letter_of: str = ""
     about: str = ""
     grave: bool = False
 

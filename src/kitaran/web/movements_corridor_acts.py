@@ -44,4 +44,4 @@ def _meet(movements: Sequence[str]) -> Act:
 def _lift(one: Mapping[str, Any]) -> Act:
     how = Field("how", _("How it was lifted"), "long")
     fixed = {"barrier": one["barrier"]}
-    return Act("barrier_lifted", _("It is lifted"), (how,), fixed, of=one["barrier"], about=one["words"])
+    return Act("barrier_lifted", _("It is lifted"), (how,), fixed, of=one["barrier"])

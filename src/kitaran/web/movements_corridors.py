@@ -14,7 +14,7 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import KitaranError
 from kitaran.registry.movement import corridors as registered
-from kitaran.registry.movement import figures, service
+from kitaran.registry.movement import disclosure, figures, service
 from kitaran.registry.parties.accounts import Person
 from kitaran.web import movements_acts, movements_frame
 from kitaran.web.access import require, signed_in
@@ -65,16 +65,18 @@ def _facts_of(request: Request, person: Person | None, number: str) -> dict[str,
 
 def _shown(request: Request, facts: Mapping[str, Any], person: Person | None) -> dict[str, Any]:
     """Words, and what the person may do."""
-    mine = None
+    mine, readable = None, set[str]()
     if person is not None:
         with reading(registry.of(request).whole().engine) as connection:
             mine = registered.members(connection, facts["corridor"]).get(person.operator.id)
+            readable = disclosure.visible(connection, person.acts_for)
     movements = [one["movement"] for one in facts["chain"]]
     crumbs = [(_("Shipments"), movements_frame.HERE)] if person is not None else []
     return {
         **movements_frame.frame(request),
         "acts": on_corridor(mine, facts["barriers"], movements),
         "takes_part": mine is not None,
+        "readable": {one.partition("/")[2] for one in readable if one.startswith("movement/")},
         "crumbs": [*crumbs, (_("Corridors"), CORRIDORS)],
     }
 

@@ -119,7 +119,9 @@ def _on_paper(act: Act, economy: str) -> Act:
         ),
     )
     button = _("%(act)s, by letter of %(economy)s") % {"act": act.button, "economy": economy}
-    return Act(act.name, button, (*act.fields, *letter), act.fixed, False, economy)
+    return Act(
+        act.name, button, (*act.fields, *letter), act.fixed, of=economy, letter_of=economy, grave=act.grave
+    )
 
 
 def _of_authority(facts: Mapping[str, Any], one: Mapping[str, Any]) -> list[Act]:

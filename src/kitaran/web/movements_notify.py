@@ -60,6 +60,7 @@ def _form(request: Request, person: Person, given: Given) -> tuple[dict[str, Any
             **frame(request),
             "given": defaultdict(str, {"export": person.operator.economy or "", **given}),
             "places": places,
+            "waste_codes": _waste_codes(connection),
             "carriers": carriers(connection, person.operator.id),
             "corridors": _corridors(connection, person),
         }
@@ -85,6 +86,16 @@ def _places(connection: Connection, me: str) -> list[tuple[str, list[tuple[str, 
             label = f"{one.description['name']} ({one.operator_name})"
             found[names.get(economy, economy)].append((one.id, label))
     return sorted(found.items())
+
+
+def _waste_codes(connection: Connection) -> list[str]:
+    """Waste codes that facilities here are registered or permitted for."""
+    found: set[str] = set()
+    for one in facilities.facilities(connection, now()):
+        found |= set(one.description.get("waste_codes", []))
+        for permit in facilities.permits(connection, one.id):
+            found |= set(permit.content.get("waste_codes", []))
+    return sorted(found)
 
 
 def _corridors(connection: Connection, person: Person) -> list[tuple[str, str]]:

@@ -153,6 +153,7 @@ def test_a_receipt_has_three_days_and_a_certificate_a_year_under_the_oecd_proced
             "what": "complete",
             "due": "2027-03-29",
             "late": True,
+            "days_left": -3,
         }
 
 

@@ -157,6 +157,7 @@ def test_a_corridor_runs_when_each_authority_has_joined_and_publishes_its_figure
     figure = seen["figures"]
     assert (figure["days_to_consent"], figure["days_to_consent_median"]) == ([10, 16], 13.0)
     assert (figure["sent_kg"], figure["received_kg"], figure["lost_kg"]) == ("400", "390", "10")
+    assert figure["lost_share"] == 0.025
     assert seen["barriers"][0]["how"] == "A ferry line agreed"
     assert_rebuilt_the_same(world.registry)
 

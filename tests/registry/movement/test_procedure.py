@@ -30,7 +30,14 @@ def test_a_shipment_runs_from_the_notification_to_the_certificate(world: World) 
     seen = world.exporter.notification("n-1")
     assert seen["state"] == "consented"
     assert seen["next"] == [
-        {"who": "exporter", "economy": None, "what": "announce", "due": None, "late": False}
+        {
+            "who": "exporter",
+            "economy": None,
+            "what": "announce",
+            "due": None,
+            "late": False,
+            "days_left": None,
+        }
     ]
     world.departed(items=("battery/p1",))
     with later(days=25):
@@ -210,7 +217,14 @@ def test_only_an_officer_of_an_economy_on_the_route_checks_at_the_border(world: 
         seen = world.exporter.movement("m-1")
     assert seen["state"] == "failed"
     assert seen["next"] == [
-        {"who": "exporter", "economy": None, "what": "take_back", "due": "2026-06-20", "late": False}
+        {
+            "who": "exporter",
+            "economy": None,
+            "what": "take_back",
+            "due": "2026-06-20",
+            "late": False,
+            "days_left": 90,
+        }
     ]
     assert seen["clocks"][0]["deadline"] == "DL-04"
     with later(days=112):

@@ -31,29 +31,36 @@ def of_corridor(connection: Connection, number: str, caller: Operator | None, at
         raise disclosure.unseen(number)
     notified = repository.notifications_in(connection, number)
     moved = repository.movements_in(connection, number)
-    named = {one: _name(connection, one, at) for one in content["authorities"]}
+    parts = corridors.members(connection, number)
     return {
         "corridor": number,
         **{name: content.get(name) for name in ("name", "text", "valid_from", "valid_until")},
         "runs": repository.runs(connection, number),
         "authorities": [
-            {"id": one, "name": named[one], **dates}
-            for one, dates in corridors.members(connection, number).items()
+            {"id": one, "name": _name(connection, one, at), **parts[one]} for one in content["authorities"]
         ],
-        "facilities": [_facility(connection, one, at) for one in content["facilities"]],
+        "facilities": [_facility(connection, number, one, at) for one in content["facilities"]],
         "observers": len(content.get("observers", [])),
         "discloses": list(content.get("discloses", [])),
         "public": bool(content.get("public")),
-        "figures": _figures(connection, notified, moved, at),
+        "opened": sorted(opened),
+        "figures": _figures(connection, notified, moved, "masses" in opened, at),
         "barriers": [_barrier(one) for one in corridors.barriers(connection, number)],
         "chain": [_link(connection, one, opened, at) for one in moved],
     }
 
 
 def _figures(
-    connection: Connection, notified: Sequence[Notification], moved: Sequence[Movement], at: datetime
+    connection: Connection,
+    notified: Sequence[Notification],
+    moved: Sequence[Movement],
+    masses: bool,
+    at: datetime,
 ) -> dict[str, Any]:
-    """Counts and masses over all notifications and movements of a corridor."""
+    """Counts and the share lost, over all notifications and movements of a corridor; masses if it opens them.
+
+    A sum over one movement is that movement's mass: sums are None for who may not read the masses.
+    """
     days = sorted(one for found in notified for one in _days_to_consent(connection, found))
     objected = sum(
         any(one.state == consents.OBJECTED for one in consents.standings(connection, found, at))
@@ -73,11 +80,12 @@ def _figures(
         "received": len(received),
         "refused": _refusals(connection, moved),
         "overdue": sum(one.state == "under_way" and now > one.arrives_by for one in moved),
-        "sent_kg": spelt(sent),
-        "received_kg": spelt(arrived),
-        "lost_kg": spelt(less(sent, arrived)),
-        "certified_kg": spelt(total(one.certified_kg for one in moved)),
-        "recovered_kg": spelt(total(one.recovered_kg for one in moved)),
+        "lost_share": round(float(less(sent, arrived) / sent), 3) if sent else None,
+        "lost_kg": spelt(less(sent, arrived)) if masses else None,
+        "sent_kg": spelt(sent) if masses else None,
+        "received_kg": spelt(arrived) if masses else None,
+        "certified_kg": spelt(total(one.certified_kg for one in moved)) if masses else None,
+        "recovered_kg": spelt(total(one.recovered_kg for one in moved)) if masses else None,
     }
 
 
@@ -123,10 +131,11 @@ def _barrier(one: dict[str, Any]) -> dict[str, Any]:
     return {name: one[name] for name in ("barrier", "words", "met_at", "lifted_at", "how")}
 
 
-def _facility(connection: Connection, facility: str, at: datetime) -> dict[str, Any]:
+def _facility(connection: Connection, corridor: str, facility: str, at: datetime) -> dict[str, Any]:
     found = facilities.facility(connection, facility, at)
     told = {} if found is None else found.description
-    return {"id": facility, "name": told.get("name"), "economy": told.get("economy")}
+    joined = found is not None and repository.takes_part(connection, corridor, found.operator)
+    return {"id": facility, "name": told.get("name"), "economy": told.get("economy"), "joined": joined}
 
 
 def _name(connection: Connection, operator: str, at: datetime) -> str:
@@ -142,5 +151,6 @@ def listed(connection: Connection, caller: Operator | None, at: datetime) -> lis
     for number in seen:
         content = repository.corridor_content(connection, number) or {}
         runs = repository.runs(connection, number)
-        found.append({"corridor": number, "name": content["name"], "runs": runs})
+        told = {name: content[name] for name in ("name", "valid_from", "valid_until")}
+        found.append({"corridor": number, **told, "runs": runs, "public": bool(content.get("public"))})
     return found

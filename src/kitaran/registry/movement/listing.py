@@ -35,13 +35,15 @@ def _movement_in_list(connection: Connection, found: Movement, at: datetime) -> 
     running = (
         view.running_clocks(found, view.decision_on_movement(connection, found, at), at) if clocked else []
     )
+    checks = repository.checks(connection, found.movement)
     return {
         **view.movement_line(found, at),
         "exporter": found.exporter,
         "exporter_name": view.name_of(connection, found.exporter, at),
         "importer_name": view.name_of(connection, found.importer, at),
         "route": found.content["route"],
-        "next": turns.of_movement(found, running, stamp(at)),
+        "held_by": turns.held_by(checks),
+        "next": turns.timed(turns.of_movement(found, running, checks, stamp(at)), at),
     }
 
 
@@ -59,5 +61,5 @@ def _notification_line(connection: Connection, one: Notification, at: datetime) 
         "state": turns.state_of(one, limits),
         "submitted_at": one.submitted_at,
         "quantity": view.quantity(one, left),
-        "next": turns.of_notification(one, limits, asked, left),
+        "next": turns.timed(turns.of_notification(one, limits, asked, left), at),
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -14,9 +14,13 @@ from kitaran.registry.movement.jurisdiction import AUTHORITY, OFFICER, authoriti
 from kitaran.registry.parties.repository import Operator
 
 Task = dict[str, Any]
-"""item : what it is about; what : word for the act; economy : for which an authority or officer acts;
-due : its last day; days_left : until then, negative once it is past, None without a clock; late : it is past
+"""item : what it is about; what : word for the act; who : in which role; economy : for which an authority or
+officer acts; by_letter : it enters the letter of that economy; since : when the notification was submitted
+due, late, days_left : as in `turns.Turn`
 """
+
+
+_UNTIMED: Final = {"due": None, "late": False, "days_left": None}
 
 
 def of(
@@ -31,12 +35,12 @@ def of(
     notified, moved : lines of what the caller may see, each with its `next`
     """
     found = [
-        {**_of_line(one, item), **_timed(turn, at)}
+        {**_of_line(one, item), **_turned(turn), "by_letter": _by_letter(caller, turn)}
         for one, item in _lines(notified, moved)
         for turn in one["next"]
         if _is_mine(connection, caller, one, item, turn, at)
     ]
-    found += [_at_border(caller, one, at) for one in moved if _to_check(connection, caller, one)]
+    found += [_at_border(caller, one) for one in moved if _to_check(connection, caller, one)]
     found += _to_join(connection, caller, at)
     return sorted(found, key=lambda one: (one["due"] is None, one["due"] or "", one["item"]))
 
@@ -49,14 +53,17 @@ def _lines(
 
 
 def _of_line(one: Mapping[str, Any], item: str) -> Task:
-    return {"item": item, "route": one["route"], "exporter_name": one["exporter_name"]}
+    names = ("route", "exporter_name", "importer_name")
+    return {"item": item, "since": one.get("submitted_at"), **{name: one[name] for name in names}}
 
 
-def _timed(turn: Mapping[str, Any], at: datetime) -> Task:
-    due = turn["due"]
-    left = None if due is None else (date.fromisoformat(due) - date.fromisoformat(stamp(at)[:10])).days
-    names = ("who", "what", "economy", "due", "late")
-    return {**{name: turn[name] for name in names}, "days_left": left}
+def _by_letter(caller: Operator, turn: Mapping[str, Any]) -> bool:
+    """Whether the caller would enter the letter of an authority that does not act here."""
+    return bool(turn["who"] == AUTHORITY and turn["economy"] != caller.economy)
+
+
+def _turned(turn: Mapping[str, Any]) -> Task:
+    return {name: turn[name] for name in ("who", "what", "economy", "due", "late", "days_left")}
 
 
 def _is_mine(
@@ -67,17 +74,19 @@ def _is_mine(
     turn: Mapping[str, Any],
     at: datetime,
 ) -> bool:
-    """Whether the caller is the side or the authority that is waited for.
+    """Whether the caller is the side, the officer or the authority that is waited for.
 
     The authority of export acts for one that does not act here: it enters the letter.
     """
+    if turn["who"] == OFFICER:
+        return OFFICER in caller.roles and bool(caller.economy == turn["economy"])
     if turn["who"] != AUTHORITY:
-        return turn["who"] in _sides_of(repository.roles_in(connection, item, caller.id))
+        return str(turn["who"]) in _sides_of(repository.roles_in(connection, item, caller.id))
     if AUTHORITY not in caller.roles:
         return False
     if caller.economy == turn["economy"]:
         return True
-    for_it = caller.economy == one["route"]["export"]
+    for_it = bool(caller.economy == one["route"]["export"])
     return for_it and not authorities_of(connection, turn["economy"], at)
 
 
@@ -87,20 +96,26 @@ def _sides_of(roles: Collection[str]) -> set[str]:
 
 
 def _to_check(connection: Connection, caller: Operator, one: Mapping[str, Any]) -> bool:
-    """Whether it is on its way and no officer of the caller's economy has let it pass."""
+    """Whether it is on its way and no officer of the caller's economy has looked at it."""
     route = one["route"]
     on_route = caller.economy in [route["export"], *route.get("transit", []), route["destination"]]
     if OFFICER not in caller.roles or not on_route or one["state"] != "under_way":
         return False
-    checks = [
-        each for each in repository.checks(connection, one["movement"]) if each["economy"] == caller.economy
-    ]
-    return not checks or checks[-1]["finding"] == "held"
+    checks = repository.checks(connection, one["movement"])
+    return caller.economy not in {each["economy"] for each in checks}
 
 
-def _at_border(caller: Operator, one: Mapping[str, Any], at: datetime) -> Task:
-    turn = {"who": OFFICER, "what": "check", "economy": caller.economy, "due": None, "late": False}
-    return {**_of_line(one, repository.movement_item(one["movement"])), **_timed(turn, at)}
+def _at_border(caller: Operator, one: Mapping[str, Any]) -> Task:
+    turn = {
+        "who": OFFICER,
+        "what": "check",
+        "economy": caller.economy,
+        "due": None,
+        "late": False,
+        "days_left": None,
+    }
+    told = _of_line(one, repository.movement_item(one["movement"]))
+    return {**told, **_turned(turn), "by_letter": False}
 
 
 def _to_join(connection: Connection, caller: Operator, at: datetime) -> list[Task]:
@@ -113,7 +128,14 @@ def _to_join(connection: Connection, caller: Operator, at: datetime) -> list[Tas
             continue
         if mine["joined_at"] is None and mine["left_at"] is None and stamp(at)[:10] <= content["valid_until"]:
             who = AUTHORITY if caller.id in content["authorities"] else "facility"
-            turn = {"who": who, "what": "join", "economy": None, "due": None, "late": False}
-            told = {"item": repository.corridor_item(number), "route": None, "exporter_name": None}
-            found.append({**told, "name": content["name"], **_timed(turn, at)})
+            turn = {
+                "who": who,
+                "what": "join",
+                "economy": None,
+                "due": None,
+                "late": False,
+                "days_left": None,
+            }
+            told = {"item": repository.corridor_item(number), "route": None, "name": content["name"]}
+            found.append({**told, "since": None, **_turned(turn), "by_letter": False})
     return found
