@@ -133,6 +133,30 @@ def test_a_lot_is_divided_installed_lost_found_and_corrected(ask: Any, firms: An
     assert ask("custody", "history", "lot-1")["mass_kg"] == "20.5"
 
 
+YARD = """
+facility: yard-1
+operator: {operator}
+name: Delta yard
+economy: THA
+activities: [store]
+"""
+
+
+def test_where_a_battery_lies_is_said_by_its_holder_of_a_facility_of_its_own(
+    ask: Any, firms: Any, tmp_path: Path
+) -> None:
+    delta, beta = firms
+    (tmp_path / "yard.yaml").write_text(YARD.format(operator=delta["operator"]), encoding="utf-8")
+    ask("parties", "record", "facility_registered", str(tmp_path / "yard.yaml"))
+    for who, item in ((delta, "pack-1"), (beta, "pack-2")):
+        ask("custody", "begin", item, "--operator", who["operator"])
+    stored = ask("custody", "store", "pack-1", "--facility", "yard-1", "--operator", delta["operator"])
+    assert stored["items"] == ["pack-1"]
+    assert ask("custody", "history", "pack-1")["events"][-1]["payload"] == {"facility": "yard-1"}
+    with pytest.raises(KitaranError, match="no such facility of the holder"):
+        ask("custody", "store", "pack-2", "--facility", "yard-1", "--operator", beta["operator"])
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -176,3 +200,6 @@ def test_a_battery_with_a_passport_is_handed_over_under_the_id_that_was_printed(
     told = ask("custody", "history", battery)
     assert (told["item"], told["holder"]) == (f"battery/{battery}", beta["operator"])
     assert told["events"][-1]["kind"] == "custody.installed"
+    there = ("--workspace", str(tmp_path / "work"))
+    words = CliRunner().invoke(build(), ["custody", "history", battery, *there])
+    assert f"installed in vehicle bus-17, held by {beta['operator']}" in words.output

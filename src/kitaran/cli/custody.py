@@ -142,12 +142,22 @@ def history(
     if as_json:
         print_json(told)
         return
-    print(f"{item}: {told['status'] or 'not yours any more'}, held by {told['holder'] or 'another'}")
+    print(f"{item}: {_standing(told)}, held by {told['holder'] or 'another'}")
     rows = [
         (one["at"], one["kind"].removeprefix("custody."), one["by"], one["place"] or "")
         for one in told["events"]
     ]
     print_table("", ("At", "What", "By", "Place"), rows)
+
+
+def _standing(told: dict[str, Any]) -> str:
+    """Where an item stands, in words: what it is installed in, what it lies inside, or its status."""
+    running = [one for one in told["stays"] if one["until"] is None]
+    if told["status"] is None:
+        return "not yours any more"
+    if told["status"] == "held" and running:
+        return f"installed in {running[-1]['what'].replace('_', ' ')} {running[-1]['host']}"
+    return f"inside {told['inside']}" if told["inside"] else str(told["status"])
 
 
 def _claims(texts: list[str]) -> list[dict[str, Any]]:

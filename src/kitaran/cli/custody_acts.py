@@ -35,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
         (withdraw, f"withdraw 0f3c... {_WHO}"),
         (split, f"split pack-1 --part m-1=module,1,20.5 --facility works-1 {_WHO}"),
         (merge, f"merge pack-9 --mass-kg 41 --take m-1=1,20.5 --take m-2=1,20.5 --facility works-1 {_WHO}"),
+        (store, f"store pack-1 --facility works-1 {_WHO}"),
         (install, f"install pack-1 --what vehicle --host bus-17 {_WHO}"),
         (remove, f"remove pack-1 --reason 'End of lease' {_WHO}"),
         (lost, f"lost pack-1 --reason 'Not in the store' {_WHO}"),
@@ -128,6 +129,20 @@ def merge(
     payload["waste_code"] = waste_code
     items = [result, *(one["item"] for one in takes)]
     _say("custody.merged", items, payload, operator, key, token, place, workspace, as_json)
+
+
+def store(
+    items: Items,
+    facility: Annotated[str, typer.Option("--facility", help="Id of the holder's facility.")],
+    operator: OperatorOption = None,
+    key: KeyOption = None,
+    token: TokenOption = None,
+    place: PlaceOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that items lie at a facility of their holder."""
+    _say("custody.stored", items, {"facility": facility}, operator, key, token, place, workspace, as_json)
 
 
 def install(

@@ -115,6 +115,18 @@ def test_the_same_id_with_other_content_is_a_conflict(ledger: Ledger) -> None:
     assert isinstance(outcome[1], ConflictError)
 
 
+def test_a_known_id_with_other_content_is_told_as_such_even_if_its_item_is_taken_too(engine: Engine) -> None:
+    def taken(connection: Connection, event: Event, at: datetime) -> None:
+        if event.payload["to"] == "another":
+            raise ConflictError("The item is taken.", "$.items", "Choose another.")
+
+    ledger = sample_ledger(engine, MINISTRY, admit=taken)
+    ledger.append(MINISTRY.hands("pack-1", id="event-of-pack-1"))
+    again = MINISTRY.hands("pack-1", "another", id="event-of-pack-1")
+    assert "belongs to an event with other content" in str(refused(ledger, again, ConflictError))
+    assert "is taken" in str(refused(ledger, MINISTRY.hands("pack-2", "another"), ConflictError))
+
+
 def test_an_event_sent_again_is_not_judged_again(engine: Engine) -> None:
     keys = Keys(MINISTRY.key)
     ledger = sample_ledger(engine)

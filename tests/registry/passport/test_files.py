@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from kitaran.foundation.errors import InputError
-from kitaran.registry.passport.files import read
+from kitaran.registry.passport.files import UnreadableRowError, read
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -22,3 +24,73 @@ def test_the_heading_tells_what_stands_between_the_cells(tmp_path: Path, separat
 def test_a_file_that_is_not_there_is_named_as_such(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no such file"):
         list(read(tmp_path / "nothing.csv"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty"),
+        (b"\xef\xbb\xbf", "The file is empty"),
+        (b"\r\n  \r\n", "The file is empty"),
+        (b",,\r\npack-52,S-1\r\n", "The first row is empty"),
+        (b"\r\nmodel,serial_number\r\n", "The first row is empty"),
+        (b"model,,serial_number\r\n", "A column has no name"),
+    ],
+)
+def test_a_table_without_a_heading_says_what_is_wrong_with_it(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "packs.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableRowError, match=words) as error:
+        list(read(path))
+    assert error.value.row == 1
+
+
+def test_a_table_of_a_heading_alone_has_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "packs.csv"
+    path.write_text("model,serial_number\n", encoding="utf-8-sig")
+    assert list(read(path)) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "cp874"])
+def test_another_encoding_is_named_and_how_to_save(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "packs.csv"
+    word = "แพ็ค" if encoding == "cp874" else "Paço"
+    path.write_bytes(f"model,serial_number\npack-52,{word}\n".encode(encoding))
+    with pytest.raises(InputError, match=r"not in UTF-8.*CSV UTF-8 or XLSX"):
+        list(read(path))
+
+
+def test_objects_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "packs.ndjson"
+    path.write_text('{"model": "pack-52"}\n', encoding="utf-8-sig")
+    assert list(read(path)) == [(1, {"model": "pack-52"})]
+
+
+def test_a_spreadsheet_without_cells_says_so(tmp_path: Path) -> None:
+    path, book = tmp_path / "packs.xlsx", Workbook()
+    book.save(path)
+    with pytest.raises(UnreadableRowError, match="The first sheet is empty"):
+        list(read(path))
+    book.worksheets[0].append(["model", "serial_number"])
+    book.save(path)
+    assert list(read(path)) == []
+    book = Workbook()
+    book.create_chartsheet()
+    book.remove(book.worksheets[0])
+    book.save(path)
+    with pytest.raises(InputError, match="no XLSX file"):
+        list(read(path))
+
+
+def test_a_damaged_spreadsheet_is_named_as_such(tmp_path: Path) -> None:
+    path, book = tmp_path / "packs.xlsx", Workbook()
+    for number in range(50):
+        book.worksheets[0].append(["model", f"serial {number}"])
+    book.save(path)
+    whole = path.read_bytes()
+    for start in range(0, len(whole) - 40, 400):
+        path.write_bytes(whole[:start] + b"\0" * 40 + whole[start + 40 :])
+        with contextlib.suppress(InputError):  # any other would be a mistake of the program
+            list(read(path))

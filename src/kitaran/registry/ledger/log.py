@@ -211,7 +211,11 @@ class Ledger:
         known = group.known.get(event.id)
         if known is not None and known.digest == event.digest:
             return group.receipt_again(connection, known, event)
-        self._authorise(connection, group, one)
+        try:
+            self._authorise(connection, group, one)
+        except ConflictError:
+            if known is None:
+                raise
         if known is not None:
             raise ConflictError(
                 f"The id {event.id} belongs to an event with other content.", "$.id", "Choose a new id."

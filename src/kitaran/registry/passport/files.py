@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from kitaran.foundation.disk import explain
 from kitaran.foundation.errors import InputError
@@ -17,6 +17,8 @@ Cells = dict[str, str]
 KINDS: Final = (".csv", ".ndjson", ".jsonl", ".xlsx")
 _SEPARATORS: Final = (",", ";", "\t")
 """What spreadsheets put between cells, by country; the heading tells which, and of none the first holds."""
+_HEADING: Final = "Write the names of the columns into the first row, and one battery into each row below."
+_SAVE_AGAIN: Final = "Save the table from your spreadsheet again, on its first sheet."
 _MOST_UNPACKED: Final = 1_500_000_000
 _MOST_TEXTS: Final = 200_000_000
 """Bytes of a spreadsheet, and of the texts in it that are held at once."""
@@ -69,6 +71,8 @@ def rows_about(path: Path) -> int:
 def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         heading = file.readline()
+        if not heading.strip() and not any(line.strip() for line in file):
+            raise UnreadableRowError(1, "The file is empty.", _HEADING)
         file.seek(0)
         lines = csv.reader(file, delimiter=max(_SEPARATORS, key=heading.count), strict=True)
         try:
@@ -83,27 +87,35 @@ def _csv(path: Path) -> Iterator[tuple[int, Cells]]:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Cells]]:
+    rows = _first_sheet(path)
+    names = [_written(value).strip() for value in next(rows, ())]
+    while names and not names[-1]:
+        names.pop()
+    if not names and not any(value is not None for row in rows for value in row):
+        raise UnreadableRowError(1, "The first sheet is empty.", _HEADING)
+    _check_names(names)
+    for number, row in enumerate(rows, start=2):
+        if cells := _cells(names, [_written(value) for value in row], number):
+            yield number, cells
+
+
+def _first_sheet(path: Path) -> Iterator[tuple[Any, ...]]:
+    """Values of each row. What an odd or damaged file leads its reader to raise has no end."""
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         _check_unpacked(path)
         book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError):
-        raise InputError("This is no XLSX file.", str(path), "Save it from your spreadsheet again.") from None
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # or one cell far to the right makes every row as long
-        rows = sheet.iter_rows(values_only=True)
-        names = [_written(value).strip() for value in next(rows, ())]
-        while names and not names[-1]:
-            names.pop()
-        _check_names(names)
-        for number, row in enumerate(rows, start=2):
-            if cells := _cells(names, [_written(value) for value in row], number):
-                yield number, cells
-    finally:
-        book.close()
+        try:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # or one cell far to the right makes every row as long
+            yield from sheet.iter_rows(values_only=True)
+        finally:
+            book.close()
+    except (OSError, InputError):
+        raise
+    except Exception:
+        raise InputError("This is no XLSX file, or it is damaged.", str(path), _SAVE_AGAIN) from None
 
 
 def _check_unpacked(path: Path) -> None:
@@ -116,7 +128,7 @@ def _check_unpacked(path: Path) -> None:
 
 
 def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
@@ -130,7 +142,9 @@ def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:
 
 
 def _check_names(names: list[str]) -> None:
-    if not names or not all(names):
+    if not any(names):
+        raise UnreadableRowError(1, "The first row is empty.", _HEADING)
+    if not all(names):
         raise UnreadableRowError(1, "A column has no name.", "Write a name above each column.")
     if len(set(names)) < len(names):
         raise UnreadableRowError(1, "Two columns have one name.", "Leave one of them out.")

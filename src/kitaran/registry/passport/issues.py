@@ -26,9 +26,16 @@ class Issue:
     models: tuple[str, ...]
 
 
-def newest(connection: Connection, operator: str, limit: int = 20) -> list[Issue]:
-    """The last issues of an operator, newest first."""
-    return _issues(connection, operator, sa.true(), limit)
+def newest(connection: Connection, operator: str, limit: int = 20, first: int = 0) -> list[Issue]:
+    """The last issues of an operator, newest first; those before `first` are passed over."""
+    return _issues(connection, operator, sa.true(), limit, first)
+
+
+def count(connection: Connection, operator: str) -> int:
+    """How many times an operator has issued passports."""
+    c = t.battery.c
+    mine = sa.select(sa.func.count(c.seq.distinct())).where(c.operator == operator, c.origin == "issued")
+    return int(connection.execute(mine).scalar_one())
 
 
 def find(connection: Connection, operator: str, seq: int) -> Issue | None:
@@ -52,7 +59,9 @@ def rows(connection: Connection, issue: Issue) -> Iterator[dict[str, Any]]:
             yield {**told, "battery": one.battery, "model": one.model, "codes": codes}
 
 
-def _issues(connection: Connection, operator: str, which: sa.ColumnElement[bool], limit: int) -> list[Issue]:
+def _issues(
+    connection: Connection, operator: str, which: sa.ColumnElement[bool], limit: int, first: int = 0
+) -> list[Issue]:
     c = t.battery.c
     mine = sa.and_(c.operator == operator, c.origin == "issued", which)
     query = (
@@ -60,6 +69,7 @@ def _issues(connection: Connection, operator: str, which: sa.ColumnElement[bool]
         .where(mine)
         .group_by(c.seq)
         .order_by(c.seq.desc())
+        .offset(first)
         .limit(limit)
     )
     found = list(connection.execute(query))
