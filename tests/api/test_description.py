@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,11 +23,14 @@ from schemathesis.specs.openapi.checks import (
 from kitaran.api import description, examples
 from kitaran.api.pace import Pace
 from kitaran.api.shapes.ledger import SignedEnvelope
+from kitaran.foundation import clock
+from kitaran.foundation.clock import stamp
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
 from kitaran.web.app import create_app
 from tests.registry.custody.conftest import SALE, Yard
 from tests.registry.custody.test_late import Device
+from tests.registry.movement.conftest import world_of
 from tests.registry.parties.conftest import Client, enrol
 from tests.registry.parties.test_alerts import GTIN
 from tests.registry.parties.test_alerts import issue as issue_alert
@@ -59,6 +63,7 @@ class Served:
         players.change(players.licensed, "reused", self.battery)
         self._hands_over()
         self._registers()
+        self._ships()
         self.document = app.openapi()
         self.schema = schemathesis.openapi.from_dict(self.document)
 
@@ -97,6 +102,55 @@ class Served:
         step = {"incident": "fire-1", "step": "contained", "account": "Cooled."}
         about(self.registry, self.fleet.client, "incident_followed_up", step)
         issue_alert(self.registry, self.maker.client, alert="recall-1", pattern={"gtin": GTIN})
+
+    def _ships(self) -> None:
+        """A shipment in a corridor: one that arrived, and one to which an authority objects."""
+        day = clock.now() - timedelta(days=40)
+        with clock.replaced(day):
+            self.world = world = world_of(self.registry)
+        ends = (day + timedelta(days=300)).date().isoformat()
+        span = {"valid_from": day.date().isoformat(), "valid_until": ends}
+        with clock.replaced(day):
+            agreement = {
+                "name": "Corridor",
+                "authorities": [world.thai.id],
+                "facilities": ["works-1"],
+                "discloses": ["dates", "masses", "parties", "findings"],
+                **span,
+            }
+            world.thai.say("corridor_agreed", "corridor/c-1", agreement)
+            world.recycler.say("corridor_joined", "corridor/c-1", {})
+            first = (day + timedelta(days=2)).date().isoformat()
+            planned = {"corridor": "c-1", "first_departure": first, "last_departure": ends, "contract": "C-1"}
+            world.notifies("n-1", **planned)
+            asked = {"economy": "KOR", "question": "Which road?"}
+            question = world.korean.say("questioned", "notification/n-1", asked)
+            told = {"question": question, "answer": "The coast."}
+            world.exporter.say("answered", "notification/n-1", told)
+            world.consents(world.thai, "THA", **span, conditions=["Dry"])
+            world.consents(world.korean, "KOR", **span)
+            stated = {"document": "esm_contract", "fields": {"number": "C-1"}}
+            world.exporter.say("document_given", "notification/n-1", stated)
+            world.exporter.say("custody.begun", "battery/shipped", {"mass_kg": "400"})
+            departs = {
+                "departs": stamp(day + timedelta(days=3)),
+                "arrives_by": stamp(day + timedelta(days=9)),
+            }
+            announced = {"notification": "n-1", "mass_kg": "400", **departs}
+            named = ["movement/m-1", "notification/n-1"]
+            world.exporter.say("announced", [*named, "battery/shipped"], announced)
+            world.notifies("n-2", **planned)
+            world.korean.say("objected", "notification/n-2", {"economy": "KOR", "reason": "No capacity"})
+        with clock.replaced(day + timedelta(days=3)):
+            world.exporter.say("started", named, {"mass_kg": "400", "conveyance": "Truck 7"})
+        with clock.replaced(day + timedelta(days=5)):
+            seen = {"economy": "KOR", "finding": "passed", "remarks": "dry"}
+            world.officer.say("border_checked", "movement/m-1", seen)
+            met = world.recycler.say("barrier_met", "corridor/c-1", {"barrier": "No ferry"})
+            world.thai.say("barrier_lifted", "corridor/c-1", {"barrier": met, "how": "A line agreed"})
+        with clock.replaced(day + timedelta(days=6)):
+            arrived = {"mass_kg": "399", "arrived": stamp()}
+            world.recycler.say("received", "movement/m-1", arrived)
 
     def ask(self, case: schemathesis.Case, caller: Client | None = None) -> Any:
         """Send a case, and hold the answer to what the description says."""
@@ -168,6 +222,36 @@ def test_what_was_found_of_a_battery_has_the_form_that_is_described(served: Serv
     operation = served.schema["/api/v1/items/{item}/triage"]["GET"]
     case = operation.Case(path_parameters={"item": f"battery/{served.battery}"})
     assert served.ask(case, served.maker.client).status_code == 200
+
+
+SHIPMENTS = [
+    ("/movements", {}),
+    ("/notifications/{number}", {"number": "n-1"}),
+    ("/notifications/{number}", {"number": "n-2"}),
+    ("/movements/{number}", {"number": "m-1"}),
+    ("/corridors", {}),
+    ("/corridors/{number}", {"number": "c-1"}),
+]
+
+
+@pytest.mark.parametrize(("path", "names"), SHIPMENTS)
+def test_a_shipment_has_the_form_that_is_described_for_each_side(
+    served: Served, path: str, names: dict[str, str]
+) -> None:
+    operation = served.schema[f"/api/v1{path}"]["GET"]
+    sides = (served.world.exporter, served.world.recycler, served.world.thai)
+    answers = [served.ask(operation.Case(path_parameters=names), side.client).status_code for side in sides]
+    assert answers[1:] == [200, 200], "the exporter takes no part in the corridor"
+
+
+def test_what_a_bundle_says_has_the_form_that_is_described(served: Served) -> None:
+    bearer = {"Authorization": f"Bearer {served.world.officer.client.token}"}
+    place = "http://127.0.0.1/api/v1/movements"
+    bundle = served.client.get(f"{place}/m-1/bundle", headers=bearer).content
+    answer = served.client.post(f"{place}/evidence", content=bundle)
+    case = served.schema["/api/v1/movements/evidence"]["POST"].Case(body={}, media_type="application/json")
+    case.validate_response(answer, checks=CHECKS)
+    assert answer.json()["movements"][0]["consents"][0]["conditions"] == ["Dry"]
 
 
 def test_receipts_of_one_event_and_of_many_have_the_form_that_is_described(served: Served) -> None:

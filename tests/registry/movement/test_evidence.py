@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ConfigDict
 
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading, writing
 from kitaran.foundation.errors import InputError, KitaranError, NotFoundError
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.ledger.bundle import make_bundle
+from kitaran.registry.ledger.kinds import EventKind, Payload
 from kitaran.registry.ledger.verifier import verify
 from kitaran.registry.movement import evidence, figures, preconsents, restrictions
 from kitaran.registry.parties.repository import Operator
@@ -299,3 +301,46 @@ def test_the_registry_holds_what_its_own_events_are_and_names_the_rest(world: Wo
         seen = world.korean.movement("m-1")
     assert dossier(seen)["receipt_certificate"]["state"] == "held"
     assert [one["number"] for one in seen["standing"]["permits"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"format":1e999}', b'{"events":[{}]}'),
+        b'{"format":"kitaran-bundle-2","items":[1],"events":[null],"rows":{},"checkpoint":{}}',
+    ],
+)
+def test_what_is_no_bundle_is_said_to_be_broken(content: bytes) -> None:
+    told = evidence.read(content, BEGAN)
+    assert not told["evidence"]["intact"]
+    assert told["movements"] == []
+
+
+class Anything(Payload):
+    """What a log of somebody's own takes."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@pytest.mark.parametrize("registry", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"alone": {}, "mass_kg": "x", "departs": 1, "arrives_by": []},
+        {"notification": ["n-1"], "mass_kg": "400"},
+        {"alone": {"importer": "a", "facility": "b", "route": {"export": "THA"}}, "mass_kg": "1"},
+    ],
+)
+def test_what_somebody_signed_for_a_log_of_their_own_follows_no_procedure(
+    world: World, tmp_path: Path, payload: dict[str, Any]
+) -> None:
+    kinds = world.registry.ledger.kinds
+    kinds._known["movement.announced"] = EventKind("movement.announced", Anything)
+    world.exporter.say("announced", "movement/m-1", payload)
+    signer = open_signer(world.registry.engine, Workspace.make(tmp_path / "signed"))
+    signer.sign()
+    content = make_bundle(world.registry.engine, ["movement/m-1"], signer.key)
+    assert verify(content).problems == []
+    with pytest.raises(InputError, match=r"no movement|a procedure that went in order"):
+        evidence.read(content, now())

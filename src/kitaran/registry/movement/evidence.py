@@ -118,24 +118,16 @@ def _read(content: bytes, at: datetime) -> dict[str, Any]:
 
 
 def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
-    bundle = json.loads(content)
-    entries = [one["entry"] for one in bundle["events"]]
-    engine = _empty()
+    bundle, engine = json.loads(content), _empty()
     try:
         with engine.begin() as connection:
-            try:
-                _remember(connection, entries, bundle["disclosures"])
-                for entry in entries:
-                    _follow(connection, entry)
-            except _OF_ANOTHER_FORM as error:  # signed by whoever made the file, in a form of their own
-                raise InputError(
-                    "Its events are not those of a procedure that went in order.",
-                    "bundle",
-                    "Ask for the bundle of the movement, from its page.",
-                ) from error
-            numbers = [item.partition("/")[2] for item in bundle["items"] if item.startswith("movement/")]
-            found = [repository.movement(connection, number) for number in numbers]
-            shown = [view.movement_facts(connection, one, at) for one in found if one is not None]
+            shown = _shown(connection, bundle, at)
+    except _OF_ANOTHER_FORM as error:  # signed by whoever made the file, in a form of their own
+        raise InputError(
+            "Its events are not those of a procedure that went in order.",
+            "bundle",
+            "Ask for the bundle of the movement, from its page.",
+        ) from error
     finally:
         engine.dispose()
     if not shown:
@@ -143,6 +135,16 @@ def _movements(content: bytes, at: datetime) -> list[dict[str, Any]]:
             "The file holds no movement.", "bundle", "Ask for the bundle of the movement, from its page."
         )
     return shown
+
+
+def _shown(connection: Connection, bundle: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+    entries = [one["entry"] for one in bundle["events"]]
+    _remember(connection, entries, bundle["disclosures"])
+    for entry in entries:
+        _follow(connection, entry)
+    numbers = [item.partition("/")[2] for item in bundle["items"] if item.startswith("movement/")]
+    found = [repository.movement(connection, number) for number in numbers]
+    return [view.movement_facts(connection, one, at) for one in found if one is not None]
 
 
 def _empty() -> sa.Engine:
