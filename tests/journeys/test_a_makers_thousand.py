@@ -163,9 +163,9 @@ class Town:
         """From the battery's page, behind its code, to the form of one act."""
         page = self.phone(name)
         page.goto(f"{self._address}/b/{battery}")
-        page.get_by_role("link", name="What can be done with it").click()
+        page.get_by_role("link", name="What can be done with it", exact=True).click()
         fits(page)
-        page.get_by_role("link", name=act).click()
+        page.get_by_role("link", name=act, exact=True).first.click()
         fits(page)
         return page
 
@@ -211,7 +211,7 @@ def _in_use(town: Town, battery: str) -> None:
     assert page.get_by_label("Which one").input_value() == "LMGAB1234H0000001"
     page.get_by_label("Which one").fill("car-101")
     town.finish(page, "Record that it is installed", "Installed")
-    page = town.begin("mira", battery, "Enter a reading")
+    page = town.begin("dara", battery, "Enter a reading")
     page.get_by_label("Value").fill("121,5")
     town.finish(page, "Record the reading", "Reading taken")
     page = town.begin("dara", battery, "Remove it")

@@ -4,7 +4,7 @@ may know of it; to everybody else it is answered as what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -46,16 +46,10 @@ def part_page(connection: Connection, battery: str, caller: Operator) -> Page | 
     }
     if lines is not None:
         nodes = {edge[end] for way in ("up", "down") for edge in lines[way] for end in ("source", "product")}
-        with_page = {*history.with_page(connection, nodes, caller), *_seen(connection, nodes, caller)}
+        with_page = history.with_page(connection, nodes, caller)
         facts["lineage"] = {way: [one for one in lines[way] if _next_to(item, one)] for way in lines}
-        facts["with_page"] = sorted(with_page - {item})
+        facts["with_page"] = sorted(with_page.keys() - {item})
     return Page(facts, _shown(facts), template=TEMPLATE)
-
-
-def _seen(connection: Connection, items: Iterable[str], caller: Operator) -> set[str]:
-    """Those of these items that the caller has or owns: a part has its page for them."""
-    parts = (one for one in items if one.startswith(item_of("")))
-    return {one for one in parts if disclosure.may_see_now(connection, one, caller)}
 
 
 def _inside(connection: Connection, found: Mapping[str, Any], caller: Operator) -> str | None:

@@ -93,9 +93,18 @@ def _merge(one: Subject) -> Reason:
 
 
 def _near(one: Subject, activities: Iterable[str]) -> bool:
-    """Whether the organisation answers for the passport, or has a licence for one of these activities."""
-    answers = one.battery is not None and one.battery.operator == one.me
+    """Whether the organisation answers for the battery, or has a licence for one of these activities. For one
+    without a passport of its maker answers who has it.
+    """
+    taken_in = one.battery is not None and one.battery.origin == "taken_in"
+    answers = one.issuer or (taken_in and (one.holds or one.owns))
     return answers or bool(one.licensed & set(activities))
+
+
+def _reading(one: Subject) -> Reason:
+    """Who answers for it, who has or owns it, and who has a licence to work on batteries."""
+    may = one.holds or one.owns or _near(one, SHOWS_INTEREST)
+    return None if one.in_force and one.status != "closed" and may else HIDDEN
 
 
 def _changes(*activities: Activity, has_it: bool = True, ends: bool = False) -> Callable[[Subject], Reason]:
@@ -120,12 +129,6 @@ def _changes(*activities: Activity, has_it: bool = True, ends: bool = False) -> 
 
 
 _WORK: Final = tuple(sorted(SHOWS_INTEREST))
-_service: Final = _changes(*_WORK, has_it=False)
-
-
-def _reading(one: Subject) -> Reason:
-    """Who has or owns it reads it too, licensed or not."""
-    return None if one.in_force and (one.holds or one.owns) else _service(one)
 
 
 def _repurpose(one: Subject) -> Reason:
@@ -159,11 +162,11 @@ RULES: Final[dict[str, tuple[str, Callable[[Subject], Reason]]]] = {
     "hand-over": ("hand", _hand_over),
     "install": ("use", _install),
     "remove": ("use", _remove),
-    "reading": ("use", _changes(*_WORK, has_it=False)),
+    "reading": ("use", _reading),
     "place": ("use", _place),
     "split": ("work", _split),
     "merge": ("work", _merge),
-    "repaired": ("work", _service),
+    "repaired": ("work", _changes(*_WORK, has_it=False)),
     "repurpose": ("end", _repurpose),
     "remanufactured": ("end", _changes("repurpose")),
     "reused": ("end", _changes("test", "repurpose")),

@@ -145,14 +145,17 @@ def _event(
 
 def with_page(connection: Connection, items: Iterable[str], caller: Operator) -> dict[str, str | None]:
     """Those of these items that have a page which the caller may open, each with the serial number if it may
-    be read; pieces need not have a passport.
+    be read. A piece without a passport has one for who has or owns it.
     """
+    items = list(items)
     ids = sorted(item.partition("/")[2] for item in items if item.startswith("battery/"))
     known = [one for one in (passports.battery(connection, id_) for id_ in ids) if one is not None]
     seen_by = keeping.audiences_of_each(connection, caller, known, now())
     pairs = zip(known, seen_by, strict=True)
     serial = attributes()["serial_number"]
-    return {
+    pieces = {one for one in items if one.startswith("battery/")} - {item_of(one.id) for one in known}
+    own = {one: None for one in sorted(pieces) if disclosure.may_see_now(connection, one, caller)}
+    return own | {
         item_of(one.id): one.serial_number if view.allowed(serial, seen) else None
         for one, seen in pairs
         if view.is_seen(one, seen)
