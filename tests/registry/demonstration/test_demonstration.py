@@ -20,6 +20,7 @@ from kitaran.registry.demonstration.making import make
 from kitaran.registry.demonstration.rules import ALONE, admit
 from kitaran.registry.ledger.errors import NotAllowedError
 from kitaran.registry.ledger.rebuild import rebuild
+from kitaran.registry.movement import listing, view
 from kitaran.registry.parties import accounts, repository
 from kitaran.registry.parties.facilities import tables as facilities
 from kitaran.registry.parties.kinds import item_of
@@ -57,7 +58,7 @@ def _opened(workspace: Workspace) -> Registry:
 def test_every_organisation_and_person_says_that_it_is_an_example(registry: Registry) -> None:
     with reading(registry.engine) as connection:
         operators, people = repository.operators(connection, now()), accounts.every(connection)
-    assert len(operators) == 11
+    assert len(operators) == 13
     assert all(one.name.startswith("Example ") for one in operators)
     assert all("(example)" in one.name and not one.has_password for one in people)
     held = {role for one in people for role in one.roles}
@@ -85,8 +86,8 @@ def test_it_holds_some_forty_batteries_of_each_kind_and_fate(registry: Registry)
     assert {"original", "repurposed", "waste", "unknown"} == {one.status for one in found}
     assert len([one for one in found if one.origin == "taken_in"]) == 4
     assert acts == {"split", "merge"}
-    assert open_offers == 3
-    assert places == 3
+    assert open_offers == 4
+    assert places == 4
 
 
 def test_its_past_is_signed_and_can_be_rebuilt_to_the_same(registry: Registry) -> None:
@@ -178,3 +179,21 @@ def test_it_is_not_made_where_the_registry_has_begun(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="in use"):
         make(workspace)
     assert not (workspace.root / place.FOLDER).exists()
+
+
+def test_a_first_visitor_finds_shipments_in_each_state(registry: Registry) -> None:
+    with reading(registry.engine) as connection:
+        for operator in ("example-yard", "example-authority", "example-customs", "example-audit"):
+            caller = repository.operator(connection, operator, now())
+            assert caller is not None
+            seen = listing.listed(connection, caller, now())
+            states = {one["notification"]: one["state"] for one in seen["notifications"]}
+            assert states == {"EXAMPLE-N1": "consented", "EXAMPLE-N2": "pending"}, operator
+            moved = {one["movement"]: one["state"] for one in seen["movements"]}
+            assert moved == {"EXAMPLE-M1": "completed", "EXAMPLE-M2": "under_way"}, operator
+        yard = repository.operator(connection, "example-yard", now())
+        assert yard is not None
+        told = view.of_movement(connection, "EXAMPLE-M1", yard, now())
+    assert told["certified_kg"] == "742"
+    assert told["law"]["card"] == "MAY MOVE"
+    assert all(name.startswith("Example ") for name in told["names"].values())

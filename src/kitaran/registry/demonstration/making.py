@@ -9,6 +9,7 @@ from kitaran.foundation.errors import InputError
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import open_whole
 from kitaran.registry.demonstration import place
+from kitaran.registry.demonstration.abroad import shipments
 from kitaran.registry.demonstration.place import Demonstration
 from kitaran.registry.demonstration.rules import ALONE, admit
 from kitaran.registry.demonstration.story import tell
@@ -34,7 +35,9 @@ def make(workspace: Workspace) -> Demonstration:
     own = Workspace.make(root)
     registry = open_whole(own, ALONE, admission=admit)
     try:
-        tell(Teller(registry))
+        teller = Teller(registry)
+        tell(teller)
+        shipments(teller)
         with writing(registry.engine) as connection:
             people = [
                 accounts.add(connection, one["operator"], one["name"], f"demonstration-{one['role']}").id

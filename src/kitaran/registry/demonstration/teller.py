@@ -20,6 +20,7 @@ from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import writing
 from kitaran.registry.assembly import Registry
 from kitaran.registry.ledger.signature import key_id, make_key, public_bytes
+from kitaran.registry.movement import words
 from kitaran.registry.parties.facilities.kinds import item_of as facility_item
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.parties.kinds import item_of as operator_item
@@ -42,6 +43,16 @@ def cast() -> Mapping[str, Any]:
     return found
 
 
+def _authority_over(operator: str) -> Mapping[str, Any]:
+    """The authority of the economy in which an operator stands."""
+    known = cast()["operators"]
+    economy = next(one["economy"] for one in known if one["id"] == operator)
+    found: Mapping[str, Any] = next(
+        one for one in known if one["economy"] == economy and "authority" in one["roles"]
+    )
+    return found
+
+
 class Teller:
     """Speaks for every operator of the story. Raises as the log does."""
 
@@ -54,6 +65,10 @@ class Teller:
     def at(self, days_ago: float) -> str:
         """A time so many days before this one's midnight."""
         return stamp(self._at(days_ago))
+
+    def day(self, days_ago: float) -> str:
+        """A day so many days before this one."""
+        return self._at(days_ago).date().isoformat()
 
     def _at(self, days_ago: float) -> datetime:
         return self._morning - timedelta(days=days_ago)
@@ -91,30 +106,29 @@ class Teller:
         self.hands[operator] = Hand(self.registry.ledger, key, operator, SESSION)
 
     def _license(self, operator: str, activities: Sequence[str]) -> None:
+        authority = _authority_over(operator)
         payload = {
             "operator": operator,
             "licence": f"licence-{operator}",
             "number": f"EX-{len(operator)}-{operator.removeprefix('example-')}",
-            "authority": "Example Environment Authority",
+            "authority": authority["name"],
             "activities": list(activities),
             "valid_from": self.at(BEGINS),
         }
-        self._say(
-            "example-authority", "parties.licence_granted", operator_item(operator), payload, BEGINS - 1
-        )
+        self._say(authority["id"], "parties.licence_granted", operator_item(operator), payload, BEGINS - 1)
 
     def _build(self, one: Mapping[str, Any]) -> None:
-        item = facility_item(one["facility"])
-        self._say("example-authority", "parties.facility_registered", item, dict(one), BEGINS - 2)
+        item, authority = facility_item(one["facility"]), _authority_over(one["operator"])
+        self._say(authority["id"], "parties.facility_registered", item, dict(one), BEGINS - 2)
         permit = {
             "facility": one["facility"],
             "permit": f"permit-{one['facility']}",
             "number": f"EXP-{one['facility'].removeprefix('example-')}",
-            "authority": "Example Environment Authority",
+            "authority": authority["name"],
             "activities": one["activities"],
             "valid_from": self.at(BEGINS - 2),
         }
-        self._say("example-authority", "parties.permit_granted", item, permit, BEGINS - 3)
+        self._say(authority["id"], "parties.permit_granted", item, permit, BEGINS - 3)
 
     def _register(self, model: str, operator: str, told: Mapping[str, Any]) -> None:
         sealed = {name: value for name, value in told.items() if name in sealed_of_model()}
@@ -145,6 +159,22 @@ class Teller:
         items = [item_of(one) for one in batteries]
         receipt = self._say(giver, "custody.offered", items, payload, days_ago, place=_BANGKOK)
         return str(receipt["id"])
+
+    def accept(
+        self, receiver: str, offer: str, batteries: Sequence[str], days_ago: float, facility: str
+    ) -> None:
+        """The answer to an offer that stands."""
+        items = [item_of(one) for one in batteries]
+        self._say(receiver, "custody.accepted", items, {"offer": offer, "facility": facility}, days_ago)
+
+    def move(
+        self, operator: str, act: str, items: Sequence[str], told: Mapping[str, Any], days_ago: float
+    ) -> str:
+        """An act of the shipment procedure, with its words beside it; the id of its event."""
+        kind = f"movement.{act}"
+        payload, sealed = words.parted(kind, told)
+        receipt = self.hands[operator].record(kind, items, payload, sealed, self.at(days_ago))
+        return str(orjson.loads(receipt)["id"])
 
     def hand_over(
         self,
