@@ -125,6 +125,17 @@ def said(answer: Response, last: str) -> str:
 # -- an attacker's view
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+def test_who_comes_through_a_proxy_on_this_computer_opens_no_role(app: FastAPI, header: str) -> None:
+    here, through = browser(app), browser(app)
+    person = people(here)["Example Cell Works"]
+    through.headers[header] = "203.0.113.5"
+    assert people(through) == {}
+    answer = click(through, person)
+    assert answer.status_code == 404
+    assert "kitaran_session" not in through.cookies
+
+
 def test_where_nothing_is_invented_there_is_no_such_page(workspace: Workspace, shown: Demonstration) -> None:
     for serving in (ALONE, Serving("http://127.0.0.1", alone=False), Serving(alone=False)):
         app = create_app(workspace, serving)

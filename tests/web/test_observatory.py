@@ -241,7 +241,7 @@ def test_the_effect_is_told_with_its_reason(client: TestClient) -> None:
     told = client.get(f"{address}.json").json()["in_words"]
     assert told["how"] == (
         "In 2030, 5.00 batteries retire with it, 2.00 without it: 3.00 more. "
-        "Without the register, so many were thought unlikely (less than 1 in 10)."
+        "Without the register, so much was thought unlikely (less than 1 in 10)."
     )
     assert told["why"] == [
         "Cars: 300 in use at the end of 2023, 120 in the model. More batteries are there to retire. "

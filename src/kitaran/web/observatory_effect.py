@@ -39,29 +39,41 @@ def in_words(proposal: Proposal) -> InWords:
 
 
 def how(headline: Rows) -> str:
-    """The year in which the number of batteries that retire moves most."""
-    rows = [row for row in headline if row["quantity"] == "retired_batteries"]
-    most = max(rows, key=_relative)
+    """What moves most of the headline, beside what moves it less than can be told."""
+    most = max(headline, key=_relative)
     before, after = most["before"], most["after"]
     if _relative(most) < _SMALL:
-        return _("It hardly moves the forecast: in %(years)s as many batteries retire as before.") % {
-            "years": ", ".join(str(row["year"]) for row in rows)
-        }
+        years = ", ".join(str(year) for year in sorted({row["year"] for row in headline}))
+        return _("It hardly moves the forecast: in %(years)s by less than 1 in 100.") % {"years": years}
     given = {
         "year": most["year"],
         "after": figure(after["p50"]),
         "before": figure(before["p50"]),
         "change": figure(abs(after["p50"] - before["p50"])),
     }
-    more = after["p50"] > before["p50"]
-    text = _("In %(year)s, %(after)s batteries retire with it, %(before)s without it: %(change)s fewer.")
+    text = _moved(most["quantity"], after["p50"] > before["p50"]) % given
+    beyond = _("Without the register, so much lies within what was likely.")
+    if not before["p10"] <= after["p50"] <= before["p90"]:
+        beyond = _("Without the register, so much was thought unlikely (less than 1 in 10).")
+    return f"{text} {beyond}"
+
+
+def _moved(quantity: str, more: bool) -> str:
+    if quantity == "retired_batteries":
+        if more:
+            return _(
+                "In %(year)s, %(after)s batteries retire with it, %(before)s without it: %(change)s more."
+            )
+        return _("In %(year)s, %(after)s batteries retire with it, %(before)s without it: %(change)s fewer.")
     if more:
-        text = _("In %(year)s, %(after)s batteries retire with it, %(before)s without it: %(change)s more.")
-    likely = before["p10"] <= after["p50"] <= before["p90"]
-    beyond = _("Without the register, so many lie within what was likely.")
-    if not likely:
-        beyond = _("Without the register, so many were thought unlikely (less than 1 in 10).")
-    return f"{text % given} {beyond}"
+        return _(
+            "In %(year)s, %(after)s GWh of batteries retire with it, %(before)s GWh without it: "
+            "%(change)s GWh more."
+        )
+    return _(
+        "In %(year)s, %(after)s GWh of batteries retire with it, %(before)s GWh without it: "
+        "%(change)s GWh less."
+    )
 
 
 def _relative(row: dict[str, Any]) -> float:

@@ -34,6 +34,15 @@ _ROOMS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/move", frozenset({"officer"})),
     ("/facility", frozenset()),
 )
+_PASSED_ON: Final = (
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+)
+"""Headers by which a proxy says that it passes on what came from elsewhere."""
 _CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
 
@@ -90,7 +99,12 @@ def _room_of(roles: frozenset[str]) -> str:
 
 
 def _from_here(request: Request) -> bool:
-    """Whether the request comes from this computer, as far as the connection tells."""
+    """Whether the request comes from this computer, as far as the connection tells.
+
+    What a proxy passed on comes from anywhere, though the proxy itself stands here.
+    """
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
     try:
         return ip_address(registry.address(request)).is_loopback
     except ValueError:
@@ -168,7 +182,7 @@ def _facts(request: Request) -> dict[str, Any]:
 def _examples(request: Request) -> list[dict[str, Any]]:
     """Invented people of a demonstration, each with its roles; none in a real registry."""
     invented = access.serving(request).invented
-    if invented is None:
+    if invented is None or not _from_here(request):
         return []
     with reading(registry.of(request).whole().engine) as connection:
         found = [accounts.get(connection, one) for one in invented.people]

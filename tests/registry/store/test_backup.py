@@ -56,12 +56,14 @@ def test_a_backup_holds_the_log_and_the_workspaces_own_files_and_no_key(
     fill(ledger, 20)
     open_signer(ledger.engine, workspace, "registry.example/log").sign()
     (workspace.overrides / "ev_sales.csv").write_text("economy\n")
+    (workspace.root / "retention.csv").write_text("value,retention_days,law\n")
     card = write_backup(ledger.engine, workspace, tmp_path / "backup.zip")
     restored = Workspace.make(tmp_path / "restored")
     assert restore(tmp_path / "backup.zip", restored) == card
     copy = connect(restored.database)
     assert root(copy) == root(ledger.engine) == (20, bytes.fromhex(card.root))
     assert (restored.overrides / "ev_sales.csv").read_text() == "economy\n"
+    assert (restored.root / "retention.csv").read_text() == "value,retention_days,law\n"
     assert not (restored.root / KEY).exists()
     assert continues(card, restored)
     names = zipfile.ZipFile(tmp_path / "backup.zip").namelist()
@@ -74,14 +76,14 @@ def test_the_files_whose_digests_stand_in_the_log_come_back_with_it(
     fill(ledger, 1)
     letter = b"%PDF-1.7 the letter of an authority"
     digest = sha256(letter).hexdigest()
-    documents.keep(workspace, digest, letter)
+    documents.keep(workspace, digest, letter, "operator-1")
     out = io.BytesIO()
     Image.new("RGB", (40, 30)).save(out, "JPEG")
     photo = intake_photos.keep(workspace, out.getvalue())
     write_backup(ledger.engine, workspace, tmp_path / "backup.zip")
     restored = Workspace.make(tmp_path / "restored")
     restore(tmp_path / "backup.zip", restored)
-    assert documents.read(restored, digest) == letter
+    assert documents.read(restored, digest, ["operator-1"]) == letter
     assert intake_photos.find(restored, photo) is not None
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,11 +24,16 @@ if TYPE_CHECKING:
     from PIL import Image
 
 LARGEST_BYTES: Final = 12_000_000
-LARGEST_PIXELS: Final = 60_000_000
+LARGEST_PIXELS: Final[Mapping[str, int]] = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+"""By format: a JPEG is unpacked as small as it is needed, the others whole, 3 bytes a pixel or more."""
+AT_ONCE: Final = 2
+"""Photos that are unpacked at the same time: with more, a few requests would take all memory."""
+WAIT_S: Final = 20.0
 LONGEST_SIDE: Final = 1_600
 """Pixels: enough to read a label that fills a third of the picture."""
 _QUALITY: Final = 80
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_turn = threading.BoundedSemaphore(AT_ONCE)
 _REMEDY: Final = "Give a JPEG, PNG or WebP photo of 12 MB or less."
 
 
@@ -78,12 +86,31 @@ def cleaned(photo: bytes, place: str = "photo") -> bytes:
         raise InputError("The photo has more than 12 MB.", place, "Make it smaller.")
     try:
         with Image.open(io.BytesIO(photo), formats=_FORMATS) as opened:
-            if opened.size[0] * opened.size[1] > LARGEST_PIXELS:
+            if opened.size[0] * opened.size[1] > LARGEST_PIXELS[str(opened.format)]:
                 raise InputError("The photo has too many pixels.", place, "Make it smaller.")
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = _upright(opened).convert("RGB")
+            with _one_of_few(place):
+                return _picture_alone(opened)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise InputError("It is no photo that can be read.", place, _REMEDY) from None
+
+
+@contextmanager
+def _one_of_few(place: str) -> Iterator[None]:
+    """Wait until few enough photos are being unpacked. InputError if that takes too long."""
+    if not _turn.acquire(timeout=WAIT_S):
+        raise InputError("Other photos are being read now.", place, "Send it again in a minute.")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def _picture_alone(opened: Image.Image) -> bytes:
+    """Unpack it, turn it, make it smaller, and pack it without anything else."""
+    from PIL import Image
+
+    opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    upright = _upright(opened).convert("RGB")
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)

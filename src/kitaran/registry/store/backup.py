@@ -1,9 +1,10 @@
 """One file from which another operator can continue, the keys apart.
 
 A ZIP of `backup.json` (what it holds, with the SHA-256 of each member), `kitaran.db` (SQLite, whatever the
-registry runs on), `overrides/`, `uploads/` and `documents/` (files of shipments). It is made while others
-write: it holds one moment. It holds no private key, no setting and no finished run; restricted and personal
-values beside the log are in it, erased ones are not.
+registry runs on), `overrides/`, `uploads/`, `documents/` (files of shipments) and `retention.csv` (how long
+the law of the place keeps personal values). It is made while others write: it holds one moment. It holds no
+private key, no setting and no finished run; restricted and personal values beside the log are in it, erased
+ones are not.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kitaran.foundation.workspace import Workspace
 from kitaran.registry.ledger import repository
 from kitaran.registry.ledger.note import Note, read_note
 from kitaran.registry.ledger.verify import verify_log
+from kitaran.registry.parties.privacy.retention import FILE as RETENTION
 from kitaran.registry.store.moving import move
 from kitaran.registry.store.opening import last_signed
 
@@ -35,6 +37,7 @@ FORMAT: Final = 1
 _CARD: Final = "backup.json"
 _DATABASE: Final = "kitaran.db"
 _FOLDERS: Final = ("overrides", "uploads", "documents")
+_FILES: Final = (RETENTION,)
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,11 @@ def _card(database: Path) -> Backup:
 
 
 def _members(database: Path, workspace: Workspace) -> dict[str, Path]:
-    members = {_DATABASE: database}
+    alone = (workspace.root / name for name in _FILES)
+    members = {_DATABASE: database, **{file.name: file for file in alone if file.is_file()}}
     for folder in _FOLDERS:
         for file in sorted((workspace.root / folder).rglob("*")):
-            if file.is_file() and not file.name.startswith(".part-"):
+            if file.is_file() and not file.name.startswith("."):
                 members[file.relative_to(workspace.root).as_posix()] = file
     return members
 
@@ -195,7 +199,7 @@ def _unpack(path: Path, folder: Path) -> Backup:
 
 def _is_ours(name: str) -> bool:
     parts = Path(name).parts
-    return name == _DATABASE or (parts[0] in _FOLDERS and ".." not in parts and "\\" not in name)
+    return name in (_DATABASE, *_FILES) or (parts[0] in _FOLDERS and ".." not in parts and "\\" not in name)
 
 
 def _prove(backup: Backup, database: Path) -> None:
@@ -221,6 +225,9 @@ def _put(folder: Path, workspace: Workspace) -> None:
     for name in _FOLDERS:
         if (folder / name).is_dir():
             shutil.copytree(folder / name, workspace.root / name, dirs_exist_ok=True)
+    for name in _FILES:
+        if (folder / name).is_file():
+            (folder / name).replace(workspace.root / name)
     (folder / _DATABASE).replace(workspace.database)
 
 
