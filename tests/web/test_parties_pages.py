@@ -96,13 +96,19 @@ def test_an_incident_is_reported_followed_up_and_closed_by_clicks(
 ) -> None:
     sign_in(client, registry, "Delta", "recycler")
     fields = {"what": "fire", "account": "Smoke.\r\nWater.", "happened_at": "2026-01-31T08:00"}
-    fields |= {"reporter_name": "Malee", "subjects": "pack-1, pack-2"}
+    fields |= {"reporter_name": "Malee"}
     status, text = post(client, "/incidents", "/incidents", **fields, injured="some")
     assert status == 422
+    status, text = post(client, "/incidents", "/incidents", **fields, subjects="nobody-knows-1")
+    assert (status, 'id="subjects-fault"' in text, 'value="nobody-knows-1"' in text) == (422, True, True)
+    pack, other = f"{7:032x}", f"{8:032x}"
+    fields |= {"subjects": f"https://registry.example/b/{pack}", "item": f"battery/{other}"}
     status, text = post(client, "/incidents", "/incidents", **fields)
     assert status == 200, text
     assert "Malee" in text
+    assert ">Delta</dd>" in text
     [one] = client.get("/incidents.json").json()["incidents"]
+    assert [each["id"] for each in one["content"]["subjects"]] == [f"battery/{other}", f"battery/{pack}"]
     page = f"/incidents/{one['id']}"
     assert post(client, page, f"{page}/follow-up", step="contained", account="Cooled.")[0] == 200
     status, text = post(client, page, f"{page}/close", outcome="resolved", account="Crushed.")

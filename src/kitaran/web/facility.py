@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -37,8 +39,25 @@ from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
 from kitaran.web.triage_words import sign_words
 
-SHOWN = 100
+SHOWN = 20
 pages = Pages()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which items of the stock a reader wants to see."""
+
+    q: str = ""
+    kind: str = ""
+    page: int = 1
+
+    def pager(self, path: str, total: int) -> dict[str, Any]:
+        """The pages that they fill."""
+
+        def url(page: int) -> str:
+            return f"{path}?{urlencode({'q': self.q, 'kind': self.kind, 'page': page})}"
+
+        return {"page": self.page, "pages": max(1, -(-total // SHOWN)), "total": total, "url": url}
 
 
 @pages.page(HERE, "facility/choose.html")
@@ -72,11 +91,12 @@ def yard_page(request: Request, facility: str) -> Page:
 
 
 @pages.page(HERE + "/{facility}/stock", "facility/stock.html")
-def stock_page(request: Request, facility: str, q: str = "", kind: str = "") -> Page:
+def stock_page(request: Request, facility: str, q: str = "", kind: str = "", page: int = 1) -> Page:
     """Every item of a yard, with its days; what came and what left."""
     person = require(request)
     with reading(opened(request).engine) as connection:
-        return _stock_page(request, connection, person, facility_at(connection, person, facility), q, kind)
+        here = facility_at(connection, person, facility)
+        return _stock_page(request, connection, person, here, Wish(q, kind, max(1, page)))
 
 
 @pages.router.post(HERE + "/{facility}/here")
@@ -121,26 +141,27 @@ def _yard_page(request: Request, connection: Connection, person: Person, facilit
 
 
 def _stock_page(
-    request: Request, connection: Connection, person: Person, facility: Facility | None, q: str, kind: str
+    request: Request, connection: Connection, person: Person, facility: Facility | None, wish: Wish
 ) -> Page:
     yard = yard_of(connection, person.operator.id, facility)
-    wanted = {one.item for one in found(yard.held, q) if kind in ("", one.kind)}
-    every = [one for one in items_of(yard) if one["item"] in wanted]
-    names = parties.names_of(connection)
+    wanted = {one.item for one in found(yard.held, wish.q) if wish.kind in ("", one.kind)}
     facts = {
         "facility": NOWHERE if facility is None else facility.id,
         "stock": facts_of(yard),
-        "query": q,
-        "kind": kind,
-        "matching": len(every),
-        "items": every[:SHOWN],
+        "query": wish.q,
+        "kind": wish.kind,
+        "page": wish.page,
+        "matching": len(wanted),
+        "items": items_of(yard, wanted, (wish.page - 1) * SHOWN, SHOWN),
         "missing": [item_facts(one) for one in yard.missing],
-        **moves(connection, person.operator.id, names),
     }
+    if wish == Wish():
+        facts |= moves(connection, person.operator.id, parties.names_of(connection))
     kinds = sorted({one.kind for one in yard.held})
     shown = {
         **frame(request, facility),
         "kinds": [("", _("all kinds")), *((one, words.kind_words()[one]) for one in kinds)],
+        "pager": wish.pager(path_of(facility, "stock"), len(wanted)),
         **_words(yard),
     }
     return Page(facts, shown)

@@ -40,7 +40,7 @@ from kitaran.web.pages import Page, Pages
 TEMPLATE: Final = "facility/hand_over.html"
 FIELDS: Final = ("item", "to", "basis", "passes", "waste_code", "condition", "claim_days")
 CLAIM_DAYS: Final = "14"
-SHOWN: Final = 30
+SHOWN: Final = 12
 _LEAST_LETTERS: Final = 2
 _TEXTS: Final = ("q", "who", "to", "basis", "passes", "waste_code", "condition", "claim_days")
 pages = Pages()

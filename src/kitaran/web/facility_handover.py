@@ -42,8 +42,8 @@ from kitaran.web.pages import Page, Pages
 
 HERE: Final = HANDOVER
 ONE: Final = "facility/handover.html"
-SHOWN: Final = 30
-_FIRST: Final = {lists.TO_ANSWER: SHOWN, lists.MADE: SHOWN, lists.DONE: 10}
+SHOWN: Final = 20
+_FIRST: Final = {lists.TO_ANSWER: SHOWN, lists.MADE: 5, lists.DONE: 5}
 """How many of each list stand on the first page."""
 _LONGEST: Final = 200
 pages = Pages()

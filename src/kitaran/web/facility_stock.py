@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from kitaran.registry.custody.amounts import spelt, total
 from kitaran.registry.custody.stock import Held, Moved
 from kitaran.registry.custody.storage_limits import Against, Stay, against
 from kitaran.registry.parties.facilities import repository as facilities
-from kitaran.registry.parties.facilities.repository import Facility
+from kitaran.registry.parties.facilities.repository import Dated, Facility
 
 LOOKED_BACK: Final = timedelta(days=30)
 _WH_IN_KWH: Final = 1000
@@ -27,7 +27,8 @@ _WH_IN_KWH: Final = 1000
 class Yard:
     """Stock of one facility, or of none.
 
-    held : what lies there; missing : lost or stolen; elsewhere : what the operator has without a place
+    held  : what lies there; missing : lost or stolen; elsewhere : what the operator has without a place
+    ended : the permit to store here that ended last, where none is in force
     """
 
     facility: Facility | None
@@ -35,6 +36,7 @@ class Yard:
     missing: list[Held]
     elsewhere: list[Held]
     against: Against
+    ended: Dated | None = None
 
 
 def yard_of(connection: Connection, operator: str, facility: Facility | None) -> Yard:
@@ -45,13 +47,22 @@ def yard_of(connection: Connection, operator: str, facility: Facility | None) ->
     held = [one for one in here if one.status == "held"]
     permits = [] if facility is None else facilities.permits(connection, facility.id)
     storage = None if facility is None else facility.description.get("storage")
+    told = against(held, storage, permits, now())
     return Yard(
         facility,
         held,
         [one for one in here if one.status != "held"],
         [] if facility is None else [one for one in every if one.facility is None and one.status == "held"],
-        against(held, storage, permits, now()),
+        told,
+        None if told.permits else _ended_last(permits),
     )
+
+
+def _ended_last(permits: Sequence[Dated]) -> Dated | None:
+    """The permit to store that ended last before now."""
+    at = stamp()
+    past = [one for one in permits if "store" in one.content["activities"] and (one.valid_until or at) < at]
+    return max(past, key=lambda one: str(one.valid_until), default=None)
 
 
 def facts_of(yard: Yard) -> dict[str, Any]:
@@ -76,6 +87,7 @@ def facts_of(yard: Yard) -> dict[str, Any]:
             for one in told.permits
         ],
         "permit_level": told.permit_level,
+        "permit_ended": None if yard.ended is None else yard.ended.valid_until,
         "by_kind": by_kind(yard.held),
         "missing": len(yard.missing),
         "elsewhere": {"items": len(yard.elsewhere), "mass_kg": spelt(_sum(yard.elsewhere))},
@@ -101,10 +113,12 @@ def by_kind(held: Sequence[Held]) -> list[dict[str, Any]]:
     ]
 
 
-def items_of(yard: Yard) -> list[dict[str, Any]]:
-    """Each item of the stock, that which lies longest first."""
-    held = {one.item: one for one in yard.held}
-    return [item_facts(held[stay.item], stay) for stay in yard.against.stays]
+def items_of(yard: Yard, wanted: Collection[str], first: int, most: int) -> list[dict[str, Any]]:
+    """A page of these items of the stock, that which lies longest first."""
+    stays = [stay for stay in yard.against.stays if stay.item in wanted][first : first + most]
+    shown = {stay.item for stay in stays}
+    held = {one.item: one for one in yard.held if one.item in shown}
+    return [item_facts(held[stay.item], stay) for stay in stays]
 
 
 def item_facts(one: Held, stay: Stay | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import Request
@@ -12,10 +13,15 @@ from starlette.concurrency import run_in_threadpool
 
 from kitaran.api import incidents as api
 from kitaran.api import registry
+from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
-from kitaran.foundation.errors import KitaranError
+from kitaran.foundation.errors import InputError, KitaranError
+from kitaran.registry.parties import repository as parties
+from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.incidents.kinds import item_of
 from kitaran.registry.parties.roles import WRITES_NOTHING
+from kitaran.registry.passport.kinds import item_of as battery_item
+from kitaran.web import held_choice
 from kitaran.web.access import require, signed_in
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
@@ -25,6 +31,7 @@ from kitaran.web.parties_clicks import Given, faults_of, form_of, moment, record
 from kitaran.web.parties_words import incident_words, outcome_words, step_words
 
 HERE: Final = "/incidents"
+MOST_FIELDS: Final = 100
 pages = Pages()
 
 
@@ -43,7 +50,9 @@ def incident(request: Request, incident: str) -> Page:
 @pages.router.post(HERE)
 async def report(request: Request) -> Response:
     """Report an incident."""
-    return await run_in_threadpool(_report, request, await form_of(request))
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+        ticked = [str(one)[:128] for one in form.getlist("item")]
+    return await run_in_threadpool(_report, request, await form_of(request), ticked)
 
 
 @pages.router.post(HERE + "/{incident}/{act}")
@@ -60,9 +69,8 @@ async def go_on(request: Request, incident: str, act: str) -> Response:
     return await run_in_threadpool(_go_on, request, incident, kind, payload, given)
 
 
-def _report(request: Request, given: Given) -> Response:
+def _report(request: Request, given: Given, ticked: list[str]) -> Response:
     made = f"{given.get('what', 'incident')[:20]}-{secrets.token_hex(4)}"
-    subjects = [one.strip() for one in given.get("subjects", "").split(",") if one.strip()]
     injured = given.get("injured", "0")
     payload: dict[str, Any] = {
         "incident": made,
@@ -71,20 +79,35 @@ def _report(request: Request, given: Given) -> Response:
         "account": given.get("account", ""),
         "facility": given.get("facility"),
         "place": given.get("place"),
-        "subjects": [{"what": "item", "id": one} for one in subjects],
+        "subjects": [],
         "mass_kg": given.get("mass_kg"),
         "harm": {"injured": int(injured) if injured.isascii() and injured.isdigit() else -1},
     }
     sealed = {name: given.get(name) for name in ("reporter_name", "reporter_phone")}
     try:
+        payload["subjects"] = _subjects(request, given.get("subjects", ""), ticked)
         record(request, "parties.incident_reported", item_of(made), payload, sealed=sealed)
     except KitaranError as error:
         if signed_in(request) is None:
             raise
-        words = {**_listed(request), **_shown(request, given), "faults": faults_of(error)}
+        words = {**_listed(request), **_shown(request, given, ticked=ticked), "faults": faults_of(error)}
         words["twin"] = twin_path(HERE)
         return HTMLResponse(render(request, "parties/incidents.html", words), error.http_status)
     return RedirectResponse(f"{HERE}/{made}", 303)
+
+
+def _subjects(request: Request, typed: str, ticked: list[str]) -> list[dict[str, str]]:
+    """The batteries that were ticked or named. Raises InputError for what names none."""
+    person, named = require(request), [one.strip() for one in typed.split(",") if one.strip()]
+    with reading(registry.of(request).whole().engine) as connection:
+        found = [(one, held_choice.battery_of(connection, person, one)) for one in named]
+    unknown = [one for one, battery in found if battery is None]
+    if unknown:
+        cause = _("No battery is known to you under %(text)s.") % {"text": ", ".join(unknown)[:100]}
+        remedy = _("Tick it in the list, or type the number or code on its label.")
+        raise InputError(cause, "$.payload.subjects", remedy)
+    items = [*ticked, *(battery_item(str(battery)) for _name, battery in found)]
+    return [{"what": "item", "id": one} for one in dict.fromkeys(items)]
 
 
 def _go_on(request: Request, incident: str, kind: str, payload: dict[str, Any], given: Given) -> Response:
@@ -110,12 +133,25 @@ def _one(request: Request, incident: str) -> dict[str, Any]:
         return api.facts_of(connection, incident, person.acts_for)
 
 
-def _shown(request: Request, given: Given | None = None, crumb: bool = False) -> dict[str, Any]:
+def _shown(
+    request: Request, given: Given | None = None, crumb: bool = False, ticked: Sequence[str] = ()
+) -> dict[str, Any]:
+    person = require(request)
+    with reading(registry.of(request).whole().engine) as connection:
+        own = held_choice.facility_options(connection, person.operator.id)
+        held = held_choice.held_options(connection, person.operator.id)
+        names = parties.names_of(connection)
+        places = {one.id: str(one.description["name"]) for one in facilities.facilities(connection, now())}
     return {
+        "own_facilities": own,
+        "held": held,
+        "ticked": ticked,
+        "names": names,
+        "places": places,
         "rooms": rooms(request, HERE),
         "faults": [],
-        "given": defaultdict(str, given or {}),
-        "may_write": bool(require(request).roles - WRITES_NOTHING),
+        "given": defaultdict(str, given or {"happened_at": stamp()[:16]}),
+        "may_write": bool(person.roles - WRITES_NOTHING),
         "incident_words": incident_words(),
         "step_words": step_words(),
         "outcome_words": outcome_words(),

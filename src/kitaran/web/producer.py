@@ -20,18 +20,22 @@ from kitaran.web.producer_words import ISSUERS, fate_words, state_words
 
 HERE: Final = "/producer"
 FOUND_AT_ONCE: Final = 50
+ISSUES_SHOWN: Final = 8
 pages = Pages()
 
 
 @pages.page(HERE, "producer/overview.html")
-def overview(request: Request, find: str = "") -> Page:
+def overview(request: Request, find: str = "", page: int = 1) -> Page:
     """Numbers by model and year, the last issues, files that wait; with `find`, batteries of that name."""
     person = require(request, *ISSUERS)
     operator, wanted = person.operator.id, find.strip()[:500]
     with reading(registry.of(request).whole().engine) as connection:
         numbers = fates(connection, operator)
         models = repository.models(connection, operator)
-        newest = issues.newest(connection, operator)
+        issued = issues.count(connection, operator)
+        pages_of = max(1, -(-issued // ISSUES_SHOWN))
+        at_page = min(max(1, page), pages_of)
+        newest = issues.newest(connection, operator, ISSUES_SHOWN, (at_page - 1) * ISSUES_SHOWN)
         found = _found(connection, operator, wanted) if wanted else []
     waiting = sent_files.waiting(issuing.of(request).folder, operator)
     names = {one.id: str(one.content["model_name"]) for one in models}
@@ -47,6 +51,8 @@ def overview(request: Request, find: str = "") -> Page:
         "issues": [
             {"seq": one.seq, "at": one.at, "count": one.count, "models": list(one.models)} for one in newest
         ],
+        "issues_in_all": issued,
+        "page": at_page,
         "waiting": [
             {
                 "file": one.id,
@@ -58,7 +64,13 @@ def overview(request: Request, find: str = "") -> Page:
         ],
     }
     words = {"fate_words": fate_words(), "state_words": state_words(), "classes": CLASSES, "names": names}
-    return Page(facts, words)
+    pager = {
+        "page": at_page,
+        "pages": pages_of,
+        "total": issued,
+        "url": lambda at: f"{HERE}?page={at}#issues",
+    }
+    return Page(facts, {**words, "pager": pager})
 
 
 def _found(connection: Any, operator: str, wanted: str) -> list[repository.Battery]:

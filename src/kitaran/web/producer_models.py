@@ -28,6 +28,7 @@ from kitaran.web.vocabulary import chemistry
 DOOR: Final = "/producer"
 HERE: Final = f"{DOOR}/models"
 LARGEST_FILE: Final = 500_000
+SHOWN: Final = ("mass_kg", "rated_energy_kwh", "rated_capacity_ah", "nominal_voltage_v")
 pages = Pages()
 
 
@@ -42,13 +43,19 @@ def models_page(request: Request) -> Page:
             "model": one.id,
             "version": one.version,
             "at": one.at,
-            **{name: one.content.get(name) for name in (*form.NEEDED, "mass_kg", "rated_energy_kwh")},
+            **{name: one.content.get(name) for name in (*form.NEEDED, *SHOWN)},
             "attributes": len(one.content),
         }
         for one in found
     ]
     words = {"category_words": category_words(), "chemistry": chemistry, "crumbs": _crumbs()}
-    return Page({"models": listed}, words)
+    return Page({"models": listed}, {**words, "numbers": _number_words()})
+
+
+def _number_words() -> dict[str, str]:
+    """Headings of the figures in the list of models."""
+    words = (_("Weight, kg"), _("Energy, kWh"), _("Capacity, Ah"), _("Voltage, V"))
+    return dict(zip(SHOWN, words, strict=True))
 
 
 @pages.page(f"{HERE}/new", "producer/model_form.html")

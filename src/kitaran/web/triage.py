@@ -14,7 +14,9 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
+from kitaran.api import registry
 from kitaran.foundation.clock import now
+from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError
 from kitaran.planning.market.valuation.currency import rate
 from kitaran.reference import economies, read
@@ -33,6 +35,7 @@ from kitaran.web.language import gettext as _
 from kitaran.web.layout import render
 from kitaran.web.pages import JSONFacts, Page, Pages
 from kitaran.web.triage_form import SIGNS, Typed, checked_place, read_typed, typed_of
+from kitaran.web.triage_record_form import choices
 from kitaran.web.vocabulary import chemistry
 
 HERE = "/triage"
@@ -64,7 +67,11 @@ def answered(request: Request, typed: Typed, recording: Mapping[str, Any]) -> Pa
         faults = [{**fault.as_dict(), "field": fault.place, "place": ""} for fault in error.faults]
         return Page({"batteries": []}, {**_frame(typed), **recording, "faults": faults}, status=422)
     card = triage_tables.card(found[0], rate(typed.place))
-    shown = {"card": card, "signed_in": signed_in(request) is not None, **recording}
+    person = signed_in(request)
+    shown = {"card": card, "signed_in": person is not None, **recording}
+    if person is not None:
+        with reading(registry.of(request).whole().engine) as connection:
+            shown |= choices(connection, person, recording.get("given", {}).get("battery", ""))
     return Page({"place": typed.place, "batteries": found}, _frame(typed) | shown)
 
 

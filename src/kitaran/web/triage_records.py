@@ -14,9 +14,10 @@ from kitaran.api import registry
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import InputError, KitaranError
+from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.triage import recording, records
-from kitaran.web import triage
+from kitaran.web import held_choice, triage
 from kitaran.web import triage_words as words
 from kitaran.web.access import require
 from kitaran.web.battery_history import names_of
@@ -66,7 +67,7 @@ def _hand(request: Request) -> Hand:
 
 def _record(request: Request, given: Given) -> Response:
     hand, typed = _hand(request), typed_of(given)
-    battery = given.get("battery", "").rstrip("/").rpartition("/")[2].lower()
+    battery = _battery_of(request, given.get("battery", ""))
     more = {name: given.get(name) for name in _NAMES}
     overrides = request.app.state.workspace.overrides
     try:
@@ -80,10 +81,18 @@ def _record(request: Request, given: Given) -> Response:
     return RedirectResponse(f"{HERE}/{battery}", 303)
 
 
+def _battery_of(request: Request, typed: str) -> str:
+    """The id of the battery that was chosen, typed or scanned; the text itself if it names none."""
+    text = typed.strip().removesuffix("/")
+    with reading(registry.of(request).whole().engine) as connection:
+        found = held_choice.battery_of(connection, require(request), text) if text else None
+    return found or text.rpartition("/")[2].lower()
+
+
 def _check_id(battery: str) -> None:
     if not triage.BATTERY_ID.fullmatch(battery):
-        cause = _("This is no id of a battery.")
-        raise InputError(cause, "battery", _("Copy it from its link: 32 digits and letters."))
+        cause = _("No battery is known to you under this number or code.")
+        raise InputError(cause, "battery", _("Choose it from the list, or type the code on its label."))
 
 
 def _doubt(request: Request, battery: str, given: Given) -> Response:
@@ -116,10 +125,12 @@ def _page(request: Request, battery: str) -> Page:
     with reading(registry.of(request).whole().engine) as connection:
         facts = records.of(connection, battery, person.acts_for, now(), request.app.state.workspace.overrides)
         names = names_of(connection)
+        places = facilities.names_of(connection, [one["facility"] or "" for one in facts["results"]], now())
     newest_first = [_shown(one) for one in reversed(facts["results"])]
     shown = {
         "listed": newest_first,
         "names": names,
+        "places": places,
         "faults": [],
         "states": words.state_words(),
         "outcomes": words.outcome_words(),
