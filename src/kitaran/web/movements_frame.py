@@ -12,7 +12,7 @@ from kitaran.registry.custody import stock
 from kitaran.registry.movement import repository
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.accounts import Person
-from kitaran.web import facility_words, move_words
+from kitaran.web import access_words, facility_words, move_words
 from kitaran.web import movements_words as words
 from kitaran.web.language import gettext as _
 
@@ -51,6 +51,8 @@ def frame(request: Request) -> dict[str, Any]:
         "act_words": words.act_words(),
         "finding_words": words.finding_words(),
         "document_words": words.document_words(),
+        "access_words": access_words.activity_words(),
+        "held_words": words.held_words(),
         "step_words": words.step_words(),
         "activity_words": words.activity_words(),
         "disclosed_words": words.disclosed_words(),

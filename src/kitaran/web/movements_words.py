@@ -134,6 +134,25 @@ def document_words() -> dict[str, str]:
     }
 
 
+def held_words() -> dict[str, str]:
+    """What the registry itself has of a document."""
+    return {
+        "number": _("number"),
+        "submitted_at": _("submitted"),
+        "announced_at": _("announced"),
+        "received_at": _("received"),
+        "received_kg": _("received, kg"),
+        "certified_kg": _("certified, kg"),
+        "recovered_kg": _("recovered, kg"),
+        "completed_at": _("completed"),
+        "carrier": _("carrier"),
+        "un_number": _("UN number"),
+        "items": _("batteries"),
+        "tested": _("batteries tested"),
+        "of": _("of"),
+    }
+
+
 def step_words() -> dict[str, str]:
     """Clocks of a movement."""
     return {
