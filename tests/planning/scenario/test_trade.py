@@ -17,15 +17,15 @@ from kitaran.planning.scenario.economy_result import ClassResult
 from kitaran.planning.scenario.forecast import Forecast
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.region import Region
-from kitaran.planning.scenario.trade import (
+from kitaran.planning.scenario.trade import Inflow
+from kitaran.planning.scenario.trade_kernels import exporters_kernel, importers_kernel, kept, leaving_by_age
+from kitaran.planning.scenario.used_exports import (
     OUTSIDE,
-    Inflow,
     Outflow,
     assert_balance,
     counted_exports,
     exporters,
 )
-from kitaran.planning.scenario.trade_kernels import exporters_kernel, importers_kernel, kept, leaving_by_age
 
 Array = NDArray[np.float64]
 YEARS, SAMPLES = len(COHORTS), 3

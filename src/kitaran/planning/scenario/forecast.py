@@ -31,7 +31,8 @@ from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.region import Region
 from kitaran.planning.scenario.retiring import soh_above_by_year
 from kitaran.planning.scenario.technology import Technology, lives_of, technology
-from kitaran.planning.scenario.trade import Trade, with_exports, with_imports
+from kitaran.planning.scenario.trade import Trade
+from kitaran.planning.scenario.used_vehicles import with_exports, with_imports
 
 Array = NDArray[np.float64]
 

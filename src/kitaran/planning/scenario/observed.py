@@ -19,7 +19,7 @@ from kitaran.planning.scenario.parameters import BATTERY_TYPES, LEAD_ACID, capac
 from kitaran.planning.scenario.people import COHORTS, FIRST_COHORT
 from kitaran.planning.scenario.provenance import Trail
 from kitaran.planning.scenario.technology import Technology, plug_in_share
-from kitaran.planning.scenario.trade import USED
+from kitaran.planning.scenario.used_vehicles import USED
 from kitaran.reference import Row, read
 
 Array = NDArray[np.float64]
