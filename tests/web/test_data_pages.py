@@ -119,3 +119,10 @@ def test_where_stock_and_sales_do_not_agree_is_told(site: TestClient) -> None:
     (row,) = site.get("/plan/THA.json").json()["fleet_check"]
     assert (row["published_stock"], row["modelled_stock"], row["adjustment"]) == (1200.0, 1150.0, 30.0)
     assert "Where published fleets and sales do not agree" in site.get("/plan/THA").text
+
+
+def test_a_table_is_found_by_what_it_is_about(site: TestClient) -> None:
+    every, some = site.get("/data.json").json(), site.get("/data.json?find=exchange rate").json()
+    assert [one["table"] for one in some["tables"]] == ["exchange_rates"]
+    assert some["in_all"] == len(every["tables"])
+    assert site.get("/data.json?find=no such thing").json()["tables"] == []

@@ -22,9 +22,12 @@ SOURCES = "sources"
 
 
 @pages.page("/data", "data/tables.html")
-def tables(request: Request) -> Page:
-    """All fact tables: what each holds, and what is odd or one's own in it."""
-    found = [_table(request, name) for name in reference.names()]
+def tables(request: Request, find: str = "") -> Page:
+    """All fact tables, or those whose title or description holds some words: what each holds, and what is odd
+    or one's own in it.
+    """
+    wanted = find.casefold().split()
+    found = [one for one in (_table(request, name) for name in reference.names()) if _speaks_of(one, wanted)]
     listed = [
         {
             "table": table.name,
@@ -37,7 +40,14 @@ def tables(request: Request) -> Page:
         }
         for table in found
     ]
-    return Page({"tables": sorted(listed, key=lambda each: str(each["title"]))})
+    facts = {"find": " ".join(find.split())[:100], "in_all": len(reference.names())}
+    return Page({**facts, "tables": sorted(listed, key=lambda each: str(each["title"]).casefold())})
+
+
+def _speaks_of(table: FactTable, words: list[str]) -> bool:
+    """Whether all of these words stand in the name, title or description of a table, or in its columns."""
+    said = " ".join((table.name, table.meta.title, table.meta.about, *table.meta.columns)).casefold()
+    return all(word in said for word in words)
 
 
 @pages.page("/data/{table}", "data/table.html")
