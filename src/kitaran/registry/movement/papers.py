@@ -15,11 +15,13 @@ from kitaran.law import Case, Decision
 from kitaran.law.paper_model import Paper
 from kitaran.law.papers import paper
 from kitaran.law.particulars import Particulars, read_particulars
-from kitaran.registry.movement import disclosure, dossier, repository, view
+from kitaran.registry.movement import disclosure, dossier, lawbook, paper_record, repository, view, words
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator
 
+_KINDS: Final = {"recycle": "recovery", "dispose": "disposal", "repurpose": "repurposing"}
+"""Kinds of contract by what is done at the facility, where there is one kind alone."""
 _MODES: Final = ("road", "rail", "sea", "air", "inland_waterway")
 
 
@@ -29,14 +31,16 @@ def of_notification(connection: Connection, number: str, name: str, caller: Oper
     if found is None or not disclosure.may_see(connection, found.item, caller):
         raise disclosure.unseen(number)
     decision = view.decision_on_notification(connection, found, at)
-    told = _common(connection, found.exporter, found.content, at)
+    facts = view.notification_facts(connection, found, at)
+    told = _common(connection, found.exporter, found.content, at) | _spoken(facts)
     told["notification"] = {
         "number": number,
         "kind": "multiple" if found.shipments > 1 else "individual",
         "shipments": found.shipments,
         "last_departure": found.last_departure,
     }
-    return paper(name, decision, _read(told, decision.case))
+    made = paper(name, decision, _read(told, decision.case), lawbook.book(connection))
+    return paper_record.of_notification(made, facts)
 
 
 def of_movement(connection: Connection, number: str, name: str, caller: Operator, at: datetime) -> Paper:
@@ -45,12 +49,15 @@ def of_movement(connection: Connection, number: str, name: str, caller: Operator
     if found is None or not disclosure.may_see(connection, found.item, caller):
         raise disclosure.unseen(number)
     decision: Decision = view.decision_on_movement(connection, found, at)
+    facts = view.movement_facts(connection, found, at)
     told = _common(connection, found.exporter, found.content, at)
     told["reference"] = number
     told["items"] = _items(connection, number)
+    told["transport"] = _transport(facts)
     if found.notification is not None:
         under = repository.notification(connection, found.notification)
         assert under is not None  # of a movement that is
+        told |= _spoken(view.notification_facts(connection, under, at))
         told["notification"] = {
             "number": found.notification,
             "kind": "multiple" if under.shipments > 1 else "individual",
@@ -58,7 +65,25 @@ def of_movement(connection: Connection, number: str, name: str, caller: Operator
             "serial": found.serial,
             "last_departure": under.last_departure,
         }
-    return paper(name, decision, _read(told, decision.case))
+    made = paper(name, decision, _read(told, decision.case), lawbook.book(connection))
+    return paper_record.of_movement(made, facts)
+
+
+def _spoken(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Contract and reason, as the notification names them; what was erased stays a blank."""
+    known = {name: facts[name] for name in ("contract", "reason") if facts[name] not in (None, words.ERASED)}
+    contract = _known(number=known.get("contract"), kind=_KINDS.get(facts["activity"]))
+    return {
+        **({"contract": contract} if "contract" in known else {}),
+        "waste": _known(composition=facts["goods"].get("composition"), reason_for_export=known.get("reason")),
+    }
+
+
+def _transport(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Conveyance and seal, as it departed."""
+    started = [one["payload"] for one in facts["events"] if one["kind"] == "started"]
+    told = {name: one.get(name) for one in started for name in ("conveyance", "seal")}
+    return {name: value for name, value in told.items() if value not in (None, words.ERASED)}
 
 
 def _common(
@@ -89,9 +114,20 @@ def _party(connection: Connection, operator: str, at: datetime) -> dict[str, str
 def _items(connection: Connection, number: str) -> list[dict[str, Any]]:
     known = dossier.known_of(connection, repository.items_of(connection, number))
     return [
-        {"id": item, **_known(model=one.get("model")), **_mass(one.get("mass_kg"))}
+        {
+            "id": one.get("identification_number") or item.removeprefix("battery/"),
+            **_known(model=one.get("model")),
+            **_mass(one.get("mass_kg")),
+            **_test(one),
+        }
         for item, one in known.items()
     ]
+
+
+def _test(one: Mapping[str, str]) -> dict[str, Any]:
+    """When, by whom and with what it was tested. What was found is told by who may tell it, on the sheet."""
+    told = _known(date=one.get("test_date"), tester=one.get("tested_by"), instrument=one.get("instrument"))
+    return {"test": told} if told else {}
 
 
 def _mass(text: str | None) -> dict[str, float]:
