@@ -11,6 +11,7 @@ from kitaran.foundation.errors import InputError
 from kitaran.registry.triage import grade, read_pulse_tests
 from kitaran.registry.triage.columns import SEEN
 from kitaran.registry.triage.pulse_tests import pulse_tests_of
+from kitaran.registry.triage.routes import route
 from tests.registry.triage.cells import rows
 
 LOOKED = dict.fromkeys(SEEN, "0")
@@ -74,14 +75,13 @@ def test_faults_of_a_file_are_told_all_at_once_with_line_and_column(tmp_path: Pa
     heads = ["q_nominal_ah", *(f"U{number}" for number in range(1, 22)), "swollen"]
     good = ["10", *["3.5"] * 21, "0"]
     file = tmp_path / "tests.csv"
-    lines = [heads, good, ["ten", *good[1:]], [*good[:1], "", *good[2:]], [*good[:-1], "2"]]
+    lines = [heads, good, ["ten", *good[1:]], [*good[:1], "", *good[2:]], [*good[:-1], "maybe"]]
     file.write_text("\n".join(",".join(line) for line in lines))
     with pytest.raises(InputError) as caught:
         read_pulse_tests(file)
     assert [fault.place.split(", ", 1)[1] for fault in caught.value.faults] == [
         "line 3, column q_nominal_ah",
         "line 5, column swollen",
-        "line 4",
     ]
 
 
@@ -90,3 +90,25 @@ def test_a_file_without_voltages_or_capacity_is_refused(tmp_path: Path) -> None:
     file.write_text("q_nominal_ah,U1\n10,3.5\n")
     with pytest.raises(InputError, match="U2"):
         read_pulse_tests(file)
+
+
+def test_a_pulse_test_that_lacks_a_voltage_tells_nothing_and_names_it() -> None:
+    whole = {"q_nominal_ah": "10", **LOOKED, **{f"U{number}": "3.5" for number in range(1, 22)}}
+    answer = grade(pulse_tests_of([whole, whole | {"U7": "", "U9": "NaN"}], "given"))
+    assert answer.grade[1] == "test"
+    assert "lacks U7, U9" in answer.reasons[1][0]
+    assert "lacks" not in answer.reasons[0][0]
+
+
+@pytest.mark.parametrize(("said", "seen"), [("Yes", 1), ("TRUE", 1), ("n", 0), ("0.0", 0), ("n/a", math.nan)])
+def test_an_answer_is_taken_in_the_words_of_a_spreadsheet(said: str, seen: float) -> None:
+    (answer,) = pulse_tests_of([capacity(49.0, crash=said)], "given").seen[:, SEEN.index("crash")]
+    assert answer == seen or (math.isnan(answer) and math.isnan(seen))
+
+
+def test_an_economy_and_a_day_that_cannot_be_are_refused_before_anything_else() -> None:
+    answer = grade(pulse_tests_of([capacity(49.0)], "given"))
+    with pytest.raises(InputError, match="no economy 'XYZ'"):
+        route(answer, "XYZ")
+    with pytest.raises(InputError, match="is no day"):
+        route(answer, "", "2026-13-01")

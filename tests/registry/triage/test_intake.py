@@ -72,7 +72,7 @@ def test_a_fault_names_the_line_of_the_file_also_after_empty_lines() -> None:
     with pytest.raises(InputError, match="line 5, column q_nominal_ah"):
         pulse_tests_of(rows_of(content, "tests"), "tests")
     with pytest.raises(InputError, match="line 4, column swollen"):
-        text = b"id,q_nominal_ah,capacity_test_ah,swollen\n\nA,50,45,0\nB,50,45,0.5\n"
+        text = b"id,Q_NOMINAL_AH,capacity_test_ah,Swollen\n\nA,50,45,0\nB,50,45,0.5\n"
         pulse_tests_of(rows_of(text, "tests"), "tests")
 
 

@@ -16,6 +16,18 @@ def answers(graded: Grading, routed: Routing) -> list[dict[str, Any]]:
     return [_answer(graded, routed, row) for row in range(len(graded.tests))]
 
 
+IN_SHORT = (
+    *("id", "soh", "soh_low", "soh_high", "in_domain", "safety", "grade", "route"),
+    *("alternatives", "value_usd", "reasons"),
+)
+"""Fields that `kitaran triage grade --json` promises."""
+
+
+def in_short(answer: dict[str, Any]) -> dict[str, Any]:
+    """The promised fields of an answer, and no others."""
+    return {name: answer[name] for name in IN_SHORT}
+
+
 def _answer(graded: Grading, routed: Routing, row: int) -> dict[str, Any]:
     health, best = graded.health, routed.best[row]
     return {

@@ -49,3 +49,10 @@ PULSE = (
     ),
 )
 COLUMNS = (*LABEL, *SAFETY, *MEASURED, *PULSE)
+ANSWERS = {
+    **dict.fromkeys(("1", "1.0", "yes", "y", "true", "t"), 1.0),
+    **dict.fromkeys(("0", "0.0", "no", "n", "false", "f"), 0.0),
+}
+"""Words for yes and no, in small letters."""
+NOT_GIVEN = frozenset(("", "-", "na", "n/a", "nan", "none", "null"))
+"""Words for an empty cell, in small letters, where a number or an answer is asked for."""

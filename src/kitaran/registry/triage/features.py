@@ -17,6 +17,19 @@ Array = NDArray[np.float64]
 VOLTAGES = 21
 _MIDDLE_V = 3.5
 _SPAN_V = 0.5
+_MV = 1e3
+_WHOLE = 1e-6
+
+
+def read_coarsely(voltages: Array) -> NDArray[np.bool_]:
+    """Whether a test was read to whole millivolts, (test,): all 21 voltages are."""
+    told = np.asarray(voltages * _MV, np.float64)
+    return np.asarray((np.abs(told - np.round(told)) < _WHOLE).all(axis=1), np.bool_)
+
+
+def to_a_millivolt(voltages: Array) -> Array:
+    """Voltages as a voltmeter of three decimals tells them [V]."""
+    return np.asarray(np.round(voltages, 3), np.float64)
 
 
 def steps(voltages: Array) -> Array:

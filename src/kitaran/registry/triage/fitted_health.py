@@ -60,22 +60,28 @@ class KnownFormat:
 
 @dataclass(frozen=True)
 class HealthModel:
-    """All known formats, and the record of how they were fitted and judged."""
+    """All known formats, and the record of how they were fitted and judged.
+
+    formats : by voltages read to tenths of a millivolt; coarse: the same by voltages read to whole millivolts
+    """
 
     formats: tuple[KnownFormat, ...]
+    coarse: tuple[KnownFormat, ...]
     record: Mapping[str, object]
 
 
 def to_json(model: HealthModel) -> str:
     """The model as JSON; numbers to ten digits, so that two machines write one file."""
-    content = {"record": model.record, "formats": [_plain(each) for each in model.formats]}
+    fitted = {name: [_plain(each) for each in getattr(model, name)] for name in ("formats", "coarse")}
+    content = {"record": model.record, **fitted}
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def from_json(text: str) -> HealthModel:
     """The model of a file that `to_json` wrote."""
     content = json.loads(text)
-    return HealthModel(tuple(_format(each) for each in content["formats"]), content["record"])
+    fine, coarse = (tuple(_format(each) for each in content[name]) for name in ("formats", "coarse"))
+    return HealthModel(fine, coarse, content["record"])
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from kitaran.registry.triage.columns import VOLTAGE_COLUMNS
+from kitaran.registry.triage.features import read_coarsely
 from kitaran.registry.triage.fitted_health import HealthModel, KnownFormat, from_json
 from kitaran.registry.triage.limits import Limits, packaged_limits
 from kitaran.registry.triage.pulse_tests import PulseTests
@@ -53,34 +55,46 @@ def estimate(tests: PulseTests, model: HealthModel | None = None, limits: Limits
     The format is judged from the voltages: what the label says of the chemistry changes no figure, and is
     remarked where the voltages gainsay it. A nominal capacity far from the format's is another format.
     Ampere-hours in the cell sharpen the answer where they are known and within what was trained.
+    Voltages read to whole millivolts are judged by a fit to such voltages, whose interval is wider.
     """
     known, within = model or health_model(), limits or packaged_limits()
     tested: NDArray[np.bool_] = np.asarray(np.isfinite(tests.voltages).all(axis=1))
-    told = _nothing(len(tests))
-    if tested.any():
-        told = _from_pulses(tests, tested, known, within)
+    told = _nothing(tests)
+    coarse = tested & read_coarsely(tests.voltages)
+    for rows, formats in ((tested & ~coarse, known.formats), (coarse, known.coarse)):
+        if rows.any():
+            _from_pulses(tests, np.flatnonzero(rows), told, formats, within)
     return _from_capacity(tests, told, within)
 
 
-def _nothing(count: int) -> Health:
+def _nothing(tests: PulseTests) -> Health:
+    count = len(tests)
     empty = np.full(count, "", dtype="U200")
     nan = np.full(count, np.nan)
     remark = np.full(count, "No pulse test and no capacity test was made.", dtype="U200")
     no = np.zeros(count, dtype=np.bool_)
+    lacks = np.isnan(tests.voltages)
+    for row in np.flatnonzero(lacks.any(axis=1) & ~lacks.all(axis=1)):
+        names = ", ".join(np.array(VOLTAGE_COLUMNS)[lacks[row]].tolist())
+        remark[row] = f"The pulse test lacks {names}: without all of U1 to U21 it tells nothing."
     return Health(nan.copy(), nan.copy(), nan.copy(), no, empty.copy(), nan.copy(), empty.copy(), remark)
 
 
-def _from_pulses(tests: PulseTests, tested: NDArray[np.bool_], model: HealthModel, limits: Limits) -> Health:
-    told = _nothing(len(tests))
-    distances = np.stack([each.likeness.distance(tests.voltages[tested]) for each in model.formats])
+def _from_pulses(
+    tests: PulseTests,
+    rows: NDArray[np.int_],
+    told: Health,
+    formats: tuple[KnownFormat, ...],
+    limits: Limits,
+) -> None:
+    """Fill the answers of tests that were read alike."""
+    distances = np.stack([each.likeness.distance(tests.voltages[rows]) for each in formats])
     nearest = distances.argmin(axis=0)
-    rows = np.flatnonzero(tested)
     told.distance[rows] = distances.min(axis=0)
-    for index, known in enumerate(model.formats):
+    for index, known in enumerate(formats):
         of_format = rows[nearest == index]
         told.like[of_format] = known.name
         _of_format(tests, told, of_format, known, limits)
-    return told
 
 
 def _of_format(

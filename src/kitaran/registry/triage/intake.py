@@ -45,7 +45,7 @@ def rows_of(content: bytes, place: str) -> list[dict[str, str]]:
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
         raise InputError("The file is empty.", place, "Name the columns in the first line.")
-    heads = filled[0][1]
+    heads = _named(filled[0][1])
     if faults := [*_faults_of_heads(heads, place)]:
         raise InputError(f"{place} cannot be graded", faults=faults)
     if len(filled) == 1:
@@ -58,6 +58,12 @@ def rows_of(content: bytes, place: str) -> list[dict[str, str]]:
         dict(zip(heads, [*cells, *[""] * len(heads)], strict=False)) | {LINE: str(number)}
         for number, cells in filled[1:]
     ]
+
+
+def _named(heads: Sequence[str]) -> list[str]:
+    """Names of columns as they are known, in whatever letters they are written; `ID` stays beside `id`."""
+    known = {column.name.casefold(): column.name for column in COLUMNS}
+    return [head if head == "ID" else known.get(head.casefold(), head) for head in heads]
 
 
 def _text_lines(content: bytes, place: str) -> Iterator[tuple[int, list[str]]]:

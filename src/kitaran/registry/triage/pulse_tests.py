@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import Fault, InputError
-from kitaran.registry.triage.columns import SEEN, VOLTAGE_COLUMNS
+from kitaran.registry.triage.columns import ANSWERS, NOT_GIVEN, SEEN, VOLTAGE_COLUMNS
 from kitaran.registry.triage.intake import LINE, read_rows
 
 Array = NDArray[np.float64]
@@ -25,7 +25,6 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "capacity_test_ah": (0.0, 6000.0),
     "nominal_v": (0.5, 1500.0),
     "spread_mv": (0.0, 5000.0),
-    "undiagnosable": (0.0, 1.0),
 }
 _HIGHEST_V = 60.0
 
@@ -39,7 +38,7 @@ class PulseTests:
     nominal_ah         : (test,) [Ah]
     pulse_s            : (test,) length of a pulse [s]
     ampere_hours_share : (test,) ampere-hours in the cell over nominal [fraction], no state of charge
-    voltages           : (test, 21) [V], NaN in all if no pulse test was made
+    voltages           : (test, 21) [V], NaN where one was not measured
     seen               : (test, 5) swollen, leaked, vented, water, crash: 1 yes, 0 no, NaN not looked
     insulation_mohm    : (test,) [megohm]
     capacity_ah        : (test,) result of a full capacity test [Ah]
@@ -85,21 +84,22 @@ def pulse_tests_of(rows: Sequence[Mapping[str, str]], place: str) -> PulseTests:
     faults: list[Fault] = []
     lines = [row.get(LINE) or str(number) for number, row in enumerate(rows, 2)]
 
+    def noted(name: str, cells: Iterable[float | str]) -> Array:
+        places = (f"{place}, line {line}, column {name}" for line in lines)
+        told = [_noted(faults, each, where) for each, where in zip(cells, places, strict=True)]
+        return np.array(told, dtype=np.float64)
+
     def column(name: str, low: float, high: float) -> Array:
-        cells = (_number(row.get(name, ""), low, high) for row in rows)
-        return np.array(
-            [
-                _noted(faults, each, f"{place}, line {line}, column {name}")
-                for line, each in zip(lines, cells, strict=True)
-            ],
-            dtype=np.float64,
-        )
+        return noted(name, (_number(row.get(name, ""), low, high) for row in rows))
+
+    def answer(name: str) -> Array:
+        cells = (_answer(row.get(name, "")) for row in rows)
+        return noted(name, cells)
 
     voltages = [column(name, 0.0, _HIGHEST_V) for name in VOLTAGE_COLUMNS]
     numbers = {name: column(name, *limits) for name, limits in _RANGES.items()}
-    seen = [column(name, 0.0, 1.0) for name in SEEN]
-    answers = dict(zip(SEEN, seen, strict=True)) | {"undiagnosable": numbers["undiagnosable"]}
-    faults += _half_seen(answers, lines, place) + _half_tested(np.array(voltages), lines, place)
+    seen = [answer(name) for name in SEEN]
+    undiagnosable = answer("undiagnosable")
     if faults:
         raise InputError(f"{place} cannot be graded", faults=faults)
     return PulseTests(
@@ -114,7 +114,7 @@ def pulse_tests_of(rows: Sequence[Mapping[str, str]], place: str) -> PulseTests:
         numbers["capacity_test_ah"],
         numbers["nominal_v"],
         numbers["spread_mv"],
-        numbers["undiagnosable"],
+        undiagnosable,
     )
 
 
@@ -124,7 +124,7 @@ def _name(row: Mapping[str, str], number: int) -> str:
 
 def _number(text: str, low: float, high: float) -> float | str:
     """The number of a cell, NaN if it is empty, or what is wrong with it."""
-    if not text:
+    if text.casefold() in NOT_GIVEN:
         return math.nan
     try:
         value = float(text)
@@ -135,32 +135,16 @@ def _number(text: str, low: float, high: float) -> float | str:
     return value
 
 
+def _answer(text: str) -> float | str:
+    """1 for yes, 0 for no, NaN if nobody looked, or what is wrong with the cell."""
+    said = text.casefold()
+    if said in NOT_GIVEN:
+        return math.nan
+    return ANSWERS.get(said, f"{text[:40]!r} is neither yes (1) nor no (0)")
+
+
 def _noted(faults: list[Fault], value: float | str, place: str) -> float:
     if isinstance(value, str):
         faults.append(Fault(place, f"{value}.", "Correct the cell, or leave it empty if it is not known."))
         return math.nan
     return value
-
-
-def _half_seen(answers: Mapping[str, Array], lines: list[str], place: str) -> list[Fault]:
-    return [
-        Fault(
-            f"{place}, line {lines[row]}, column {name}",
-            f"{column[row]:g} is neither 0 nor 1.",
-            "Write 1 for yes.",
-        )
-        for name, column in answers.items()
-        for row in np.flatnonzero((column > 0) & (column < 1))
-    ]
-
-
-def _half_tested(voltages: Array, lines: list[str], place: str) -> list[Fault]:
-    known = np.isfinite(voltages).sum(axis=0)
-    return [
-        Fault(
-            f"{place}, line {lines[row]}",
-            f"{known[row]} of {len(VOLTAGE_COLUMNS)} voltages are given.",
-            "Give all of U1 to U21, or none if no pulse test was made.",
-        )
-        for row in np.flatnonzero((known > 0) & (known < len(VOLTAGE_COLUMNS)))
-    ]

@@ -9,14 +9,16 @@ modules; recycling asks for nothing. What cannot be valued follows the cascade. 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.clock import now
+from kitaran.foundation.errors import InputError
+from kitaran.planning.market.valuation.book import checked_day
 from kitaran.planning.market.valuation.lot import CELLS
-from kitaran.reference import read
+from kitaran.reference import economies, read
 from kitaran.registry.triage import risk
 from kitaran.registry.triage.grading import QUARANTINE, RECYCLE, REPURPOSE, REUSE, TEST, Grading
 from kitaran.registry.triage.nameplate import Nameplate, nameplate
@@ -82,6 +84,8 @@ def route(graded: Grading, economy: str = "", as_of: str = "") -> Routing:
 
     Raises InputError for an economy or a day that cannot be.
     """
+    economy = checked_economy(economy)
+    checked_day(as_of, graded.overrides)
     plates = nameplate(graded)
     asked = _Asked(graded, plates, accounts(graded, plates, economy, as_of), economy, as_of)
     chosen = [asked.chosen(row) for row in range(len(graded.tests))]
@@ -96,6 +100,15 @@ def route(graded: Grading, economy: str = "", as_of: str = "") -> Routing:
     )
 
 
+def checked_economy(code: str) -> str:
+    """The economy of a code, in small letters or large; empty stays so. Raises InputError if it is none."""
+    known = {each.code for each in economies()}
+    if code and code.upper() not in known:
+        remedy = "Give an ISO 3166 alpha-3 code of the region, for example THA."
+        raise InputError(f"There is no economy {code[:20]!r}.", "economy", remedy)
+    return code.upper()
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What the choice rests on."""
@@ -105,6 +118,7 @@ class _Asked:
     accounts: tuple[Account, ...]
     economy: str
     as_of: str
+    asked: dict[str, float] = field(default_factory=dict)
 
     def chosen(self, row: int) -> tuple[Alternative, tuple[Alternative, ...]]:
         """The best way and the others."""
@@ -151,6 +165,11 @@ class _Asked:
 
     def _asks(self, way: Way) -> float:
         """The lower bound of health that a way asks for; NaN if it asks for none."""
+        if way.name not in self.asked:
+            self.asked[way.name] = self._looked_up(way)
+        return self.asked[way.name]
+
+    def _looked_up(self, way: Way) -> float:
         limits = self.graded.limits
         if way.kind == RECYCLE:
             return _NONE

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import Fault, InputError
-from kitaran.registry.triage.features import FEATURES
+from kitaran.registry.triage.columns import VOLTAGE_COLUMNS
+from kitaran.registry.triage.features import FEATURES, to_a_millivolt
 from kitaran.registry.triage.fitted_health import WAYS, FormatCurve, HealthModel, KnownFormat, shown
 from kitaran.registry.triage.health_curve import fit_curves
 from kitaran.registry.triage.intake import read_rows
@@ -27,7 +28,8 @@ Rows = NDArray[np.bool_]
 
 FOLDS = 8
 FEWEST_CELLS = 4
-TAIL = 0.045
+TAILS = 0.03, 0.05
+"""Shares of truth left below and above the interval: the battery is graded on its lower end."""
 FALSE_ALARMS = 0.06
 _BELLS = 60
 _LENGTHS = (5.0, 8.0, 12.0)
@@ -60,7 +62,7 @@ def read_labelled(file: Path) -> tuple[Labelled, dict[str, object]]:
     faults = [
         Fault(f"{file.name}, line {line}, column {column}", "The cell is empty or no number.", "Fill it in.")
         for line, row in enumerate(rows, 2)
-        for column in ("soh", "physical_cell", "chemistry", "q_nominal_ah", "soc_pct", "U1")
+        for column in ("soh", "physical_cell", "chemistry", "q_nominal_ah", "soc_pct", *VOLTAGE_COLUMNS)
         if not row.get(column) or (column == "soh" and not _is_share(row[column]))
     ]
     if faults or not rows:
@@ -90,11 +92,26 @@ class Judged:
 
 
 def train(given: Labelled, source: Mapping[str, object]) -> HealthModel:
-    """The health model of all formats in the tests, with its record.
+    """The health model of all formats in the tests, with its record: by voltages as they are, and as a
+    voltmeter of whole millivolts tells them.
 
     source : what the tests are (title, publisher, licence, digest), told in the record
     Raises InputError if a format has too few cells to be judged on cells left out.
     """
+    whole = replace(given.tests, voltages=to_a_millivolt(given.tests.voltages))
+    formats, told = _fitted(given)
+    coarse, told_coarse = _fitted(replace(given, tests=whole))
+    record: dict[str, object] = {
+        "source": dict(source),
+        "split": f"by physical cell in at most {FOLDS} folds; every figure is of cells left out",
+        **told,
+        "read_to_a_millivolt": told_coarse,
+    }
+    return HealthModel(formats, coarse, record)
+
+
+def _fitted(given: Labelled) -> tuple[tuple[KnownFormat, ...], dict[str, object]]:
+    """Every format of the tests, and what is told of the fits."""
     formats, judged, told = [], {way: list[Judged]() for way in WAYS}, {}
     labels = zip(given.tests.chemistry, given.tests.nominal_ah, strict=True)
     names = np.array([f"{chemistry} {nominal:g} Ah" for chemistry, nominal in labels])
@@ -106,13 +123,11 @@ def train(given: Labelled, source: Mapping[str, object]) -> HealthModel:
             judged[way].append(each)
         told[name] = _told_of(part, curves)
     record: dict[str, object] = {
-        "source": dict(source),
-        "split": f"by physical cell in at most {FOLDS} folds; every figure is of cells left out",
         "formats": told,
         "all": {way: quality(each) for way, each in judged.items()},
         "unlike": _unlike(given, names, formats),
     }
-    return HealthModel(tuple(formats), record)
+    return tuple(formats), record
 
 
 def _enough(part: Labelled, name: str) -> Labelled:
@@ -158,7 +173,7 @@ def _judged_curve(part: Labelled, way: str) -> Judged:
     answers = _on_cells_left_out(part, lambda seen, unseen: _answers(seen, unseen, way))
     best = int(np.argmin(((answers - part.soh[:, None]) ** 2).mean(axis=0)))
     wrong, wider = part.soh - answers[:, best], 1 + 1 / part.cells
-    below, above = -np.quantile(wrong, TAIL) * wider, np.quantile(wrong, 1 - TAIL) * wider
+    below, above = -np.quantile(wrong, TAILS[0]) * wider, np.quantile(wrong, 1 - TAILS[1]) * wider
     fitted = _curves(part, way)[best]
     curve = replace(fitted, curve=replace(fitted.curve, below=float(below), above=float(above)))
     return Judged(curve, part.soh, answers[:, best])
