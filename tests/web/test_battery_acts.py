@@ -15,9 +15,13 @@ from httpx import Response
 
 from kitaran.api import access
 from kitaran.foundation.database import writing
+from kitaran.foundation.errors import KitaranError
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
+from kitaran.registry.custody import service as custody
 from kitaran.registry.parties import accounts, sessions
+from kitaran.registry.parties.clicks import kept_hand
+from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import service
 from kitaran.web.app import create_app
 from tests.registry.parties.test_facilities import found, permit
@@ -65,6 +69,18 @@ class Town:
         offer = self.done(giver, battery, "hand-over", **told)
         answer = self.browsers[receiver].fill(f"{offer}/accept", at=offer)
         assert answer.status_code == 303, plain(answer.text)
+
+    def hand(self, who: str) -> Hand:
+        """The hand with which this installation signs for a firm."""
+        return kept_hand(self.registry.ledger, self.registry.kept, self.ids[who], who, "s-1234")
+
+    def in_a_bus(self) -> str:
+        """A pack that the fleet bought of the maker and installed."""
+        battery = self.pack()
+        item, sold = f"battery/{battery}", {"to": self.ids["fleet"], "basis": "sale", "claim_days": 14}
+        custody.accept(self.hand("fleet"), custody.offer(self.hand("maker"), [item], sold)["offer"])
+        custody.act(self.hand("fleet"), "custody.installed", [item], VALID["install"][1])
+        return battery
 
     def at_the_workshop(self) -> str:
         """A weighed pack of the workshop."""
@@ -180,6 +196,56 @@ def test_every_act_has_a_form_a_twin_and_one_heading(town: Town) -> None:
         ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
         assert len(ids) == len(set(ids)), act
         assert town.browsers["workshop"].get(f"{address}.json").json()["act"] == act
+
+
+def test_an_authority_says_who_has_a_battery_after_a_seizure(town: Town) -> None:
+    battery = town.at_the_workshop()
+    assert town.acts("authority", battery)["assign"] is None
+    told = {"to": town.ids["fleet"], "role": "holder", "reason": "Seizure 12/2569"}
+    assert 'id="to-fault"' in town.do("authority", battery, "assign", reason="Seizure").text
+    town.done("authority", battery, "assign", **told)
+    shown = town.browsers["authority"].get(f"/b/{battery}/acts.json").json()
+    assert (shown["holder_name"], shown["owner_name"]) == ("Fleet Ltd", "Workshop Ltd")
+
+
+VALID: dict[str, tuple[str, dict[str, Any]]] = {
+    "install": ("custody.installed", {"what": "vehicle", "host": "bus-17"}),
+    "remove": ("custody.removed", {"reason": "End of lease"}),
+    "lost": ("custody.lost", {"reason": "Not there"}),
+    "stolen": ("custody.stolen", {"reason": "A lock was cut"}),
+    "found": ("custody.found", {}),
+    "repaired": ("passport.repaired", {"account": "A new fuse."}),
+    "remanufactured": ("passport.remanufactured", {"account": "New cells."}),
+    "reused": ("passport.reused", {"account": "Tested and sold on."}),
+    "ceased": ("passport.ceased", {"account": "Shredded."}),
+}
+"""Kind and payload of acts whose form is short."""
+
+
+NOT_OFFERED = {("workshop", "remanufactured"), ("workshop", "reused")}
+"""What the log takes of a licensed service that does not have the battery; the page offers it repairs."""
+
+
+@pytest.mark.parametrize("who", ["maker", "fleet", "workshop", "stranger"])
+def test_the_page_offers_an_act_to_whom_the_log_takes_it_from(town: Town, who: str) -> None:
+    offers = town.acts(who, town.in_a_bus()) if who != "stranger" else {}
+    untouched = town.in_a_bus()
+    for act in VALID:
+        offered = offers.get(act, "hidden") is None
+        took = taken(town, who, town.in_a_bus() if offered else untouched, act)
+        if (who, act) not in NOT_OFFERED:
+            assert took == offered, (who, act)
+
+
+def taken(town: Town, who: str, battery: str, act: str) -> bool:
+    """Whether the log takes the event itself from this firm."""
+    kind, payload = VALID[act]
+    of_passport = {"battery": battery} if kind.startswith("passport.") else {}
+    try:
+        town.hand(who).record(kind, f"battery/{battery}", {**of_passport, **payload})
+    except KitaranError:
+        return False
+    return True
 
 
 # -- in use

@@ -16,6 +16,7 @@ from kitaran.registry.custody.amounts import spelt
 from kitaran.registry.ledger.errors import ConflictError
 from kitaran.registry.parties import repository as parties
 from kitaran.web import (
+    battery_acts_assign,
     battery_acts_build,
     battery_acts_offer,
     battery_acts_repurpose,
@@ -37,6 +38,7 @@ HERE: Final = "/b/{battery}/acts"
 FORMS: Final[dict[str, Form]] = {
     **battery_acts_simple.FORMS,
     **battery_acts_offer.FORMS,
+    **battery_acts_assign.FORMS,
     **battery_acts_split.FORMS,
     **battery_acts_build.FORMS,
     **battery_acts_repurpose.FORMS,

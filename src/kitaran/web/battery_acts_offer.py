@@ -39,7 +39,7 @@ def _passes(subject: Subject) -> list[tuple[str, str]]:
 
 def _shown(connection: Connection, subject: Subject, typed: Typed) -> dict[str, Any]:
     return {
-        "operators": _operators(connection, subject.me, typed),
+        "operators": operators_named(connection, typed, besides=subject.me),
         "searched": len(typed["who"]) >= LEAST_LETTERS,
         "bases": list(basis_words().items()),
         "passes": _passes(subject),
@@ -47,10 +47,10 @@ def _shown(connection: Connection, subject: Subject, typed: Typed) -> dict[str, 
     }
 
 
-def _operators(connection: Connection, me: str, typed: Typed) -> list[dict[str, str]]:
-    """Operators whose name holds what is searched for; who is chosen already, first."""
+def operators_named(connection: Connection, typed: Typed, besides: str) -> list[dict[str, str]]:
+    """Operators, one aside, whose name holds what is searched for; who is chosen already, first."""
     wanted, chosen = parties.same_name(typed["who"]), typed["to"]
-    every = [one for one in parties.operators(connection, now()) if one.id != me]
+    every = [one for one in parties.operators(connection, now()) if one.id != besides]
     first = [one for one in every if one.id == chosen]
     by_name = [one for one in every if one.id != chosen and wanted in parties.same_name(one.name)]
     several = first + (by_name[:SHOWN] if len(wanted) >= LEAST_LETTERS else [])

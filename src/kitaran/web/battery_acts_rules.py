@@ -158,6 +158,11 @@ def _revoke(one: Subject) -> Reason:
     return None if one.manages and one.in_force else HIDDEN
 
 
+def _assign(one: Subject) -> Reason:
+    known = one.standing is not None and one.status not in ("inside", "closed")
+    return None if one.manages and known else HIDDEN
+
+
 RULES: Final[dict[str, tuple[str, Callable[[Subject], Reason]]]] = {
     "hand-over": ("hand", _hand_over),
     "install": ("use", _install),
@@ -177,6 +182,7 @@ RULES: Final[dict[str, tuple[str, Callable[[Subject], Reason]]]] = {
     "lost": ("right", _turns("held")),
     "stolen": ("right", _turns("held", "lost")),
     "found": ("right", _turns("lost", "stolen")),
+    "assign": ("right", _assign),
     "revoked": ("right", _revoke),
 }
 """Group and rule of each act, in the order of the page."""

@@ -40,6 +40,7 @@ def act_words() -> dict[str, tuple[str, str]]:
         "lost": (_("It is lost"), _("Nobody can take it over until it is found")),
         "stolen": (_("It was stolen"), _("Nobody can take it over until it is found")),
         "found": (_("It was found again"), ""),
+        "assign": (_("Say who has it"), _("Or who owns it: after a conflict, a seizure, an insolvency")),
         "revoked": (_("Revoke its passport"), _("A false or copied passport; an authority does this")),
     }
 
