@@ -16,6 +16,7 @@ from kitaran.api import registry
 from kitaran.api.bodies import body
 from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
+from kitaran.registry.custody.evidence import opening
 from kitaran.registry.ledger.bundle import make_bundle
 from kitaran.registry.movement import evidence, figures, files, listing, view
 from kitaran.registry.parties.repository import Operator
@@ -67,10 +68,11 @@ def bundle_for(request: Request, number: str, caller: Operator) -> bytes:
     opened = registry.of(request)
     with reading(opened.whole().engine) as connection:
         items = evidence.items_of(connection, number, caller)
+        open_row = opening(connection, items, caller)
     signer = opened.signer()
     signer.sign()
     engine = opened.whole().engine
-    return make_bundle(engine, items, signer.key, evidence.discloses(engine, items))
+    return make_bundle(engine, items, signer.key, evidence.discloses(engine, items), open_row)
 
 
 _BUNDLE = {

@@ -83,10 +83,9 @@ def reads_whole(connection: Connection, item: str, caller: Operator) -> bool:
     which of a battery that has no event yet is all. Else a bundle would tell of what is not the caller's.
     """
     seqs = repository.seqs_of_items(connection, [item])
-    if not seqs:
-        return _row_opens(connection, item, caller)
-    if disclosure.readable(connection, item, caller) != seqs:
-        return False
+    known, opens = disclosure.readable(connection, item, caller), _row_opens(connection, item, caller)
+    if not seqs or known != seqs:  # asked before: as much work for an item that is not there
+        return opens and not seqs
     rows = (repository.row(connection, seq) for seq in seqs)
     envelopes = {row.seq: canonical.loads(row.entry)["envelope"] for row in rows if row is not None}
     return disclosure.open_whole(connection, caller, envelopes) == set(seqs)
@@ -96,8 +95,8 @@ def _row_opens(connection: Connection, item: str, caller: Operator) -> bool:
     """Whether the item came in an import, and the caller answers for it, has it or reads everything: whoever
     only works on batteries learns nothing of the import from which one came.
     """
-    placed = repository.rows_of_items(connection, [item])
-    return bool(audiences.OWN & _audiences(connection, item, caller)) and bool(placed)
+    placed, seen_by = repository.rows_of_items(connection, [item]), _audiences(connection, item, caller)
+    return bool(placed) and (disclosure.reads_all(caller) or bool(audiences.OWN & seen_by))
 
 
 def opening(connection: Connection, items: Collection[str], caller: Operator | None) -> bundle.OpenRow:
