@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
-from kitaran.web import battery_lives
+from kitaran.web import battery_lives, battery_lives_change, battery_lives_words
 from kitaran.web.choices import Choice
 from kitaran.web.results import Results, current
 from tests.web.synthetic_run import gwh
@@ -63,7 +63,7 @@ def test_the_data_twin_has_the_same(site: TestClient) -> None:
 
 
 def test_the_parts_of_a_change_add_up_to_it(results: Results) -> None:
-    found = battery_lives.change(results, THAILAND)
+    found = battery_lives_change.change(results, THAILAND)
     assert found is not None
     assert sum(move["change_of_mean"] for move in found.by_class) == pytest.approx(
         found.engine - found.tables
@@ -77,7 +77,7 @@ def test_the_region_names_the_economies_that_move_it_most(site: TestClient) -> N
 
 
 def test_materials_tell_the_move_of_the_energy(results: Results) -> None:
-    found = battery_lives.change(results, Choice("THA", 2035, "contained_li"))
+    found = battery_lives_change.change(results, Choice("THA", 2035, "contained_li"))
     assert found is not None
     assert found.quantity == "retired_energy"
 
@@ -88,7 +88,7 @@ def test_an_older_run_that_did_not_compare_shows_nothing_of_it(results: Results,
     for name in ("battery_lives", "survival", "lifetime_basis", "lifetime_change"):
         (older / f"{name}.parquet").unlink()
     found = Results("older", older)
-    assert battery_lives.change(found, THAILAND) is None
+    assert battery_lives_change.change(found, THAILAND) is None
     facts, shown = battery_lives.facts_and_words(found, THAILAND)
     assert facts["lifetime_change"] is None
     assert shown["life_rows"] == []
@@ -96,4 +96,4 @@ def test_an_older_run_that_did_not_compare_shows_nothing_of_it(results: Results,
 
 @pytest.mark.parametrize(("value", "told"), [(None, ""), (30.0, "over 30"), (4.44, "4.4"), (29.0, "29")])
 def test_years_beyond_the_horizon_are_told_as_over(value: float | None, told: str) -> None:
-    assert battery_lives.years(value) == told
+    assert battery_lives_words.years(value) == told

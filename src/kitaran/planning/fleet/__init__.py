@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kitaran.planning.fleet.alive_after import Timing
 from kitaran.planning.fleet.diffusion import Curve, Prior, draw_towards, fit, share_of
 from kitaran.planning.fleet.figures import Figure
 from kitaran.planning.fleet.history import VEHICLE_CLASSES, History, histories
@@ -17,7 +18,7 @@ from kitaran.planning.fleet.kernels import (
     vehicle_kernel,
     yearly_kernel,
 )
-from kitaran.planning.fleet.lives import Tabulated, Timing, alive_from_pdf
+from kitaran.planning.fleet.lives import Tabulated, alive_from_pdf
 from kitaran.planning.fleet.market import growth_by_income, market_path
 from kitaran.planning.fleet.peers import Place, carried_over, nearest
 from kitaran.planning.fleet.projection import Projection

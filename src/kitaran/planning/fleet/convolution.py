@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
+from kitaran.planning.fleet.alive_after import AliveAfter
 from kitaran.planning.fleet.joint_state import TOO_SHORT_LIVED
 from kitaran.planning.fleet.kernels import failures_with_replacement, kept_after
-from kitaran.planning.fleet.lives import AliveAfter, Table
+from kitaran.planning.fleet.lives import Table
 
 Array = NDArray[np.float64]
 Flows = dict[str, Array]

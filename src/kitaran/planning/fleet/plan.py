@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kitaran.foundation.errors import InputError
+from kitaran.planning.fleet.alive_after import OFFSET, AliveAfter, Timing
 from kitaran.planning.fleet.given import ByAge, array_of, by_age, numbers
 from kitaran.planning.fleet.grid import Grid
 from kitaran.planning.fleet.joint_state import Ends
 from kitaran.planning.fleet.kernels import Replacement, alive_after
-from kitaran.planning.fleet.lives import OFFSET, AliveAfter, Curve, Lives, LivesGiven, Table, Timing, lives_of
+from kitaran.planning.fleet.lives import Curve, Lives, LivesGiven, Table, lives_of
 from kitaran.planning.fleet.reuse import Reuse
 from kitaran.planning.fleet.trade import Moves, SecondHand
 

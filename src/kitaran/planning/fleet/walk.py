@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kitaran.foundation.errors import InputError
+from kitaran.planning.fleet.alive_after import ratios
 from kitaran.planning.fleet.given import ByAge, array_of, block, by_age
 from kitaran.planning.fleet.joint import advance
 from kitaran.planning.fleet.joint_state import Rules, State
-from kitaran.planning.fleet.lives import ratios
 from kitaran.planning.fleet.plan import Plan
 
 Array = NDArray[np.float64]

@@ -11,11 +11,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kitaran.planning.scenario.comparison import compare
     from kitaran.planning.scenario.economy_result import QUANTITIES
+    from kitaran.planning.scenario.exporting import export
     from kitaran.planning.scenario.loading import check, load, names, parse, schema
     from kitaran.planning.scenario.model import Scenario
     from kitaran.planning.scenario.provenance import ROLES
-    from kitaran.planning.scenario.reading import Run, compare, export, read_run
+    from kitaran.planning.scenario.reading import Run, read_run
     from kitaran.planning.scenario.running import EconomyRun, RunResult, run, run_economy
 
 # Where each public name lives. It is imported when first used: reading a run back needs no SciPy.
@@ -29,8 +31,8 @@ _HOMES = {
     "Scenario": "model",
     "ROLES": "provenance",
     "Run": "reading",
-    "compare": "reading",
-    "export": "reading",
+    "compare": "comparison",
+    "export": "exporting",
     "read_run": "reading",
     "EconomyRun": "running",
     "RunResult": "running",

@@ -1,4 +1,4 @@
-"""A finished run, read back: queries for pages, comparison of two runs, export."""
+"""A finished run, read back: queries for pages, comparison and export."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from kitaran.planning.scenario.manifest import FORMAT, NAME
 if TYPE_CHECKING:
     import duckdb
 
-Record = dict[str, Any]
 
+Record = dict[str, Any]
 TABLES = (
     *("headline", "by_class", "by_chemistry", "headline_samples"),
     *("sales", "stock", "adjustment", "inputs", "grades"),
@@ -24,7 +24,6 @@ TABLES = (
     *("routes", "stores", "material_fates", "retired_condition"),
     *("claims", "observed_stock"),
 )
-EXPORTS = ("csv", "json", "parquet")
 
 
 def read_run(folder: str | Path) -> Run:
@@ -231,7 +230,7 @@ class Run:
 
     def economies(self) -> list[str]:
         """Codes in the run, the region's sum last."""
-        found = self._query(f"SELECT DISTINCT economy FROM {self._file('headline')}")
+        found = self._query(f"SELECT DISTINCT economy FROM {self.file('headline')}")
         codes = sorted(row["economy"] for row in found)
         return [code for code in codes if len(code) == 3] + [code for code in codes if len(code) != 3]
 
@@ -245,7 +244,7 @@ class Run:
             raise NotFoundError(
                 f"A run has no table {name!r}.", str(self.folder), f"Choose one of {', '.join(TABLES)}."
             )
-        return self._query(f"SELECT * FROM {self._file(name)}")
+        return self._query(f"SELECT * FROM {self.file(name)}")
 
     def _rows(self, table: str, order: str, **keys: str | int | None) -> list[Record]:
         if not self.has(table):
@@ -253,7 +252,7 @@ class Run:
         given = {name: value for name, value in keys.items() if value is not None}
         where = " AND ".join(f'"{name}" = ?' for name in given) or "true"
         return self._query(
-            f"SELECT * FROM {self._file(table)} WHERE {where} ORDER BY {order}", list(given.values())
+            f"SELECT * FROM {self.file(table)} WHERE {where} ORDER BY {order}", list(given.values())
         )
 
     def _query(self, sql: str, values: Iterable[str | int] = ()) -> list[Record]:
@@ -265,7 +264,8 @@ class Run:
         finally:
             cursor.close()
 
-    def _file(self, table: str) -> str:
+    def file(self, table: str) -> str:
+        """A table as DuckDB reads it in SQL."""
         path = str(self.folder / f"{table}.parquet").replace("'", "''")
         return f"read_parquet('{path}')"
 
@@ -278,60 +278,3 @@ class Run:
     def close(self) -> None:
         if "_connection" in self.__dict__:
             self._connection.close()
-
-
-def compare(left: str | Path, right: str | Path) -> list[Record]:
-    """Headline of two runs side by side: medians, and the change from left to right.
-
-    Records: economy, year, quantity, unit, left, right, change, change_share (None where left is zero).
-    """
-    with read_run(left) as first, read_run(right) as second:
-        before = {(row["economy"], row["year"], row["quantity"]): row for row in first.headline()}
-        records = []
-        for row in second.headline():
-            other = before.get((row["economy"], row["year"], row["quantity"]))
-            if other is None:
-                continue
-            change = row["p50"] - other["p50"]
-            records.append(
-                {
-                    "economy": row["economy"],
-                    "year": row["year"],
-                    "quantity": row["quantity"],
-                    "unit": row["unit"],
-                    "left": other["p50"],
-                    "right": row["p50"],
-                    "change": change,
-                    "change_share": change / other["p50"] if other["p50"] else None,
-                }
-            )
-        return records
-
-
-def export(folder: str | Path, format: str, out: str | Path | None = None) -> list[Path]:
-    """Every table of a run as files of a format, beside the run or in `out`; returns the files written."""
-    import duckdb
-
-    from kitaran.foundation.disk import explain
-
-    if format not in EXPORTS:
-        raise InputError(
-            f"{format!r} is no format of export.", "--format", f"Choose one of {', '.join(EXPORTS)}."
-        )
-    source = read_run(folder)
-    target = Path(out) if out is not None else source.folder / format
-    options = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY true", "parquet": "FORMAT parquet"}[
-        format
-    ]
-    written = []
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(config={"threads": 1}) as connection:
-            for table in filter(source.has, TABLES):
-                file = target / f"{table}.{format}"
-                place = str(file).replace("'", "''")
-                connection.execute(f"COPY (SELECT * FROM {source._file(table)}) TO '{place}' ({options})")
-                written.append(file)
-    except OSError as error:
-        raise explain(error, target) from error
-    return written

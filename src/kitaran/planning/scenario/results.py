@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,97 +19,25 @@ from kitaran.planning.scenario.economy_result import (
 )
 from kitaran.planning.scenario.grades import (
     Parts,
-    by_grade,
     grade_of_measure,
     grade_of_sum,
     grades_of,
     parts_of,
     together,
 )
-from kitaran.planning.scenario.measures import Measure, Measures, summed
+from kitaran.planning.scenario.measures import Measures
 from kitaran.planning.scenario.model import FIRST_YEAR
 from kitaran.planning.scenario.people import FIRST_COHORT
-from kitaran.planning.scenario.tables import NUMBER, SAMPLE, TEXT, WHOLE, Table, cycled, repeated
+from kitaran.planning.scenario.region_sums import Grades, RegionSums
+from kitaran.planning.scenario.run_tables import run_tables
+from kitaran.planning.scenario.tables import cycled, repeated
 from kitaran.planning.scenario.verdict import JUDGED_YEAR, verdict
 from kitaran.planning.uncertainty.quantiles import quantiles
 
 Array = NDArray[np.float64]
-
 REGION = "ASIA_PACIFIC"
-Grades = Mapping[str, NDArray[np.str_]]
-_BAND = {"p10": NUMBER, "p50": NUMBER, "p90": NUMBER}
 _UNITS = list(QUANTITIES.values())
 _Q, _Y = len(QUANTITIES), len(YEARS)
-
-
-def _tables(samples: int) -> dict[str, Table]:
-    of_quantity = {"quantity": TEXT, "unit": TEXT}
-    drawn = {f"s{number:04d}": SAMPLE for number in range(samples)}
-    place = {"economy": TEXT, "year": WHOLE}
-    fleet = {**place, "vehicle_class": TEXT, **_BAND, "basis": TEXT}
-    return {
-        "headline": Table({**place, **of_quantity, **_BAND, "grade": TEXT}),
-        "by_class": Table({**place, "vehicle_class": TEXT, **of_quantity, **_BAND}),
-        "by_chemistry": Table({**place, "chemistry": TEXT, **of_quantity, **_BAND}),
-        "headline_samples": Table({**place, "quantity": TEXT, **drawn}),
-        "sales": Table(fleet),
-        "stock": Table(fleet),
-        "adjustment": Table(
-            {
-                "economy": TEXT,
-                "vehicle_class": TEXT,
-                "year": WHOLE,
-                "published_stock": NUMBER,
-                "modelled_stock": NUMBER,
-                "adjustment": NUMBER,
-                "gap": NUMBER,
-            }
-        ),
-        "inputs": Table(
-            dict.fromkeys(
-                ("economy", "vehicle_class", "role", "table", "row_id", "grade", "proxy_for", "note"), TEXT
-            )
-        ),
-        "grades": Table(
-            dict.fromkeys(("economy", "grade", "weakest_role", "weakest_grade", "improve"), TEXT)
-        ),
-        **lifetimes.tables(),
-        **chain_tables.tables(),
-    }
-
-
-@dataclass
-class _Sums:
-    """Samples of the region's sums, filled economy by economy."""
-
-    total: Array
-    by_chemistry: Array
-    further: dict[str, Measure] = field(default_factory=dict)
-    graded: dict[str, Array] = field(default_factory=dict)
-    by_class: dict[str, Array] = field(default_factory=dict)
-    sold: dict[str, Array] = field(default_factory=dict)
-    in_use: dict[str, Array] = field(default_factory=dict)
-    parts: list[Parts] = field(default_factory=list)
-    lives: dict[str, dict[str, Array | None]] = field(default_factory=dict)
-    last_year: int = FIRST_YEAR
-
-    def add(self, result: EconomyResult, parts: Parts, grades: Grades) -> None:
-        self.by_chemistry += result.retired
-        self.further = summed(self.further, result.further)
-        for name, measure in result.further.items():
-            weighed = by_grade(grades[name], measure.amount)
-            self.graded[name] = self.graded.get(name, 0.0) + weighed
-        for part in result.classes:
-            of_class = part.over_chemistries
-            self.total += of_class
-            for sums, more in ((self.by_class, of_class), (self.sold, part.sold), (self.in_use, part.in_use)):
-                sums[part.vehicle_class] = sums.get(part.vehicle_class, 0.0) + more
-            self.add_lives(part.vehicle_class, lifetimes.flows_of(part))
-        self.parts.append(parts)
-
-    def add_lives(self, vehicle_class: str, flows: dict[str, Array | None]) -> None:
-        known = [flows, *([self.lives[vehicle_class]] if vehicle_class in self.lives else [])]
-        self.lives[vehicle_class] = lifetimes.together(known)
 
 
 class Results:
@@ -119,10 +46,10 @@ class Results:
 
     def __init__(self, samples: int, scores: Mapping[str, Array]) -> None:
         self._scores = scores
-        self.tables = _tables(samples)
+        self.tables = run_tables(samples)
         shape = (_Q, _Y, samples)
         self._flows = chain_tables.Flows(self.tables)
-        self._sums = _Sums(np.zeros(shape), np.zeros((_Q, _Y, len(CHEMISTRIES), samples)))
+        self._sums = RegionSums(np.zeros(shape), np.zeros((_Q, _Y, len(CHEMISTRIES), samples)))
         self.headline: list[dict[str, object]] = []
 
     def add(self, result: EconomyResult, in_region: bool, found: Chain) -> None:
