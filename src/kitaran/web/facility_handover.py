@@ -12,12 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy import Connection
 
-from kitaran.foundation.clock import stamp
+from kitaran.foundation.clock import now, stamp
 from kitaran.foundation.database import reading
 from kitaran.foundation.errors import Fault, InputError, KitaranError, NotFoundError
 from kitaran.registry.custody import contents, history, lists, offers, service
 from kitaran.registry.custody.intake import LOTS
 from kitaran.registry.identity import qr
+from kitaran.registry.ledger.times import read_time
 from kitaran.registry.parties.accounts import Person
 from kitaran.registry.parties.facilities.repository import Facility
 from kitaran.registry.parties.roles import READS_ALL
@@ -239,6 +240,8 @@ def _facts(connection: Connection, person: Person, offer: str) -> dict[str, Any]
         one["battery"] = said.battery if said and _shows(one["kind"], person, told) else None
         one["end"] = one["item"][-6:]
         one["claim"] = next((claim for claim in told["claims"] if claim["item"] == one["item"]), None)
+    for claim in told["claims"]:
+        claim["days_left"] = (read_time(claim["answer_by"], "answer_by") - now()).days
     return told
 
 
@@ -261,6 +264,7 @@ def _shown(request: Request, connection: Connection, person: Person, facts: dict
         "facilities": [*((one.id, one.description["name"]) for one in mine), ("", _("no facility"))],
         "given": {},
         "opened": False,
+        "side_names": {facts["giver"]: facts["giver_name"], facts["receiver"]: facts["receiver_name"]},
     }
 
 
