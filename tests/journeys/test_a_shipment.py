@@ -161,6 +161,7 @@ def test_a_used_pack_goes_from_a_yard_to_works_abroad(phones: Phones, town: Town
     offer = _offer(phones, "Yuki", "/facility/example-yard-1", "Example Exporter", "sale")
     _accept(phones, "Emma", offer)
     notification = _notify(phones)
+    _amend(phones, notification)
     _give_documents(phones, notification)
     _consents(phones, notification)
     movement = _announce(phones, notification, battery)
@@ -186,7 +187,8 @@ def _take_in(phones: Phones) -> str:
     """A pack without a passport arrives at the yard; the number that it gets."""
     page = phones.of("Yuki", "/facility/example-yard-1/take-in")
     look_at(page)
-    page.get_by_role("link", name="Battery pack").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Battery pack").click()
     look_at(page)
     page.get_by_label("Weight, kg").fill(MASS_KG)
     page.get_by_label("Chemistry", exact=True).select_option("LFP")
@@ -207,9 +209,10 @@ def _test_and_grade(phones: Phones, battery: str) -> None:
     page.get_by_label("Capacity Ah").fill("100")
     page.get_by_label("Voltage; empty for one cell").fill("51.2")
     page.get_by_label("Full capacity test").fill("55")
-    page.get_by_role("button", name="Show the answer", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show the answer", exact=True).click()
     look_at(page)
-    page.get_by_label("Id of the battery").fill(battery)
+    page.get_by_label("Which battery").fill(battery)
     page.get_by_label("Measured with").fill("Bench 4")
     page.get_by_role("button", name="Sign and record").click()
     page.get_by_role("heading", level=1, name="Recorded triage").wait_for()
@@ -222,7 +225,8 @@ def _offer(phones: Phones, giver: str, facility: str, receiver: str, basis: str)
     page = phones.of(giver, f"{facility}/hand-over")
     page.get_by_label("Battery pack").check()
     page.get_by_label("Search by name").fill(receiver)
-    page.get_by_role("button", name="Search by name").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Search by name").click()
     look_at(page)
     page.get_by_label(receiver).check()
     page.get_by_label("On what basis").select_option(basis)
@@ -247,7 +251,8 @@ def _notify(phones: Phones) -> str:
     """The exporter asks for consent; the path of the notification."""
     page = phones.of("Emma", "/movements")
     look_at(page)
-    page.get_by_role("link", name="New notification").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="New notification").click()
     look_at(page)
     page.get_by_label("Facility").select_option("example-works-1")
     for name, value in {
@@ -301,8 +306,19 @@ def _consents(phones: Phones, notification: str) -> None:
     page.get_by_text("1000 of 1000 kg left").wait_for()
 
 
+def _amend(phones: Phones, notification: str) -> None:
+    """The exporter changes the last departure, and nothing else is recorded as changed."""
+    page = phones.of("Emma", notification)
+    page.get_by_text("Change it").first.click()
+    page.get_by_label("Last departure").fill("2026-11-30")
+    page.locator("#amended-reason").fill("The works close in December")
+    look_at(page)
+    page.get_by_role("button", name="Change it").click()
+    page.get_by_text("last departure: 2026-11-30").wait_for()
+
+
 def _give_documents(phones: Phones, notification: str) -> None:
-    """The contract as a file, the guarantee by its number; who may see the dossier reads the file."""
+    """The contract as a file, the guarantee by its number, one by mistake; who may see it reads the file."""
     page = phones.of("Emma", notification)
     page.get_by_text("Add a document").click()
     page.get_by_label("Which document").select_option("esm_contract")
@@ -317,6 +333,16 @@ def _give_documents(phones: Phones, notification: str) -> None:
     page.get_by_label("Number, date or other words").fill("Policy 77/2026")
     page.get_by_role("button", name="Add it to the dossier").click()
     page.get_by_text("Policy 77/2026").wait_for()
+    page.get_by_text("Add a document").click()
+    page.get_by_label("Which document").select_option("packing_list")
+    page.get_by_label("Number, date or other words").fill("of another load")
+    page.get_by_role("button", name="Add it to the dossier").click()
+    wrong = page.get_by_role("listitem").filter(has_text="of another load").filter(has_text="Packing list")
+    wrong.get_by_text("Withdraw it").click()
+    wrong.get_by_label("Why").fill("It is of another load")
+    look_at(page)
+    wrong.get_by_role("button", name="Withdraw the document").click()
+    wrong.wait_for(state="detached")
     look_at(page)
     page = phones.of("Kim", notification)
     file = page.get_by_role("link", name="File", exact=True).get_attribute("href")
@@ -330,7 +356,7 @@ def _announce(phones: Phones, notification: str, battery: str) -> str:
     page.get_by_label("Mass [kg]", exact=True).fill(MASS_KG)
     page.get_by_label("Departs (UTC)").fill("2026-03-20T08:00")
     page.get_by_label("Arrives by (UTC)").fill("2026-03-30T08:00")
-    page.get_by_label("Batteries").fill(battery)
+    page.locator(f'input[value="battery/{battery}"]').check()
     look_at(page)
     page.get_by_role("button", name="Announce a movement").click()
     page.get_by_role("heading", level=1, name="Movement").wait_for()
@@ -351,7 +377,8 @@ def _depart(phones: Phones, movement: str) -> None:
 def _check_at_the_border(phones: Phones, movement: str) -> None:
     page = phones.of("Chae", "/movements")
     look_at(page)
-    page.get_by_role("link", name=movement.rpartition("/")[2]).click()
+    page.get_by_role("link", name="check it at the border").click()
+    assert page.url == movement
     page.get_by_role("heading", name="MAY MOVE").wait_for()
     page.get_by_text("SEAL-77").first.wait_for()
     page.get_by_label("What you find").select_option("passed")

@@ -251,3 +251,29 @@ def test_a_pre_consented_facility_reports_its_periods(people: People) -> None:
 
 def plain(text: str) -> str:
     return re.sub(r'value="[0-9a-f]{128}"', "", text)
+
+
+ALONE: dict[str, Any] = {
+    **{name: NEW[name] for name in ("facility", "activity", "export", "mode", "kind", "chemistry")},
+    "procedure": "none",
+    "mass_kg": "40",
+    "departs": "2026-03-20T08:00",
+    "arrives_by": "2026-03-30T08:00",
+}
+
+
+def test_what_needs_no_consent_is_announced_alone_and_the_law_is_asked(people: People) -> None:
+    page = "/movements/new-movement"
+    people.be("Exporter")
+    waste = {"condition": "non_functional", "purpose": "recycling", "waste_code": "A1181"}
+    status, text, _path = people.post(page, "", **ALONE, **waste)
+    assert status == 403
+    assert 'id="procedure-fault"' in text
+    assert 'value="A1181"' in text
+    status, text, _path = people.post(page, "", **{**ALONE, "kind": ""}, **waste)
+    assert 'id="kind-fault"' in text
+    status, text, path = people.post(page, "", **ALONE, condition="functional", purpose="direct_reuse")
+    assert status == 200, text
+    assert people.client.get(f"{path}.json").json()["notification"] is None
+    people.be("Korean customs")
+    assert people.client.get(page).status_code == 403

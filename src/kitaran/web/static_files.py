@@ -35,7 +35,7 @@ def vega() -> Response:
     return Response(vega_bundle(), media_type="text/javascript", headers=FOR_EVER)
 
 
-@router.get("/static/{name}")
+@router.api_route("/static/{name}", methods=["GET", "HEAD"])
 def static_file(name: str) -> Response:
     file = STATIC / name
     if file.parent != STATIC or not file.is_file():
