@@ -33,6 +33,16 @@ def test_a_file_is_built_into_systems_and_what_is_left_is_told(site: TestClient)
     assert "THB" in answer.text
 
 
+def test_the_plan_comes_as_a_file_for_the_bench(site: TestClient) -> None:
+    answer = send(site, address=f"{HERE}/plan.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="plan.csv"'
+    assert answer.text.count("LFP,100.0,51.2") == 4
+    assert send(site, address=f"{HERE}/plan.xlsx").content.startswith(b"PK")
+    wrong = send(site, address=f"{HERE}/plan.csv", target_kwh="many")
+    assert wrong.status_code == 422
+    assert 'id="target_kwh-fault"' in wrong.text
+
+
 def test_a_size_that_cannot_be_reached_is_told_with_what_to_do(site: TestClient) -> None:
     page = " ".join(PageText(send(site, target_kwh="500").text).words)
     assert "No system can be built" in page
@@ -64,8 +74,9 @@ def test_a_file_that_cannot_be_read_is_told_why_beside_it(site: TestClient, cont
 
 
 def test_a_stock_asks_who_it_is_that_asks(site: TestClient) -> None:
-    answer = site.get(f"{HERE}?stock=1", follow_redirects=False)
-    assert answer.status_code in (302, 303, 401)
+    for address in (f"{HERE}?stock=1", f"{HERE}/plan.xlsx?stock=1"):
+        answer = site.get(address, follow_redirects=False)
+        assert answer.status_code in (302, 303, 401)
 
 
 def test_no_word_of_the_page_escapes_the_translator(site: TestClient) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -19,6 +20,7 @@ from kitaran.registry.triage import grade
 from kitaran.registry.triage.building import build
 from kitaran.registry.triage.intake import rows_of
 from kitaran.registry.triage.limits import limits_of
+from kitaran.registry.triage.plan_files import plan_file
 from kitaran.registry.triage.plan_words import as_dict
 from kitaran.registry.triage.pulse_tests import pulse_tests_of
 from kitaran.registry.triage.routes import route
@@ -36,6 +38,7 @@ TEMPLATE: Final = "triage/build.html"
 SIZE, VOLTS, SPREAD = NUMBERS = ("target_kwh", "volts", "soh_spread")
 FIRST_KWH: Final = "10"
 _PER_CENT: Final = 100.0
+_MEDIA: Final = {"csv": "text/csv; charset=utf-8", "xlsx": triage.XLSX}
 pages = Pages()
 
 
@@ -45,14 +48,19 @@ def build_page(request: Request) -> Page:
     given = {name: request.query_params.get(name, "").strip() for name in (*NUMBERS, "place")}
     if request.query_params.get("stock") != "1":
         return Page({"plan": None}, _frame(request, given))
-    person = require(request)
-    with reading(registry.of(request).whole().engine) as connection:
-        rows = tested_cells(connection, person.operator.id, request.app.state.workspace.overrides)
     try:
-        plan = _planned(request, rows, "stock", given)
+        plan = _of_stock(request, given)
     except InputError as error:
         return Page({"plan": None}, _frame(request, given) | {"faults": _faults(error)}, status=422)
-    return Page({"plan": plan}, _frame(request, given) | triage_plan.shown(plan, rate(_place(given))))
+    shown = triage_plan.shown(plan, rate(_place(given))) | {"stock_query": urlencode({"stock": "1", **given})}
+    return Page({"plan": plan}, _frame(request, given) | shown)
+
+
+@pages.router.get(f"{HERE}/plan.{{form}}")
+def stock_plan_file(request: Request, form: Literal["csv", "xlsx"]) -> Response:
+    """The plan of the reader's own tested batteries as a file for the bench."""
+    given = {name: request.query_params.get(name, "").strip() for name in (*NUMBERS, "place")}
+    return _file(_of_stock(request, given), form)
 
 
 @pages.router.post(HERE)
@@ -74,6 +82,31 @@ async def build_file_facts(request: Request) -> Response:
     """The same for programs."""
     content, name, given = await _sent(request)
     return JSONFacts({"plan": await run_in_threadpool(_of_file, request, content, name, given)})
+
+
+@pages.router.post(f"{HERE}/plan.{{form}}")
+async def build_plan_file(request: Request, form: Literal["csv", "xlsx"]) -> Response:
+    """The plan of a file of tests as a file for the bench; or the page that says what is wrong with it."""
+    given: dict[str, str] = {}
+    try:
+        content, name, given = await _sent(request)
+        return _file(await run_in_threadpool(_of_file, request, content, name, given), form)
+    except InputError as error:
+        facts = {"plan": None, **_frame(request, given), "faults": _faults(error), "twin": ""}
+        return HTMLResponse(render(request, TEMPLATE, facts), 422)
+
+
+def _file(plan: Mapping[str, Any], form: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="plan.{form}"'}
+    return Response(plan_file(plan, f"plan.{form}"), media_type=_MEDIA[form], headers=headers)
+
+
+def _of_stock(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
+    """The plan of what the signed-in person's organisation holds."""
+    person = require(request)
+    with reading(registry.of(request).whole().engine) as connection:
+        rows = tested_cells(connection, person.operator.id, request.app.state.workspace.overrides)
+    return _planned(request, rows, "stock", given)
 
 
 async def _sent(request: Request) -> tuple[bytes, str, dict[str, str]]:
@@ -153,6 +186,7 @@ def _frame(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
         "faults": [],
         "listed": None,
         "file_name": "",
+        "stock_query": "",
         "crumbs": [(_("Triage"), triage.HERE)],
     }
 
