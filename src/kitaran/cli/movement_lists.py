@@ -44,8 +44,8 @@ def lists(workspace: WorkspaceOption = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"lists": found})
     else:
-        rows = [(one["list"], one["kind"], one["date"], one["rows"]) for one in found]
-        print_table("Lists", ["list", "kind", "newest date", "rows"], rows)
+        rows = [(one["list"], one["kind"], one["date"], one["until"] or "", one["rows"]) for one in found]
+        print_table("Lists", ["list", "kind", "newest date", "ends", "rows"], rows)
 
 
 @lists_app.command(name="drop-list", epilog="Example: kitaran movement drop-list sanctions-2025")
@@ -77,14 +77,10 @@ def read_bundle(
 ) -> None:
     """Tell what a bundle says of its movement, with no registry: exit 3 if it is broken."""
     from kitaran.foundation.clock import now
-    from kitaran.foundation.errors import InputError
+    from kitaran.foundation.given_files import bytes_of
     from kitaran.registry.movement import evidence
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", str(file), "Name it.") from error
-    told = evidence.read(content, now())
+    told = evidence.read(bytes_of(file, "Name a bundle."), now())
     if as_json:
         print_json(told)
     else:

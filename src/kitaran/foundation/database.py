@@ -21,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kitaran.foundation.errors import WorkspaceError
 
-HEAD = "0012"
+HEAD = "0013"
 """Newest migration in `migrations/versions`; their ids are numbers that count up."""
 
 _OWNER_ONLY = 0o600

@@ -21,6 +21,14 @@ def text_of(path: Path, remedy: str) -> str:
         raise _refused(error, path, remedy) from None
 
 
+def bytes_of(path: Path, remedy: str) -> bytes:
+    """The bytes of a file. remedy : what to give instead of a folder. Raises InputError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refused(error, path, remedy) from None
+
+
 def _refused(error: OSError, path: Path, remedy: str) -> InputError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return InputError("There is no such file.", str(path), "Look at its name and folder.")

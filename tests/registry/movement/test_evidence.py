@@ -344,3 +344,21 @@ def test_what_somebody_signed_for_a_log_of_their_own_follows_no_procedure(
     assert verify(content).problems == []
     with pytest.raises(InputError, match=r"no movement|a procedure that went in order"):
         evidence.read(content, now())
+
+
+@pytest.mark.parametrize("registry", ["sqlite"], indirect=True)
+def test_a_row_stops_until_its_last_day_and_however_the_name_is_written(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = "un,2026-01-05,sanctions,name,The R\u00c9CYCLER Co.; Ltd,freeze,2026-03-04\n"
+    path.write_text(HEADER.replace("reason", "reason,until") + rows, encoding="utf-8")
+    with writing(world.registry.engine) as connection:
+        restrictions.load(connection, restrictions.read(path))
+        (told,) = restrictions.lists(connection)
+    assert (told["date"], told["until"]) == ("2026-01-05", "2026-03-04")
+    with later(days=2), pytest.raises(KitaranError, match="stands on list un of 2026-01-05"):
+        world.notifies()
+    with later(days=3):
+        world.notifies()
+    path.write_text(HEADER.replace("reason", "reason,until") + rows.replace("2026-03-04", "2025-03-04"))
+    with pytest.raises(InputError, match="ends before its date"):
+        restrictions.read(path)

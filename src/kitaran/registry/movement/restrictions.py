@@ -1,7 +1,8 @@
 """Lists of persons, places and goods that must not be dealt with, as a user has loaded them. None is bundled.
 
-A list is a CSV: `list,date,kind,subject,value,reason`. A match stops a notification or movement and names
-list and date. Names match without case, width and blanks; whether a match is the same is for people to judge.
+A list is a CSV: `list,date,kind,subject,value,reason`, and `until` if its rows end. A match stops a
+notification or movement and names list and date. Names match as `likeness` says; whether a match is the same
+is for people to judge.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from kitaran.foundation.clock import stamp
 from kitaran.foundation.errors import Fault, InputError
 from kitaran.foundation.given_files import text_of
 from kitaran.registry.ledger.errors import NotAllowedError
+from kitaran.registry.movement import likeness
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.repository import on_route
 from kitaran.registry.movement.schemas import day
@@ -25,6 +28,8 @@ from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 
 COLUMNS: Final = ("list", "date", "kind", "subject", "value", "reason")
+UNTIL: Final = "until"
+"""A seventh column that may be there: the last day on which the row stops."""
 KINDS_OF_LIST: Final = ("sanctions", "export_control", "provenance")
 SUBJECTS: Final = ("name", "operator", "facility", "economy", "waste_code", "goods", "chemistry")
 _MOST: Final = 200_000
@@ -34,10 +39,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     """The rows of a file of lists. Raises InputError naming each wrong line."""
     text = text_of(path, "Give a CSV in UTF-8.")
     reader = csv.DictReader(text.splitlines())
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise InputError(
-            "The list has other columns.", f"{path}: line 1", f"Write {','.join(COLUMNS)} in its first line."
-        )
+    if tuple(reader.fieldnames or ()) not in (COLUMNS, (*COLUMNS, UNTIL)):
+        told = f"Write {','.join(COLUMNS)} in its first line, and {UNTIL} if its rows end."
+        raise InputError("The list has other columns.", f"{path}: line 1", told)
     rows, faults = [], []
     for row in reader:
         line = reader.line_num
@@ -52,7 +56,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def _fault(row: dict[str, Any]) -> str | None:
-    if None in row or any(row[name] is None for name in COLUMNS):
+    if None in row or None in row.values():
         return "The line has another number of cells."
     if (
         not row["list"].strip()
@@ -64,10 +68,13 @@ def _fault(row: dict[str, Any]) -> str | None:
     for name, known in (("kind", KINDS_OF_LIST), ("subject", SUBJECTS)):
         if row[name] not in known:
             return f"{name} {row[name]!r} is none of {', '.join(known)}."
-    try:
-        day(row["date"])
-    except ValueError as error:
-        return f"date {row['date']!r}: {error}."
+    for name in ("date", UNTIL):
+        try:
+            day(row.get(name) or row["date"])
+        except ValueError as error:
+            return f"{name} {row[name]!r}: {error}."
+    if row.get(UNTIL) and row[UNTIL] < row["date"]:
+        return "It ends before its date."
     return None
 
 
@@ -78,10 +85,16 @@ def _row(row: dict[str, str], line: int) -> dict[str, Any]:
         "dated": row["date"],
         "kind": row["kind"],
         "subject": row["subject"],
-        "value": parties.same_name(row["value"]),
+        "value": _key(row["subject"], row["value"]),
         "as_written": row["value"].strip(),
         "reason": row["reason"].strip() or None,
+        "until": row.get(UNTIL) or None,
     }
+
+
+def _key(subject: str, value: str) -> str:
+    """The form in which a value is kept and looked up."""
+    return likeness.key_of(value) if subject == "name" else parties.same_name(value)
 
 
 def load(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -100,10 +113,11 @@ def remove(connection: Connection, name: str) -> int:
 
 
 def lists(connection: Connection) -> list[dict[str, Any]]:
-    """The lists that are loaded: name, kinds, newest date and rows."""
+    """The lists that are loaded: name, kinds, newest date, rows, and the last day if all of them end."""
     c = t.restriction.c
     count, newest = sa.func.count().label("rows"), sa.func.max(c.dated).label("date")
-    query = sa.select(c.list, c.kind, newest, count).group_by(c.list, c.kind).order_by(c.list, c.kind)
+    last = sa.case((sa.func.count(c.until) == sa.func.count(), sa.func.max(c.until))).label("until")
+    query = sa.select(c.list, c.kind, newest, last, count).group_by(c.list, c.kind).order_by(c.list, c.kind)
     return [dict(one._mapping) for one in connection.execute(query)]
 
 
@@ -111,7 +125,9 @@ def check(connection: Connection, exporter: str, planned: dict[str, Any], place:
     """Raises NotAllowedError naming list, date and reason if anything planned stands on a list."""
     for subject, value, words in _named(connection, exporter, planned, at):
         c = t.restriction.c
-        query = sa.select(t.restriction).where(c.subject == subject, c.value == parties.same_name(value))
+        forms = {_key(subject, value), parties.same_name(value)}
+        lasts = sa.or_(c.until.is_(None), c.until >= stamp(at)[:10])
+        query = sa.select(t.restriction).where(c.subject == subject, c.value.in_(sorted(forms)), lasts)
         hit = connection.execute(query.order_by(c.list, c.line)).first()
         if hit is not None:
             because = f" ({hit.reason})" if hit.reason else ""

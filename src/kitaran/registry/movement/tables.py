@@ -197,6 +197,7 @@ restriction = sa.Table(
     sa.Column("value", sa.String(300), nullable=False, index=True),
     sa.Column("as_written", sa.String(300), nullable=False),
     sa.Column("reason", sa.Text, nullable=True),
+    sa.Column("until", _DAY, nullable=True),
 )
 
 PROJECTED = (
