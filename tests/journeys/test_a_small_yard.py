@@ -121,6 +121,11 @@ def test_unlabelled_scooter_packs_and_a_lot_of_lead_acid_arrive_at_a_small_yard(
     look_at(yard)
     yard.get_by_label("Weight, kg").fill("300")
     yard.get_by_label("How many batteries").fill("20")
+    phones[0].set_offline(True)
+    yard.get_by_role("button", name="Take it in").click()
+    yard.get_by_text("No network: nothing was sent.").wait_for()
+    expect(yard.get_by_label("Weight, kg")).to_have_value("300")
+    phones[0].set_offline(False)
     yard.get_by_role("button", name="Take it in").click()
     yard.get_by_role("heading", level=1, name="Taken in: Lot").wait_for()
 

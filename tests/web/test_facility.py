@@ -341,6 +341,18 @@ def test_stock_is_searched_by_the_end_of_a_number_and_by_a_code(yard: Browser) -
     assert yard.get(f"{YARD}/stock.json?kind=module").json()["items"] == []
 
 
+def test_a_permit_that_has_ended_is_told_on_the_yard(yard: Browser, registry: Registry) -> None:
+    operator = operator_of(registry, "Yard")
+    found(registry, operator, facility="yard-2", name="Old yard", activities=["store"], capacities=[])
+    until = "2024-01-01T00:00:00.000Z"
+    permit(registry, facility="yard-2", activities=["store"], valid_until=until)
+    assert yard.get("/facility/yard-2.json").json()["stock"]["permit_ended"] == until
+    page = plain(yard.get("/facility/yard-2").text)
+    assert "The permit to store here has ended" in page
+    assert "It ended on 2024-01-01" in page
+    assert yard.get(f"{YARD}.json").json()["stock"]["permit_ended"] is None
+
+
 # -- hand over
 
 
