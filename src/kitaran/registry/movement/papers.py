@@ -53,6 +53,8 @@ def of_movement(connection: Connection, number: str, name: str, caller: Operator
     told = _common(connection, found.exporter, found.content, at)
     told["reference"] = number
     told["items"] = _items(connection, number)
+    if told["items"]:  # only who holds them announces them
+        told["parties"]["holder"] = told["parties"]["exporter"]
     told["transport"] = _transport(facts)
     if found.notification is not None:
         under = repository.notification(connection, found.notification)
