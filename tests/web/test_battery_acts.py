@@ -380,6 +380,23 @@ def test_a_pack_is_taken_apart_rebuilt_and_goes_on_under_a_new_passport(town: To
     assert {one["item"] for one in again["inner"]} == {f"battery/{one}" for one in modules}
 
 
+def test_some_pieces_of_a_lot_go_in_and_the_others_stay(town: Town) -> None:
+    battery = town.at_the_workshop()
+    rows = {"rows": "1", "form-0": "cell", "pieces-0": "20", "mass_kg-0": "2", "labelled-0": "lot"}
+    [lot] = town.made("workshop", town.done("workshop", battery, "split", **rows, facility="hall-1"))
+    built = {"item": f"battery/{lot}", "form": "module", "mass_kg": "16", "facility": "hall-1"}
+    few = {f"take_count-{lot[-6:]}": "8"}
+    heavy = town.do("workshop", lot, "merge", **built, **few, **{f"take_kg-{lot[-6:]}": "40"})
+    assert f'id="take_kg-{lot[-6:]}-fault"' in heavy.text
+    town.done("workshop", lot, "merge", **built, **few, **{f"take_kg-{lot[-6:]}": "16"})
+    left = town.browsers["workshop"].get(f"/b/{lot}/acts.json").json()
+    assert (left["count"], left["mass_kg"]) == (12, "24")
+    rest = {"rest_count": "7", "rest_kg": "14", "rows": "1"}
+    taken_out = {"form-0": "cell", "pieces-0": "5", "mass_kg-0": "2", "labelled-0": "lot"}
+    town.done("workshop", lot, "split", **rest, **taken_out)
+    assert town.browsers["workshop"].get(f"/b/{lot}/acts.json").json()["count"] == 7
+
+
 def test_a_person_who_issues_no_passports_is_told_so_though_the_firm_does(town: Town) -> None:
     helper = person(town.registry, "Workshop Ltd", "helper", "operator")
     town.browsers["helper"] = at_the_door(town.browsers["workshop"].app, helper)  # type: ignore[arg-type]

@@ -18,7 +18,16 @@ from kitaran.registry.custody.stock import Held
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.passport.service import new_id
-from kitaran.web.battery_acts_form import Form, Typed, chosen_of, mass_of, options_of, recorded, stop_at
+from kitaran.web.battery_acts_form import (
+    Form,
+    Typed,
+    chosen_of,
+    count_of,
+    mass_of,
+    options_of,
+    recorded,
+    stop_at,
+)
 from kitaran.web.battery_acts_subject import Subject
 from kitaran.web.battery_acts_words import form_words
 from kitaran.web.facility_stock import found, item_facts
@@ -80,28 +89,43 @@ def _sum(held: list[Held]) -> Decimal:
 
 
 def _record(connection: Connection, subject: Subject, typed: Typed, hand: Hand) -> str:
-    """All of what is ticked goes in; the new battery weighs no more."""
+    """What is ticked goes in, of a lot so many pieces as are said; the new battery weighs no more."""
     faults: list[Fault] = []
     chosen = typed.several.get("item", ())
     taken = [one for one in _there(connection, subject) if one.item in chosen]
     if not taken or len(taken) < len(set(chosen)):
         cause = _("Something that is ticked cannot go in now.") if chosen else _("Nothing is ticked.")
         faults.append(Fault("item", cause, _("Tick what goes in.")))
+    takes = [_taken(one, typed, faults) for one in taken]
     form = chosen_of(typed, "form", list(form_words()), faults, _("It is not said what is built."))
     mass = mass_of(typed, "mass_kg", faults)
-    if mass is not None and kg(mass) > _sum(taken):
-        told = {"out": spelt(kg(mass)), "there": spelt(_sum(taken))}
+    there = total(kg(one["mass_kg"]) for one in takes)
+    if mass is not None and kg(mass) > there:
+        told = {"out": spelt(kg(mass)), "there": spelt(there)}
         cause = _("%(out)s kg cannot come from %(there)s kg.") % told
         faults.append(Fault("mass_kg", cause, _("Weigh again; or tick all that went in, its housing too.")))
     stop_at(faults)
     new = item_of(new_id())
-    takes = [
-        {"item": one.item, "count": one.count, "mass_kg": spelt(one.mass_kg or _NOTHING)} for one in taken
-    ]
     result = {"item": new, "form": form, "mass_kg": mass}
     payload = {"result": result, "takes": takes, "facility": typed["facility"] or None}
     items = [new, *(one.item for one in taken)]
     return recorded(hand, "custody.merged", subject, payload, typed, items)
+
+
+def _taken(one: Held, typed: Typed, faults: list[Fault]) -> dict[str, Any]:
+    """All of an item; of a lot the pieces that are named, with what they weigh together."""
+    end = one.item[-6:]
+    whole = {"item": one.item, "count": one.count, "mass_kg": spelt(one.mass_kg or _NOTHING)}
+    if one.count == 1 or not typed[f"take_count-{end}"]:
+        return whole
+    count = count_of(typed, f"take_count-{end}", faults, one.count)
+    if count == one.count:
+        return whole
+    mass = mass_of(typed, f"take_kg-{end}", faults)
+    if mass is not None and kg(mass) >= (one.mass_kg or _NOTHING):
+        cause = _("Some pieces of the lot cannot weigh as much as all of it.")
+        faults.append(Fault(f"take_kg-{end}", cause, _("Weigh what goes in.")))
+    return {"item": one.item, "count": count, "mass_kg": mass or "0"}
 
 
 FORMS: Final[dict[str, Form]] = {"merge": Form("battery_acts/merge.html", _first, _shown, _record)}

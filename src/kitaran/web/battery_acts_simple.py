@@ -196,13 +196,14 @@ def _weigh_fields(subject: Subject) -> list[Field]:
     hint = _("As its model says; weigh it if you can.") if subject.standing is None else ""
     fields = [Field("mass_kg", "number", _("Weight, kg"), hint, True)]
     if subject.standing is not None:
-        fields.append(Field("reason", "text", _("How it was weighed"), required=True))
+        hint = _("Such as: floor scale, hall 2")
+        fields.append(Field("reason", "text", _("How it was weighed"), hint, True))
     return fields
 
 
 def _first_weight(_connection: Connection, subject: Subject, _query: Mapping[str, str]) -> Typed:
     mass = subject.told.mass_kg if subject.standing is None else subject.standing.mass_kg
-    return Typed({"mass_kg": "" if mass is None else spelt(mass), "reason": _("Weighed on a scale")})
+    return Typed({"mass_kg": "" if mass is None else spelt(mass)})
 
 
 def _shown_weight(_connection: Connection, subject: Subject, _typed: Typed) -> dict[str, Any]:
