@@ -75,3 +75,34 @@ def test_a_model_with_a_wrong_value_names_it(kitaran: Run, tmp_path: Path) -> No
     ended = kitaran("passport", "model", "pack-52.yaml", "--operator", "nobody", "--json")
     assert ended.code == 2
     assert [one["place"] for one in ended.json["faults"]] == ["mass"]
+
+
+def test_a_battery_is_read_revoked_and_ends_as_a_tombstone(kitaran: Run, tmp_path: Path) -> None:
+    maker = begun(kitaran, tmp_path)
+    (tmp_path / "packs.ndjson").write_text(
+        "".join(
+            f'{{"model": "pack-52", "serial_number": "S-{n}", "codes": ["LABEL-{n}"]}}\n' for n in (1, 2)
+        ),
+        encoding="utf-8",
+    )
+    assert kitaran("passport", "import", "packs.ndjson", "--json").json["imported"] == 2
+    added = kitaran("parties", "add", "Ministry", "--role", "authority", "--json").json
+    office, by_maker = ("--operator", str(added["operator"])), ("--operator", maker)
+    told = ("remaining_capacity_ah", "140.5", "--error", "1.5", "--instrument", "Bench 4")
+    read = kitaran("passport", "reading", "LABEL-1", *told, *by_maker, "--json").json
+    shown = kitaran("passport", "show", read["battery"], "--json").json
+    assert shown["attributes"]["remaining_capacity_ah"]["value"] == "140.5"
+    account = ("--account", "Copied from another label.")
+    assert kitaran("passport", "record", "LABEL-1", "revoked", *account, *by_maker).code == 2
+    assert kitaran("passport", "record", "LABEL-1", "revoked", *account, *office).code == 0
+    assert kitaran("passport", "record", "LABEL-2", "ceased", "--account", "Recycled.", *by_maker).code == 0
+    for label, state, says in (("LABEL-1", "revoked", account[1]), ("LABEL-2", "ceased", "Recycled.")):
+        shown = kitaran("passport", "show", label, "--json").json
+        assert (shown["valid"], shown["state"]) == (False, state)
+        assert shown["timeline"][-1]["says"] == {"account": says}
+        assert kitaran("passport", "show", label, "--public", "--json").json["valid"] is False
+        ended = kitaran("passport", "reading", label, *told, *by_maker)
+        assert ended.code == 2
+        assert f"The passport is {state}" in ended.err
+    assert kitaran("passport", "record", "LABEL-9", "ceased", *account, *by_maker).code == 2
+    assert "Known are" in kitaran("passport", "record", "LABEL-1", "sold", *account, *by_maker).err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kitaran.cli import intake
+from kitaran.cli import intake, passport_acts
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ def _write_ids(path: Path, batteries: tuple[str, ...]) -> None:
 
 
 app.command("take-in", epilog=intake.EXAMPLE)(intake.take_in)
+passport_acts.add_to(app)
 
 
 @app.command(epilog="Example: kitaran passport show 0b6f5d0e7a1c4b3d9e8f7a6b5c4d3e2f --public --json")
