@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kitaran.registry.demonstration.story import MAKER, MOTORS, YARD
 from kitaran.registry.demonstration.teller import Teller
-from kitaran.registry.movement import repository as movements
+from kitaran.registry.movement import records
 from kitaran.registry.passport.kinds import item_of
 
 HERE: Final = "example-authority"
@@ -28,7 +28,7 @@ def shipments(teller: Teller) -> None:
     _under_way(teller, "EXAMPLE-M2", packs[2:])
     _notifies(teller, PENDING, 4, "5000", 5)
     told = {"economy": "KOR", "number": "EX-KOR-22"}
-    teller.move(THERE, "acknowledged", [movements.notification_item(PENDING)], told, 2)
+    teller.move(THERE, "acknowledged", [records.notification_item(PENDING)], told, 2)
 
 
 def _packs(teller: Teller) -> list[str]:
@@ -64,11 +64,11 @@ def _notifies(teller: Teller, number: str, days_ago: float, quantity_kg: str, sh
         "contract": f"Example contract {number}",
         "reason": "An invented shipment: no plant for these cells at home.",
     }
-    teller.move(YARD, "notified", [movements.notification_item(number)], told, days_ago)
+    teller.move(YARD, "notified", [records.notification_item(number)], told, days_ago)
 
 
 def _consents(teller: Teller) -> None:
-    item = [movements.notification_item(CONSENTED)]
+    item = [records.notification_item(CONSENTED)]
     for who, economy, days_ago in ((HERE, "THA", 78.0), (THERE, "KOR", 77.0)):
         teller.move(who, "acknowledged", item, {"economy": economy}, days_ago)
     asked = {"economy": "KOR", "question": "Which port, and how are the terminals covered?"}
@@ -84,7 +84,7 @@ def _consents(teller: Teller) -> None:
 
 def _announced(teller: Teller, number: str, packs: list[str], days_ago: float, departs: float) -> list[str]:
     """The items of events that draw on the consents."""
-    both = [movements.movement_item(number), movements.notification_item(CONSENTED)]
+    both = [records.movement_item(number), records.notification_item(CONSENTED)]
     told = {
         "notification": CONSENTED,
         "mass_kg": str(_PACK_KG * len(packs)),

@@ -14,7 +14,7 @@ from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
 from kitaran.registry.movement import asking, jurisdiction, repository, schemas, words
 from kitaran.registry.movement import tables as t
-from kitaran.registry.movement.repository import Movement
+from kitaran.registry.movement.records import Movement
 from kitaran.registry.movement.shipping import check_offer, in_state
 from kitaran.registry.parties.licensed_acts import require_facility
 

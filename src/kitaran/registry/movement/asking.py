@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
-from kitaran.registry.movement import repository
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement import records, repository
+from kitaran.registry.movement.records import Movement, Notification
 from kitaran.registry.parties import repository as parties
 
 _NOTIFICATION, _MOVEMENT = "notification/", "movement/"
@@ -65,7 +65,7 @@ def movement_of(connection: Connection, event: Event, at: datetime, with_notific
         raise nobody()
     wanted = [found.item]
     if with_notification and found.notification is not None:
-        wanted.append(repository.notification_item(found.notification))
+        wanted.append(records.notification_item(found.notification))
     if event.items != wanted:
         raise NotAllowedError(
             "The event names other items.", "$.items", f"Send {', '.join(wanted)}, in this order."

@@ -18,7 +18,7 @@ from kitaran.registry.ledger.kinds import EventKind, Recorded
 from kitaran.registry.movement import asking, jurisdiction, notifying, repository, schemas, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.consents import CONSENTED, OBJECTED, TAKEN_BACK
-from kitaran.registry.movement.repository import Concerned, Notification
+from kitaran.registry.movement.records import Concerned, Notification
 
 
 def _answers(connection: Connection, event: Event, at: datetime) -> tuple[Notification, Concerned]:

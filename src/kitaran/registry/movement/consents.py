@@ -19,7 +19,7 @@ from kitaran.registry.custody.amounts import kg, less, spelt, total
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.movement import clocks, lawcase, repository
 from kitaran.registry.movement.clocks import Clock
-from kitaran.registry.movement.repository import Concerned, Movement, Notification
+from kitaran.registry.movement.records import Concerned, Movement, Notification
 
 CONSENTED, OBJECTED, TAKEN_BACK = "consented", "objected", "withdrawn"
 TACIT: Final = "tacit"

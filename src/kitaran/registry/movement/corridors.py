@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import EventKind, Recorded
-from kitaran.registry.movement import asking, repository, schemas
+from kitaran.registry.movement import asking, records, repository, schemas
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.jurisdiction import AUTHORITY
 from kitaran.registry.parties import repository as parties
@@ -30,7 +30,7 @@ def _agrees(connection: Connection, event: Event, at: datetime) -> None:
     """An authority that is one of those named proposes the agreement."""
     number = asking.number_in(event, _CORRIDOR)
     payload = event.payload
-    if event.items != [repository.corridor_item(number)]:
+    if event.items != [records.corridor_item(number)]:
         raise NotAllowedError("The event names other items too.", "$.items", "Name only the corridor.")
     if repository.corridor_content(connection, number) is not None:
         raise ConflictError("The number is taken.", "$.items", "Choose another.")
@@ -93,7 +93,7 @@ def _named(connection: Connection, event: Event) -> tuple[str, dict[str, Any]]:
     """The corridor, of which the actor is an authority or keeps a facility."""
     number = asking.number_in(event, _CORRIDOR)
     mine = members(connection, number).get(event.actor)
-    if event.items != [repository.corridor_item(number)] or mine is None:
+    if event.items != [records.corridor_item(number)] or mine is None:
         raise NotAllowedError("There is no such corridor for you.", "$.items", "Look at its number.")
     return number, mine
 
@@ -135,7 +135,7 @@ def _meets(connection: Connection, event: Event, at: datetime) -> None:
 def _taking_part(connection: Connection, event: Event) -> str:
     number = asking.number_in(event, _CORRIDOR)
     content = repository.corridor_content(connection, number)
-    here = content is not None and event.items == [repository.corridor_item(number)]
+    here = content is not None and event.items == [records.corridor_item(number)]
     if here and event.actor in {*keepers(connection, content or {}), *(content or {})["authorities"]}:
         return number
     raise NotAllowedError("There is no such corridor for you.", "$.items", "Look at its number.")

@@ -30,7 +30,7 @@ from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.kinds import EventKind, Recorded
 from kitaran.registry.ledger.times import read_time
 from kitaran.registry.ledger.verifier import verify
-from kitaran.registry.movement import disclosure, repository, view, words
+from kitaran.registry.movement import disclosure, records, repository, view, words
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.kinds import KINDS
 from kitaran.registry.parties import tables as party_tables
@@ -70,7 +70,7 @@ def items_of(connection: Connection, number: str, caller: Operator) -> list[str]
         raise disclosure.unseen(number)
     items = [found.item]
     if found.notification is not None:
-        under = repository.notification_item(found.notification)
+        under = records.notification_item(found.notification)
         items += [under] if disclosure.may_see(connection, under, caller) else []
     batteries = repository.items_of(connection, number)
     return items + [one for one in batteries if _whole(connection, one, caller)]

@@ -14,7 +14,7 @@ from kitaran.foundation.clock import stamp
 from kitaran.registry.custody.amounts import less, spelt, total
 from kitaran.registry.movement import consents, corridors, disclosure, repository
 from kitaran.registry.movement import tables as t
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator

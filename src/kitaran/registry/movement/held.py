@@ -19,7 +19,7 @@ from kitaran.registry.custody import repository as custody
 from kitaran.registry.custody.amounts import spelt
 from kitaran.registry.ledger import repository as log
 from kitaran.registry.movement import repository, words
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.technicians import repository as technicians

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from kitaran.foundation.clock import stamp
 from kitaran.registry.movement import consents, disclosure, repository, turns, view
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 from kitaran.registry.parties.repository import Operator
 
 

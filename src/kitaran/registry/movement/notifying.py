@@ -12,8 +12,9 @@ from kitaran.registry.custody.amounts import kg
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
-from kitaran.registry.movement import asking, lawbook, repository, restrictions, schemas, words
+from kitaran.registry.movement import asking, lawbook, records, repository, restrictions, schemas, words
 from kitaran.registry.movement import tables as t
+from kitaran.registry.movement.records import Notification
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 
@@ -79,7 +80,7 @@ def with_keeper(connection: Connection, planned: dict[str, Any]) -> dict[str, An
 
 def _submits(connection: Connection, event: Event, at: datetime) -> None:
     number = asking.number_in(event, "notification/")
-    if event.items != [repository.notification_item(number)]:
+    if event.items != [records.notification_item(number)]:
         raise NotAllowedError("The event names other items too.", "$.items", "Name only the notification.")
     lawbook.check(connection, event)
     check_planned(connection, event, event.payload, at)
@@ -112,7 +113,7 @@ def _keep(connection: Connection, recorded: Recorded) -> None:
     connection.execute(sa.insert(t.concerned), rows)
 
 
-def own(connection: Connection, event: Event, at: datetime) -> repository.Notification:
+def own(connection: Connection, event: Event, at: datetime) -> Notification:
     """The notification, of which the actor is the exporter, and which stands."""
     found = asking.notification_of(connection, event, at)
     asking.check_role(connection, event, found.item, ["exporter"])

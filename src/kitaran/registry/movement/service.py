@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from kitaran.foundation.database import reading
-from kitaran.registry.movement import disclosure, lawbook, repository, words
+from kitaran.registry.movement import disclosure, lawbook, records, repository, words
 from kitaran.registry.parties.hand import Hand
 
 ON_NOTIFICATION: Final = frozenset(
@@ -34,7 +34,7 @@ def notify(hand: Hand, payload: Mapping[str, Any], number: str | None = None) ->
     payload : as `schemas.Notified` says
     """
     made = number or new_number("n")
-    receipt = _say(hand, "notified", [repository.notification_item(made)], payload)
+    receipt = _say(hand, "notified", [records.notification_item(made)], payload)
     return {"notification": made, "receipt": receipt}
 
 
@@ -42,7 +42,7 @@ def say_of_notification(
     hand: Hand, number: str, act: str, payload: Mapping[str, Any], place: str | None = None
 ) -> dict[str, Any]:
     """One of ON_NOTIFICATION. Raises as `Ledger.append` does."""
-    return _say(hand, act, [repository.notification_item(number)], payload, place)
+    return _say(hand, act, [records.notification_item(number)], payload, place)
 
 
 def announce(
@@ -53,9 +53,9 @@ def announce(
     payload : as `schemas.Announced` says
     """
     made = number or new_number("m")
-    named = [repository.movement_item(made)]
+    named = [records.movement_item(made)]
     if payload.get("notification"):
-        named.append(repository.notification_item(str(payload["notification"])))
+        named.append(records.notification_item(str(payload["notification"])))
     return {"movement": made, "receipt": _say(hand, "announced", [*named, *items], payload)}
 
 
@@ -66,14 +66,14 @@ def say_of_movement(
 
     Raises as `Ledger.append` does, NotFoundError if there is no such movement.
     """
-    named = [repository.movement_item(number)]
+    named = [records.movement_item(number)]
     if act in ON_BOTH:
         with reading(hand.ledger.engine) as connection:
             found = repository.movement(connection, number)
         if found is None:
             raise disclosure.unseen(number)
         if found.notification is not None:
-            named.append(repository.notification_item(found.notification))
+            named.append(records.notification_item(found.notification))
     return _say(hand, act, named, payload, place)
 
 
@@ -96,13 +96,13 @@ def agree_corridor(hand: Hand, payload: Mapping[str, Any], number: str | None = 
     payload : as `schemas.CorridorAgreed` says
     """
     made = number or new_number("c")
-    receipt = _say(hand, "corridor_agreed", [repository.corridor_item(made)], payload)
+    receipt = _say(hand, "corridor_agreed", [records.corridor_item(made)], payload)
     return {"corridor": made, "receipt": receipt}
 
 
 def say_of_corridor(hand: Hand, number: str, act: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """One of ON_CORRIDOR. Raises as `Ledger.append` does."""
-    return _say(hand, act, [repository.corridor_item(number)], payload)
+    return _say(hand, act, [records.corridor_item(number)], payload)
 
 
 def report_preconsent(hand: Hand, facility: str, payload: Mapping[str, Any]) -> dict[str, Any]:

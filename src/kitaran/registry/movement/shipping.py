@@ -22,13 +22,14 @@ from kitaran.registry.movement import (
     lawbook,
     lawcase,
     notifying,
+    records,
     repository,
     restrictions,
     schemas,
     words,
 )
 from kitaran.registry.movement import tables as t
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 
 _BEFORE: Final = ("announced",)
 _TOGETHER: Final = 900
@@ -59,9 +60,9 @@ def _announces(connection: Connection, event: Event, at: datetime) -> None:
 
 def _batteries(event: Event, number: str) -> list[str]:
     """The batteries that the event names behind movement and notification."""
-    wanted = [repository.movement_item(number)]
+    wanted = [records.movement_item(number)]
     if "notification" in event.payload:
-        wanted.append(repository.notification_item(event.payload["notification"]))
+        wanted.append(records.notification_item(event.payload["notification"]))
     items = event.items
     if items[: len(wanted)] != wanted or len(items) > _TOGETHER:
         raise NotAllowedError(

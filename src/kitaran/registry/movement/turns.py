@@ -9,7 +9,7 @@ from typing import Any
 from kitaran.foundation.clock import stamp
 from kitaran.registry.movement.clocks import Clock
 from kitaran.registry.movement.consents import Room, Standing
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 
 Turn = dict[str, Any]
 """who : a role; economy : of an authority or officer; what : word for the act; due : its last day

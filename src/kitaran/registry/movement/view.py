@@ -28,7 +28,7 @@ from kitaran.registry.movement import (
 from kitaran.registry.movement.clocks import Clock
 from kitaran.registry.movement.consents import Room, Standing
 from kitaran.registry.movement.jurisdiction import authorities_of
-from kitaran.registry.movement.repository import Movement, Notification
+from kitaran.registry.movement.records import Movement, Notification
 from kitaran.registry.parties import repository as parties
 from kitaran.registry.parties.facilities import repository as facilities
 from kitaran.registry.parties.repository import Operator

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from kitaran.foundation.clock import stamp
-from kitaran.registry.movement import corridors, repository
+from kitaran.registry.movement import corridors, records, repository
 from kitaran.registry.movement.jurisdiction import AUTHORITY, OFFICER, authorities_of
 from kitaran.registry.parties.repository import Operator
 
@@ -48,8 +48,8 @@ def of(
 def _lines(
     notified: Sequence[Mapping[str, Any]], moved: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], str]]:
-    first = [(one, repository.notification_item(one["notification"])) for one in notified]
-    return first + [(one, repository.movement_item(one["movement"])) for one in moved]
+    first = [(one, records.notification_item(one["notification"])) for one in notified]
+    return first + [(one, records.movement_item(one["movement"])) for one in moved]
 
 
 def _of_line(one: Mapping[str, Any], item: str) -> Task:
@@ -114,7 +114,7 @@ def _at_border(caller: Operator, one: Mapping[str, Any]) -> Task:
         "late": False,
         "days_left": None,
     }
-    told = _of_line(one, repository.movement_item(one["movement"]))
+    told = _of_line(one, records.movement_item(one["movement"]))
     return {**told, **_turned(turn), "by_letter": False}
 
 
@@ -136,6 +136,6 @@ def _to_join(connection: Connection, caller: Operator, at: datetime) -> list[Tas
                 "late": False,
                 "days_left": None,
             }
-            told = {"item": repository.corridor_item(number), "route": None, "name": content["name"]}
+            told = {"item": records.corridor_item(number), "route": None, "name": content["name"]}
             found.append({**told, "since": None, **_turned(turn), "by_letter": False})
     return found
