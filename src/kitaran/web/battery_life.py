@@ -115,13 +115,14 @@ def _left(
     chemistry: str, place: str, duty: str, points: tuple[Point, ...], begun: str | None
 ) -> tuple[Remaining, list[float]]:
     """What is left, and the standard deviations that were counted with: an error that is not told counts as
-    the least that a measurement of state of health can have. The same question has the same answer.
+    that of a vehicle's own display, not of a test. The same question has the same answer.
     """
     from kitaran.planning.lifetime import remaining_life
     from kitaran.planning.lifetime.assumptions import assumption
 
     floor, threshold = assumption("measurement_floor").value, assumption("retire_at").value
-    sigmas = [max(floor, (error or 0.0) / _ERRORS_OF_INTERVAL) for _, _, error in points]
+    untold = assumption("measurement_untold").value
+    sigmas = [untold if error is None else max(floor, error / _ERRORS_OF_INTERVAL) for _, _, error in points]
     times = np.array([_years(points[0][0], day) for day, _, _ in points])
     age = None if begun is None else max(_years(begun, points[0][0]), 0.0)
     lives = list(_courses(chemistry, place, duty)[0])

@@ -56,6 +56,16 @@ def test_measurements_that_no_life_explains_are_named() -> None:
     assert not rising.explained
 
 
+def test_measurements_of_one_day_that_contradict_each_other_are_named_and_widen_the_range() -> None:
+    def twice(low: float, high: float) -> Remaining:
+        return remaining_life(lives("LFP"), [0, 0], [low, high], [0.005] * 2, 0.7, 4.0)
+
+    near, far = twice(0.87, 0.88), twice(0.80, 0.95)
+    assert near.explained
+    assert not far.explained
+    assert far.years["p90"] - far.years["p10"] > near.years["p90"] - near.years["p10"]
+
+
 def test_the_same_seed_gives_the_same_answer() -> None:
     assert left([0.9]) == left([0.9])
 

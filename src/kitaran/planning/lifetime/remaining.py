@@ -137,7 +137,7 @@ def remaining_life(
     each = max(1, samples // len(lives))
     parts = [_weighed(life, times, measured, error, threshold, age_at_first, each, draw) for life in lives]
     left, efc, fit, ends = (np.concatenate(group) for group in zip(*parts, strict=True))
-    weights, explained = _weights(fit)
+    weights, explained = _weights(fit, times.size)
     cut = ends >= lives[0].age_years[-1]
     years_left, efc_left = _quantiles(left, weights), _quantiles(efc, weights)
     return Remaining(
@@ -228,9 +228,15 @@ def _crossing(curves: Array, threshold: float, age_years: Array) -> Array:
     return np.asarray(age_years[before] + part * (age_years[step] - age_years[before]))
 
 
-def _weights(fit: Array) -> tuple[Array, bool]:
-    """Weights that sum to one; measurements that leave too few lives in effect are given less say."""
-    heat = 1.0
+def _weights(fit: Array, points: int) -> tuple[Array, bool]:
+    """Weights that sum to one, and whether the measurements are explained.
+
+    Measurements that contradict each other, so that even the best life misses them by more than their errors,
+    have these widened until it does not: by the root of its chi-squared over their number, Birge's ratio.
+    Those that leave too few lives in effect are given less say.
+    Source: R. T. Birge, Phys. Rev. 40 (1932) 207; as the scale factor S of the Particle Data Group.
+    """
+    heat = max(1.0, -2.0 * float(fit.max()) / points)
     while True:
         weights = np.exp((fit - fit.max()) / heat)
         weights /= weights.sum()
