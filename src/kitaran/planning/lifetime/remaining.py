@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from kitaran.foundation.errors import InputError
 from kitaran.planning.lifetime.assumptions import assumption
@@ -251,7 +251,9 @@ def _quantiles(values: Array, weights: Array) -> dict[str, float]:
     return {f"p{round(100 * q)}": float(np.interp(q, reached, values[order])) for q in QUANTILES}
 
 
-def _cut_below(quantiles: dict[str, float], values: Array, weights: Array, cut: Array) -> dict[str, bool]:
+def _cut_below(
+    quantiles: dict[str, float], values: Array, weights: Array, cut: NDArray[np.bool_]
+) -> dict[str, bool]:
     """Whether each quantile can only be said to be so much or more: lives that were cut weigh at or below it.
 
     A cut life is longer than its value says; where all of them lie above a quantile, it stands as it is.
