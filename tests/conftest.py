@@ -35,6 +35,23 @@ settings.load_profile("the same each time")
 PROCESSES = 2
 """That run the whole suite side by side: the cores that the measured times are told for."""
 
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4_000_000_000
+"""Free there before the tests work in it; what passed is taken away at once, so they need a tenth of that."""
+
+
+def _works_in_memory() -> bool:
+    """Whether files of the tests may lie in memory: there is room, and programs may be run from there."""
+    if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES):
+        return False
+    return not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nobody waits for a disk that no test is about: a process that is killed leaves its files either way."""
+    if _works_in_memory() and "TMPDIR" not in os.environ:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -5,45 +5,51 @@ That they run on an empty database, and one after the other, is proven by the te
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from kitaran.foundation import database
 
 _UPGRADE = database._upgrade
-_BOUNDS = ("BEGIN TRANSACTION;", "COMMIT;")
+_FILLING = Lock()
 
 
 @cache
-def statements() -> tuple[str, ...]:
-    """What makes a database at the newest migration."""
+def image() -> sqlite3.Connection:
+    """A database at the newest migration, in memory."""
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
     with tempfile.TemporaryDirectory() as place:
         engine = database.connect(Path(place) / "kitaran.db")
         _UPGRADE(engine)
         with database.connect_raw(engine) as connection:
-            made = connection.connection.driver_connection
-            assert made is not None
-            told = tuple(line for line in made.iterdump() if line not in _BOUNDS)
+            _driver(connection).backup(kept)
         engine.dispose()
-    return told
+    return kept
 
 
 def upgrade(engine: Engine) -> None:
     """As the product's own: whoever comes second finds the work done."""
     if engine.dialect.name == "sqlite":
-        told = statements()
-        with database.writing(engine) as connection:
-            if not inspect(connection).get_table_names():
-                for one in told:
-                    connection.exec_driver_sql(one)
+        with _FILLING, database.connect_raw(engine) as connection:
+            raw = _driver(connection)
+            if raw.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+                image().backup(raw)
                 return
     _UPGRADE(engine)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 @contextmanager
