@@ -51,6 +51,9 @@ def test_what_waits_for_each_role_stands_first_and_nothing_that_it_cannot_do(peo
         assert ("New notification" in people.client.get("/movements").text) is may
         assert people.client.get("/movements/new").status_code == (200 if may else 403)
     people.be("Korean authority")
+    found = people.client.get(f"/movements.json?q={page[-6:].upper()}").json()
+    assert [one["notification"] for one in found["notifications"]] == [page.rpartition("/")[2]]
+    assert people.client.get("/movements.json?q=nobody").json()["tasks"] == []
     text = people.client.get("/movements").text
     assert text.index("What waits for you") < text.index("<h2>Movements")
     assert "tables name no period; notified on 2026-03-02" in text
@@ -83,6 +86,7 @@ def test_an_exporter_changes_its_notification_and_only_what_it_changes_is_record
     status, text, _path = people.post(page, "amended", **{**stands, "quantity_kg": "much"}, reason="more")
     assert status == 422
     assert 'id="amended-quantity_kg-fault"' in text
+    assert "Write a number of kilograms" in text
     assert 'value="much"' in text
     changed = {**stands, "shipments": "3"}
     assert people.post(page, "amended", **changed, carriers=carrier, reason="Two trucks")[0] == 200

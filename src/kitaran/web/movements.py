@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from kitaran.foundation.clock import now
 from kitaran.foundation.database import reading
 from kitaran.registry.movement import figures, listing, preconsents, waiting
 from kitaran.registry.parties.accounts import Person
+from kitaran.registry.parties.repository import same_name
 from kitaran.web.access import require
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
@@ -18,6 +20,8 @@ from kitaran.web.movements_frame import HERE, frame, sends
 from kitaran.web.pages import Page, Pages
 
 ENDED: Final = frozenset({"withdrawn", "objected", "completed", "cancelled", "taken_back"})
+MANY: Final = 8
+"""From so many lines on, the page has a field to search them."""
 pages = Pages()
 
 
@@ -31,8 +35,21 @@ def movements(request: Request) -> Page:
         tasks = waiting.of(connection, caller, facts["notifications"], facts["movements"], at)
         corridors = figures.listed(connection, caller, at)
         reporting = preconsents.facilities_of(connection, caller, at)
-    told = {"tasks": tasks, **facts, "corridors": corridors, "preconsents": reporting}
-    return Page(told, {**frame(request), **_shown(person), "ended": ENDED})
+    wanted = same_name(request.query_params.get("q", ""))
+    told = {name: [one for one in rows if _fits(one, wanted)] for name, rows in facts.items()}
+    told = {"tasks": [one for one in tasks if _fits(one, wanted)], **told}
+    many = sum(map(len, facts.values())) >= MANY
+    shown = {**frame(request), **_shown(person), "ended": ENDED, "searching": bool(wanted) or many}
+    return Page(
+        {**told, "q": request.query_params.get("q", ""), "corridors": corridors, "preconsents": reporting},
+        shown,
+    )
+
+
+def _fits(one: Mapping[str, Any], wanted: str) -> bool:
+    """Whether a number, or the name of a side, holds what is searched for."""
+    names = ("notification", "movement", "item", "exporter_name", "importer_name", "name")
+    return not wanted or any(wanted in same_name(str(one.get(name) or "")) for name in names)
 
 
 def _shown(person: Person) -> dict[str, Any]:

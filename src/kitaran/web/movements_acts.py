@@ -10,13 +10,18 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from kitaran.foundation.errors import InputError, KitaranError
+from kitaran.registry.ledger.kinds import LOOK_AT_SCHEMA
 from kitaran.registry.movement import files
+from kitaran.registry.movement.words import SEND_SEALED
 from kitaran.web.language import gettext as _
 from kitaran.web.parties_clicks import Given, faults_of, moment, tidy
 
 WHOLE: Final = frozenset({"shipments", "notice_days"})
 LISTS: Final = frozenset({"conditions"})
 """One line of a form that the event keeps as a list."""
+_MOMENTS: Final = frozenset(
+    ("departs", "arrives_by", "arrived", "completed", "first_departure", "last_departure")
+) | {"valid_from", "valid_until", "period_from", "period_until"}
 _MOST_FIELDS: Final = 1_000
 
 
@@ -119,10 +124,31 @@ def faults_beside(error: KitaranError, act: Act | None) -> list[dict[str, Any]]:
     found = []
     for one in faults_of(error):
         known = act is not None and one["field"] in names
+        one = in_words(one)
         place = "" if one["place"].startswith("$") else one["place"]
         field_ = f"{act.key}-{one['field']}" if known and act is not None else ""
         found.append({**one, "field": field_, "place": place})
     return found
+
+
+def in_words(one: dict[str, Any]) -> dict[str, Any]:
+    """A fault of the schema, which is written for programs, in words for who fills a form."""
+    if one["remedy"] not in (LOOK_AT_SCHEMA, SEND_SEALED):
+        return one
+    if one["cause"].startswith("Value error, "):
+        said = one["cause"].removeprefix("Value error, ")
+        return {**one, "cause": said[:1].upper() + said[1:], "remedy": _("Correct it.")}
+    return {**one, "cause": _("This is missing or is written otherwise."), "remedy": _remedy(one["field"])}
+
+
+def _remedy(name: str) -> str:
+    if name.endswith("_kg"):
+        return _("Write a number of kilograms, such as 1250.5.")
+    if name in WHOLE:
+        return _("Write a whole number.")
+    if name in _MOMENTS:
+        return _("Choose a day.")
+    return _("Fill it in, or choose one of the list.")
 
 
 def ticked(given: Given, name: str) -> Sequence[str]:

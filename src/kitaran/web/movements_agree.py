@@ -25,6 +25,7 @@ from kitaran.web.choices import place_name
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.layout import render
+from kitaran.web.movements_acts import in_words
 from kitaran.web.movements_frame import CORRIDOR, CORRIDORS, HERE, frame
 from kitaran.web.movements_words import disclosed_words
 from kitaran.web.pages import Page, Pages, twin_path
@@ -94,7 +95,12 @@ def _agree(request: Request, given: Given) -> Response:
         made = service.agree_corridor(registry.of(request).whole().hand_of(person), payload)
     except KitaranError as error:
         facts, shown = _form(request, person, given)
-        shown |= {**facts, "facts": facts, "faults": faults_of(error), "twin": twin_path(NEW)}
+        shown |= {
+            **facts,
+            "facts": facts,
+            "faults": list(map(in_words, faults_of(error))),
+            "twin": twin_path(NEW),
+        }
         return HTMLResponse(render(request, "movements/agree.html", shown), error.http_status)
     return RedirectResponse(f"{CORRIDOR}/{made['corridor']}", 303)
 

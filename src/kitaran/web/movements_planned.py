@@ -19,6 +19,7 @@ from kitaran.web import move_words
 from kitaran.web import movements_words as words
 from kitaran.web.choices import place_name
 from kitaran.web.language import gettext as _
+from kitaran.web.movements_acts import in_words
 from kitaran.web.movements_frame import HERE, carriers, frame
 from kitaran.web.parties_clicks import Given, faults_of
 
@@ -113,5 +114,5 @@ def beside(error: KitaranError) -> list[dict[str, Any]]:
         first, _dot, rest = path.partition(".")
         name = one["field"] if path == fault.place else rest if first in _PARTED and rest else first
         name = name.partition("[")[0]
-        shown.append({**one, "field": _BESIDE.get(name, name)})
+        shown.append(in_words({**one, "field": _BESIDE.get(name, name)}))
     return shown

@@ -1,4 +1,4 @@
-"""A movement that by its exporter's word needs no consent: the law is asked when it is announced and departs."""
+"""A movement that by its exporter's word needs no consent: the law is asked at announcement and departure."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Connection, Table
@@ -18,6 +18,9 @@ from kitaran.foundation.errors import Fault, InputError
 from kitaran.registry.ledger.envelope import Event
 
 Custody = Literal["own", "custodial"]
+
+LOOK_AT_SCHEMA: Final = "Look at the schema of this kind of event."
+"""The remedy for a program; a form says it in the words of its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _payload_faults(error: ValidationError) -> list[Fault]:
             "$.payload"
             + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"]),
             f"{one['msg']}.",
-            "Look at the schema of this kind of event.",
+            LOOK_AT_SCHEMA,
         )
         for one in error.errors()
     ]

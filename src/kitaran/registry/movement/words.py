@@ -24,6 +24,7 @@ from kitaran.registry.parties.schemas import Words
 
 WORDS: Final = "words"
 ERASED: Final = "(erased)"
+SEND_SEALED: Final = "Send it there, under the hash in the envelope's `sealed`."
 _Conditions = Annotated[list[Text], Field(max_length=50)]
 _Fields = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")], Text], Field(max_length=60)]
 
@@ -135,7 +136,7 @@ def _check(event: Event) -> None:
     try:
         FORMS[event.kind].model_validate({} if opened is None else opened.value)
     except ValidationError as error:
-        place, remedy = f"$.disclosures.{WORDS}", "Send it there, under the hash in the envelope's `sealed`."
+        place, remedy = f"$.disclosures.{WORDS}", SEND_SEALED
         faults = [
             Fault(".".join([place, *map(str, one["loc"])]), f"{one['msg']}.", remedy)
             for one in error.errors()
