@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from kitaran.foundation.database import writing
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.assembly import Registry
+from kitaran.registry.parties import tokens
 from kitaran.registry.passport import audiences, service
 from kitaran.registry.passport.attributes import attributes
 from kitaran.registry.passport.kinds import item_of
@@ -224,6 +226,29 @@ def test_the_versions_of_a_model_tell_what_changed_as_far_as_it_may_be_read(
         versions = api.get(f"passports/{made}/versions", headers=asking[who]).json()["versions"]
         assert [one["version"] for one in versions] == [1, 2]
         assert versions[1]["changed"] == seen
+
+
+def test_several_audiences_read_what_each_of_them_may_and_a_narrow_token_less(
+    api: TestClient, registry: Registry, battery: str
+) -> None:
+    """A ministry with a test bench: points 2 and 3 as authority, 2 and 4 by its licence; the set adds up."""
+    office = enrol(registry, "Office with a bench", "authority", "officer")
+
+    def sees(token: str) -> set[str]:
+        answer = api.get(f"passports/{battery}", headers={"Authorization": f"Bearer {token}"})
+        return set(answer.json()["attributes"]) & SAID.keys()
+
+    def of(*audiences: str) -> set[str]:
+        return {name for name in SAID if attributes()[name].audiences & {"public", *audiences}}
+
+    assert sees(office.token) == of("authority", "movement_authority")
+    licence = {"licence": f"licence-{secrets.token_hex(4)}", "number": "L-1", "authority": "DIW"}
+    licence |= {"valid_from": "2020-01-01T00:00:00.000Z"}
+    registry.enrolment.grant_licence(office.operator, {**licence, "activities": ["test"]})
+    assert sees(office.token) == of("authority", "movement_authority", "legitimate_interest")
+    with writing(registry.engine) as connection:
+        narrow = tokens.make(connection, office.operator, roles=frozenset({"officer"}))
+    assert sees(narrow) == of("movement_authority", "legitimate_interest")
 
 
 def test_a_wrong_token_is_refused_and_not_taken_for_nobody(api: TestClient, battery: str) -> None:

@@ -84,7 +84,9 @@ def _texts(attribute: Attribute, value: Any) -> str:
 
 
 def _choice(attribute: Attribute, value: Any) -> str:
-    return "" if value in attribute.choices else f"{_shown(value)} is none of its values."
+    if value in attribute.choices:
+        return ""
+    return f"{_shown(value)} is none of its values: {', '.join(attribute.choices)}."
 
 
 def _number(_: Attribute, value: Any) -> str:
