@@ -7,7 +7,7 @@ Temperatures of different heights are compared at sea level with the standard at
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -45,14 +45,19 @@ def far_from_the_neighbours(table: FactTable, library: Library) -> Iterator[Rema
     Too far: 6 K, or three tenths of the swing between the coldest and the warmest month if that is more.
     """
     swings = _swings(table)
+    sites = {site for row in table.where(parameter="tmean") if (site := _site(row))}
+    near_each = _neighbours_of_each(sites)
     for rows in _by_month(table).values():
         stations = [station for row in rows if (station := _station(row))]
+        by_site: dict[_Site, list[_Station]] = {}
         for station in stations:
-            near = [other.sea_level_c for other in stations if _neighbours(station, other)]
+            by_site.setdefault(station.site, []).append(station)
+        for station in stations:
+            near = [other.sea_level_c for site in near_each[station.site] for other in by_site.get(site, ())]
             if not near:
                 continue
             gap = station.sea_level_c - median(near)
-            if abs(gap) >= max(TOO_FAR_K, TOO_FAR_OF_SWING * swings[_series(station.row)]):
+            if abs(gap) >= max(TOO_FAR_K, TOO_FAR_OF_SWING * swings[station.site.series]):
                 direction = "colder" if gap < 0 else "warmer"
                 cause = (
                     f"{station.row.text('place')} is {abs(gap):.1f} K {direction} in month "
@@ -66,26 +71,47 @@ def far_from_the_neighbours(table: FactTable, library: Library) -> Iterator[Rema
 
 
 @dataclass(frozen=True, slots=True)
-class _Station:
-    row: Row
+class _Site:
+    """Where one series of months was measured, or is said to have been."""
+
+    series: tuple[Cell, ...]
     lat: float
     lon: float
     elevation_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Station:
+    row: Row
+    site: _Site
     sea_level_c: float
 
 
-def _station(row: Row) -> _Station | None:
+def _site(row: Row) -> _Site | None:
     lat, lon, height = row.number("lat"), row.number("lon"), row.number("elevation_m")
-    if lat is None or lon is None or height is None or math.isnan(row.central):
+    if lat is None or lon is None or height is None:
         return None
-    return _Station(row, lat, lon, height, row.central + LAPSE_K_PER_M * height)
+    return _Site(_series(row), lat, lon, height)
 
 
-def _neighbours(one: _Station, other: _Station) -> bool:
-    return _series(one.row) != _series(other.row) and _alike(one, other)
+def _station(row: Row) -> _Station | None:
+    site = _site(row)
+    if site is None or math.isnan(row.central):
+        return None
+    return _Station(row, site, row.central + LAPSE_K_PER_M * site.elevation_m)
 
 
-def _alike(one: _Station, other: _Station) -> bool:
+def _neighbours_of_each(sites: Iterable[_Site]) -> dict[_Site, list[_Site]]:
+    """Who stands near whom is the same in every month."""
+    every = sorted(sites, key=lambda site: tuple(map(str, site.series)))
+    return {one: [other for other in every if _neighbours(one, other)] for one in every}
+
+
+def _neighbours(one: _Site, other: _Site) -> bool:
+    return one.series != other.series and _alike(one, other)
+
+
+def _alike(one: _Site, other: _Site) -> bool:
     return (
         abs(one.lat - other.lat) <= LIKE_LATITUDE_DEG
         and abs(one.elevation_m - other.elevation_m) <= LIKE_HEIGHT_M
@@ -93,7 +119,7 @@ def _alike(one: _Station, other: _Station) -> bool:
     )
 
 
-def _distance_km(one: _Station, other: _Station) -> float:
+def _distance_km(one: _Site, other: _Site) -> float:
     """Great-circle distance on a sphere of 6371 km."""
     a, b = math.radians(one.lat), math.radians(other.lat)
     across = math.cos(math.radians(one.lon - other.lon))
