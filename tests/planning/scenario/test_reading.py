@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from kitaran.foundation.errors import InputError, NotFoundError
 from kitaran.planning import scenario
-from kitaran.planning.scenario import QUANTITIES
-from kitaran.planning.scenario.chain_run import HEADLINE
-from kitaran.planning.scenario.reading import TABLES
 from kitaran.reference import read
 
 
@@ -86,29 +82,6 @@ def test_the_adjustment_shows_the_stock_that_does_not_close(made: Path) -> None:
     assert sum(row["adjustment"] for row in rows) > 0
     for row in rows:
         assert row["gap"] == pytest.approx(row["published_stock"] - row["modelled_stock"])
-
-
-def test_two_runs_are_compared_side_by_side(made: Path) -> None:
-    rows = scenario.compare(made, made)
-    assert len(rows) == 6 * 41 * len((*QUANTITIES, *HEADLINE))
-    assert all(row["change"] == 0 for row in rows)
-
-
-@pytest.mark.parametrize("format", ["csv", "json", "parquet"])
-def test_every_table_is_exported(made: Path, tmp_path: Path, format: str) -> None:
-    files = scenario.export(made, format, tmp_path / "out")
-    always = [table for table in TABLES if table not in ("claims", "observed_stock")]
-    assert [file.name for file in files] == [f"{table}.{format}" for table in always]
-    with duckdb.connect() as connection:
-        for file in files:
-            counted = connection.execute(f"SELECT count(*) FROM '{file}'").fetchone()
-            assert counted is not None
-            assert counted[0] == len(scenario.read_run(made).table(file.stem))
-
-
-def test_an_unknown_format_is_refused(made: Path) -> None:
-    with pytest.raises(InputError, match="no format of export"):
-        scenario.export(made, "xls")
 
 
 def test_a_folder_without_a_run_is_no_run(tmp_path: Path) -> None:
