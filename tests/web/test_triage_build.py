@@ -33,6 +33,15 @@ def test_a_file_is_built_into_systems_and_what_is_left_is_told(site: TestClient)
     assert "THB" in answer.text
 
 
+def test_many_systems_are_a_table_with_a_line_for_each(site: TestClient) -> None:
+    many = [f"M{number},LFP,100,51.2,92,0,0,0,0,0" for number in range(18)]
+    page = send(site, "\n".join([HEAD, *many]).encode()).text
+    assert "9 storage systems" in page
+    assert all(f"M{number}" in page for number in range(18))
+    assert '<section class="card system"' not in page
+    assert "Sold each by its own best way these batteries bring more" in page
+
+
 def test_the_plan_comes_as_a_file_for_the_bench(site: TestClient) -> None:
     answer = send(site, address=f"{HERE}/plan.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="plan.csv"'

@@ -187,6 +187,8 @@ def _frame(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
         "listed": None,
         "file_name": "",
         "stock_query": "",
+        "overview": None,
+        "singly": "",
         "crumbs": [(_("Triage"), triage.HERE)],
     }
 

@@ -12,6 +12,7 @@ from kitaran.web.lifetime_words import percent
 from kitaran.web.triage_words import money
 
 _NAMES_SHOWN = 40
+_SYSTEMS_IN_FULL = 8
 
 
 def shown(plan: Mapping[str, Any], rate: Rate | None) -> dict[str, Any]:
@@ -19,13 +20,43 @@ def shown(plan: Mapping[str, Any], rate: Rate | None) -> dict[str, Any]:
     systems = plan["systems"]
     built = sum(each["count"] for each in systems)
     worth = [each["value_usd"] for each in systems if each["value_usd"] is not None]
+    singly = [each["singly_usd"] for each in systems if each["singly_usd"] is not None]
+    listed = [_system(each, rate) for each in systems]
     return {
-        "listed": [_system(each, rate) for each in systems],
+        "listed": listed,
+        "overview": _table(listed) if len(listed) > _SYSTEMS_IN_FULL else None,
+        "singly": money(sum(singly), rate) if singly and sum(singly) > sum(worth) else "",
         "left": _left(plan["left_over"]),
         "built": built,
         "usable": figure(plan["usable_kwh"] or 0.0, 3),
         "worth": money(sum(worth), rate) if worth else "",
     }
+
+
+def _table(listed: list[dict[str, Any]]) -> Any:
+    """Many systems, one a line."""
+    columns = [
+        {"key": "system", "label": _("System"), "heading": True},
+        {"key": "names", "label": _("Batteries, string by string")},
+        {"key": "usable", "label": _("Usable kWh"), "number": True},
+        {"key": "value", "label": _("Worth about"), "number": True},
+        {"key": "health", "label": _("Health, weakest to best")},
+        {"key": "layout", "label": _("Built as")},
+        {"key": "kind", "label": _("Of")},
+    ]
+    rows = [
+        {
+            "system": str(each["system"]),
+            "usable": {"text": each["usable"], "raw": True},
+            "value": {"text": each["value"], "raw": True},
+            "health": each["health"],
+            "layout": each["layout"],
+            "kind": {"text": each["kind"], "raw": True},
+            "names": {"text": "; ".join(", ".join(string) for string in each["strings"]), "raw": True},
+        }
+        for each in listed
+    ]
+    return columns, rows
 
 
 def _system(each: Mapping[str, Any], rate: Rate | None) -> dict[str, Any]:

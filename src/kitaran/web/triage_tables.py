@@ -58,9 +58,9 @@ def _ordered(answer: words.Answer) -> list[words.Answer]:
 def _account(way: words.Answer, answer: words.Answer, rate: Rate | None) -> dict[str, Any]:
     """One way in full. lines : label, text and whether the text is data"""
     recycled = way["route"].startswith("recycle")
-    after, cost = (words.money(way[name], rate) for name in ("after_work_usd", "cost_usd"))
+    now, after, cost = (_both(way[name], rate) for name in ("value_usd", "after_work_usd", "cost_usd"))
     lines = [
-        (_("Worth now"), words.money(way["value_usd"], rate), True),
+        (_("Worth now"), now, True),
         (_("What is recovered fetches") if recycled else _("Worth after the work"), after, True),
         (_("The plant and the way there cost") if recycled else _("Work and way there cost"), cost, True),
         (_("Gives off"), _kilograms(way["emissions_kg"]), True),
@@ -94,6 +94,12 @@ def _usd(usd: float | None, rate: Rate | None) -> str:
     if usd is None or rate is None or rate.currency == "USD":
         return ""
     return f"{figure(usd, 2)}\u00a0USD"
+
+
+def _both(usd: float | None, rate: Rate | None) -> str:
+    """An amount in the currency of the place, with dollars beside it."""
+    beside = _usd(usd, rate)
+    return f"{words.money(usd, rate)} ({beside})" if beside else words.money(usd, rate)
 
 
 def _ways(answer: words.Answer, rate: Rate | None) -> Any:
