@@ -24,7 +24,7 @@ from kitaran.web.pages import Page, Pages, twin_path
 from kitaran.web.parties_clicks import Given, moment
 
 NEW: Final = HERE + "/new-movement"
-_PROCEDURES: Final = ("none", "oecd_green", "domestic_only")
+_PROCEDURES: Final = ("none", "oecd_green")
 pages = Pages()
 
 
