@@ -239,6 +239,9 @@ def _taken_apart(town: Town, battery: str) -> list[str]:
 
 def _rebuilt(town: Town, modules: list[str]) -> str:
     """Two of the modules make a pack."""
+    page = town.phone("sena")
+    page.goto(f"{page.url.partition('/b/')[0]}/b/{modules[0]}")
+    fits(page)
     page = town.begin("sena", modules[0], "Build a new one of it")
     page.locator(f"#item-{modules[1][-6:]}").check()
     page.get_by_label("The new one weighs, kg").fill("195")
