@@ -1,7 +1,7 @@
 // Before a form is sent, ask whether the server can be reached: without a network the page stays, with all that
 // was typed and every photo that was chosen. Without scripts the form is sent as ever.
 const notice = document.getElementById("no-network");
-const WITHIN_MS = 8000;
+const WITHIN_MS = 20000;
 
 async function reached() {
   if (!navigator.onLine) return false;
@@ -16,11 +16,16 @@ async function reached() {
 
 for (const form of document.querySelectorAll('form[method="post"]')) {
   let sends = false;
+  let asks = false;
   form.addEventListener("submit", async (event) => {
     if (sends) return;
     event.preventDefault();
+    if (asks) return;
+    asks = true;
     const button = event.submitter;
-    if (await reached()) {
+    const there = await reached();
+    asks = false;
+    if (there) {
       sends = true;
       notice.hidden = true;
       form.requestSubmit(button);
