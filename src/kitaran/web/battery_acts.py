@@ -19,6 +19,7 @@ from kitaran.web import (
     battery_acts_assign,
     battery_acts_build,
     battery_acts_offer,
+    battery_acts_reading,
     battery_acts_repurpose,
     battery_acts_simple,
     battery_acts_split,
@@ -37,6 +38,7 @@ from kitaran.web.pages import Page, Pages
 HERE: Final = "/b/{battery}/acts"
 FORMS: Final[dict[str, Form]] = {
     **battery_acts_simple.FORMS,
+    **battery_acts_reading.FORMS,
     **battery_acts_offer.FORMS,
     **battery_acts_assign.FORMS,
     **battery_acts_split.FORMS,
