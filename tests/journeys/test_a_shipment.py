@@ -276,7 +276,7 @@ def _notify(phones: Phones) -> str:
     }.items():
         page.locator(f"#{name}").fill(value)
     page.get_by_role("button", name="Submit it").click()
-    page.get_by_role("heading", level=1, name="Notification").wait_for()
+    page.wait_for_url("**/movements/notification/*")
     look_at(page)
     return page.url
 
@@ -341,8 +341,9 @@ def _give_documents(phones: Phones, notification: str) -> None:
     wrong.get_by_text("Withdraw it").click()
     wrong.get_by_label("Why").fill("It is of another load")
     look_at(page)
-    wrong.get_by_role("button", name="Withdraw the document").click()
-    wrong.wait_for(state="detached")
+    with page.expect_navigation():
+        wrong.get_by_role("button", name="Withdraw the document").click()
+    assert wrong.count() == 0
     look_at(page)
     page = phones.of("Kim", notification)
     file = page.get_by_role("link", name="File", exact=True).get_attribute("href")
