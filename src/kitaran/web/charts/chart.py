@@ -61,11 +61,20 @@ class Chart:
 
     def vega(self, width: int) -> Spec:
         """The specification that a browser draws."""
-        return self.spec(max(280, min(1200, width // STEP * STEP)), True)
+        return self.drawn(max(280, min(1200, width // STEP * STEP)), True)
+
+    def drawn(self, width: int, live: bool) -> Spec:
+        """Its specification, built without Altair looking at each part: the tests hold the whole to the
+        schema, and a page would wait seconds for it.
+        """
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):
+            return self.spec(width, live)
 
     def svg(self) -> str:
         """The chart as a file of its own, with its question, unit and source, in light colours."""
-        spec = self.spec(WIDE, False)
+        spec = self.drawn(WIDE, False)
         spec["title"] = {
             "text": self.title,
             "subtitle": self.subtitle,
@@ -117,7 +126,7 @@ class Chart:
 @lru_cache(maxsize=256)
 def _picture(chart: Chart, width: int) -> Markup:
     """Inline SVG of a chart, drawn once."""
-    drawn = static_svg(json.dumps(chart.spec(width, False)))
+    drawn = static_svg(json.dumps(chart.drawn(width, False)))
     return Markup(_inline(drawn, f"{chart.id}-{width}"))
 
 
