@@ -279,19 +279,19 @@ def test_what_happened_to_a_battery_is_read_by_who_answers_for_its_passport_and_
     players = cast(registry)
     made = issue(players, players.producer, "pack-52")
     item = f"battery/{made}"
-    players.change(players.licensed, "reused", made)
+    players.change(players.licensed, "repaired", made)
 
     def kinds(client: Any) -> list[str]:
         shown = get(api, Yard(registry, client), f"items/{item}/events")["events"]
         return [one["kind"] for one in shown]
 
-    assert kinds(players.licensed) == kinds(players.producer) == ["passport.reused"], "issued in an import"
+    assert kinds(players.licensed) == kinds(players.producer) == ["passport.repaired"], "issued in an import"
     fleet.takes_over(item, Yard(registry, players.producer))
-    players.change(players.licensed, "became_waste", made)
-    assert kinds(players.licensed) == ["passport.reused", "passport.became_waste"], "its own words alone"
+    players.change(players.licensed, "repaired", made)
+    assert kinds(players.licensed) == ["passport.repaired"] * 2, "its own words alone"
     assert kinds(players.producer)[-1] == "custody.accepted", "what came after it went is not its own"
-    assert kinds(fleet.client)[0] == "passport.reused"
-    assert kinds(fleet.client)[-1] == "passport.became_waste"
+    assert kinds(fleet.client)[0] == "passport.repaired"
+    assert kinds(fleet.client)[-1] == "passport.repaired"
     assert api.get(f"items/{item}/events", headers=bearing(players.stranger)).status_code == 404
 
 

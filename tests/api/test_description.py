@@ -60,7 +60,7 @@ class Served:
         self.office = enrol(self.registry, "Office", "authority")
         self.battery = issue(players, players.producer, "pack-52")
         tell_all(players, self.battery)
-        players.change(players.licensed, "reused", self.battery)
+        players.change(players.producer, "reused", self.battery)
         self._hands_over()
         self._registers()
         self._ships()

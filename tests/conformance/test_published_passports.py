@@ -85,6 +85,7 @@ def sparse(players: Cast) -> dict[str, dict[str, Any]]:
     found["public"] = read_by(players, battery, frozenset({"public"}))
     players.read(players.producer, battery, "remaining_capacity_ah", "12")
     found["one reading"] = read_by(players, battery)
+    players.hand_over(players.producer, players.licensed, battery)
     works, whose = players.hand(players.licensed), players.licensed.operator
     said = {"model_name": "Store 10", "category": "stationary", "chemistry": "LFP", "mass_kg": "10"}
     service.register_model(works, whose, "store-10", said)

@@ -6,7 +6,6 @@ import pytest
 
 from kitaran.foundation.database import reading
 from kitaran.registry.assembly import Registry
-from kitaran.registry.custody import service as custody
 from kitaran.registry.custody.fate import CLASSES, fates
 from kitaran.registry.passport import repository, service
 from kitaran.registry.passport.kinds import item_of
@@ -25,19 +24,11 @@ def counts(players: Cast, operator: str) -> dict[str, int]:
     return {name: sum(one.counts[name] for one in found) for name in CLASSES}
 
 
-def hand_over(players: Cast, giver: str, receiver: str, battery: str) -> None:
-    """From one player to another, by their names in the cast."""
-    one, other = getattr(players, giver), getattr(players, receiver)
-    payload = {"to": other.operator, "basis": "sale", "claim_days": 14}
-    offer = custody.offer(players.hand(one), [item_of(battery)], payload)["offer"]
-    custody.accept(players.hand(other), offer)
-
-
 def test_each_battery_stands_in_one_class_and_the_classes_sum_to_what_was_issued(players: Cast) -> None:
     made = [issue(players, players.producer, "pack-52", serial_number=f"S-{n}") for n in range(8)]
     for battery in made[1:6]:
-        hand_over(players, "producer", "licensed", battery)
-    hand_over(players, "licensed", "producer", made[2])
+        players.hand_over(players.producer, players.licensed, battery)
+    players.hand_over(players.licensed, players.producer, made[2])
     players.change(players.licensed, "became_waste", made[3])
     hand = players.hand(players.licensed)
     service.register_model(

@@ -1,4 +1,6 @@
-"""Who writes a reading into a passport: who answers for it, who has it and did then, a licensed service."""
+"""Who writes in a passport: readings by who answers for it, who has it and did then, a licensed service; what
+became of a battery by who answers for it, and by who has it and a licence.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from kitaran.registry.ledger.times import read_time
 from kitaran.registry.passport import service
 from kitaran.registry.passport.kinds import item_of
 from tests.registry.parties.conftest import Client, enrol
+from tests.registry.parties.test_facilities import LONG_AGO
 from tests.registry.passport.conftest import Cast, cast, issue
+from tests.registry.passport.made_up import values_of
 
 from .conftest import Yard, standing
 from .test_dividing import merge, part, taken
@@ -108,3 +112,53 @@ def test_a_module_in_a_pack_is_read_by_who_has_the_pack(players: Cast, works: Ya
     works_reads = read_time(standing(players.registry, item).last_at, "last_at")
     for at in (None, stamp(works_reads)):
         refused(lambda at=at: reads(players, works.client, module, at))  # type: ignore[misc]
+
+
+def fate(players: Cast, client: Client, kind: str, battery: str, at: str | None = None) -> None:
+    """What became of a battery, said for a time (by default now) by one who may issue passports, too."""
+    told: dict[str, Any] = {"battery": battery, "account": "Seen."}
+    items, hand = [item_of(battery)], players.hand(client)
+    if kind == "repurposed":
+        told |= {"successor": service.new_id(), "operator": client.operator, "model": "store-10"}
+        told |= {"attributes": {"serial_number": f"R-{battery[:6]}"}}
+        items.append(item_of(told["successor"]))
+    service.append(hand, f"passport.{kind}", items, told, occurred_at=at)
+
+
+FATES = ("reused", "remanufactured", "became_waste", "ceased", "repurposed")
+
+
+def licensed_for_all(players: Cast) -> Client:
+    """Another repurposer, licensed for everything, with a model of its own."""
+    works = enrol(players.registry, "Works", "repurposer")
+    licence = {"licence": "licence-9", "number": "F-9", "authority": "Works", "valid_from": LONG_AGO}
+    activities = ["collect", "test", "dismantle", "repurpose", "recycle"]
+    players.registry.enrolment.grant_licence(works.operator, {**licence, "activities": activities})
+    service.register_model(players.hand(works), works.operator, "store-10", values_of("model", "static"))
+    return works
+
+
+def test_a_licence_alone_says_nothing_of_what_becomes_of_anothers_battery(players: Cast) -> None:
+    works = licensed_for_all(players)
+    battery = issue(players, players.producer, "pack-52")
+    hands_over(players, item_of(battery), players.producer, players.stranger, SALE)
+    told = {refused(lambda kind=kind: fate(players, works, kind, battery)) for kind in FATES}  # type: ignore[misc]
+    told |= {refused(lambda: fate(players, works, "ceased", service.new_id()))}
+    assert len(told) == 1, "the same words whether it is another's or not there"
+    players.change(works, "repaired", battery)
+    assert (players.battery(battery).state, players.battery(battery).status) == ("in_force", "original")
+
+
+def test_who_passed_it_on_ends_it_neither_now_nor_for_its_own_time(players: Cast) -> None:
+    works = licensed_for_all(players)
+    battery = issue(players, players.producer, "pack-52")
+    hands_over(players, item_of(battery), players.producer, works, SALE)
+    had = hands_over(players, item_of(battery), works, players.licensed, SALE)
+    for kind in FATES:
+        for at in (None, had):
+            refused(lambda kind=kind, at=at: fate(players, works, kind, battery, at))  # type: ignore[misc]
+    refused(lambda: fate(players, players.licensed, "reused", battery, had))
+    fate(players, players.licensed, "reused", battery)
+    hands_over(players, item_of(battery), players.licensed, works, SALE)
+    fate(players, works, "ceased", battery)
+    assert players.battery(battery).state == "ceased"

@@ -10,6 +10,7 @@ import pytest
 
 from kitaran.foundation.database import reading
 from kitaran.registry.assembly import Registry
+from kitaran.registry.custody import service as custody
 from kitaran.registry.parties.hand import Hand
 from kitaran.registry.passport import repository, service
 from kitaran.registry.passport.kinds import item_of
@@ -41,6 +42,12 @@ class Cast:
     def change(self, client: Client, kind: str, battery: str, account: str = "Seen at the yard.") -> None:
         payload = {"battery": battery, "account": account}
         service.append(self.hand(client), f"passport.{kind}", [item_of(battery)], payload)
+
+    def hand_over(self, giver: Client, receiver: Client, battery: str) -> None:
+        """Sell a battery: offer and accept."""
+        terms = {"to": receiver.operator, "basis": "sale", "claim_days": 14}
+        offer = custody.offer(self.hand(giver), [item_of(battery)], terms)["offer"]
+        custody.accept(self.hand(receiver), offer)
 
     def read(self, client: Client, battery: str, attribute: str, value: Any, **told: Any) -> None:
         reading_of = {"attribute": attribute, "value": value, "instrument": "Bench 4", "source": "measured"}

@@ -65,13 +65,14 @@ def test_a_new_version_of_a_model_leaves_the_old_one_readable(players: Cast) -> 
 )
 def test_what_happened_to_a_battery_changes_its_status(players: Cast, kind: str, status: str) -> None:
     battery = issue(players, players.producer, "pack-52")
-    players.change(players.licensed, kind, battery)
+    players.change(players.producer, kind, battery)
     assert players.battery(battery).status == status
     assert facts(players, battery)["timeline"][-1]["kind"] == kind
 
 
 def test_repurposing_opens_a_new_passport_linked_to_the_old_one(players: Cast) -> None:
     old, new = issue(players, players.producer, "pack-52"), service.new_id()
+    players.hand_over(players.producer, players.licensed, old)
     hand, whose = players.hand(players.licensed), players.licensed.operator
     service.register_model(hand, whose, "store-10", values_of("model", "static"))
     payload = {
@@ -92,6 +93,7 @@ def test_repurposing_opens_a_new_passport_linked_to_the_old_one(players: Cast) -
 
 def test_what_was_recycled_leaves_a_tombstone_and_takes_nothing_more(players: Cast) -> None:
     battery = issue(players, players.producer, "pack-52")
+    players.hand_over(players.producer, players.licensed, battery)
     with pytest.raises(NotAllowedError):
         players.change(players.licensed, "ceased", battery)  # its licence is not for recycling
     players.change(players.producer, "ceased", battery)
@@ -178,7 +180,7 @@ def test_what_is_restricted_stands_beside_the_log_and_not_in_it(players: Cast, r
 def test_a_rebuild_from_the_log_gives_the_same_passports(players: Cast, registry: Registry) -> None:
     battery = issue(players, players.producer, "pack-52")
     players.read(players.producer, battery, "full_cycles", "12")
-    players.change(players.licensed, "reused", battery)
+    players.change(players.producer, "reused", battery)
     before = facts(players, battery)
     rebuild(registry.engine, registry.ledger.kinds)
     assert facts(players, battery) == before

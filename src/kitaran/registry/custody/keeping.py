@@ -25,11 +25,13 @@ _PREFIX: Final = item_of("")
 
 
 class _Outermost(NamedTuple):
-    """The outermost item around another, and whose it is."""
+    """The outermost item around another, whose it is, and what happened to it last."""
 
     item: str
     holder: str
     owner: str
+    status: str
+    last_at: str
 
 
 def hands_of(connection: Connection, batteries: Collection[Battery]) -> dict[str, Hands]:
@@ -40,7 +42,8 @@ def hands_of(connection: Connection, batteries: Collection[Battery]) -> dict[str
 
 def hands_at(connection: Connection, asked: str, battery: Battery | None, at: datetime) -> Hands:
     """Whose a battery is now, of those who had or owned it, or what it is inside, at that time already; of
-    none (None) that was asked for by this id after the same questions to the database.
+    none (None) that was asked for by this id after the same questions to the database. What was taken apart
+    stays with who had it last: to say what became of it.
     """
     item = item_of(asked)
     found = _outermost(connection, [item]).get(item)
@@ -53,7 +56,9 @@ def hands_at(connection: Connection, asked: str, battery: Battery | None, at: da
     if battery is None:
         return NO_HANDS
     hands = _hands(battery, found)
-    return hands if found is None else Hands(hands.issuer, hands.holders & had)
+    if found is None or (found.status == "closed" and found.last_at <= when):
+        return hands
+    return Hands(hands.issuer, hands.holders & had)
 
 
 def audiences_of(
@@ -89,16 +94,16 @@ def _hands(battery: Battery, now: _Outermost | None) -> Hands:
 
 
 def _outermost(connection: Connection, items: Sequence[str]) -> dict[str, _Outermost]:
-    """Id, holder and owner of the outermost item around each of these, by one query for every 500; nothing of
+    """The outermost item around each of these, by one query for every 500; nothing of
     an item that custody has not met.
     """
     c = t.item.c
     found = {}
     for start in range(0, len(items), _TOGETHER):
         asked = c.item.in_(items[start : start + _TOGETHER])
-        told = (c.item, c.holder, c.owner, c.inside)
+        told = (c.item, c.holder, c.owner, c.status, c.last_at, c.inside)
         walk = sa.select(c.item.label("asked"), *told).where(asked).cte(recursive=True)
         whole = walk.union_all(sa.select(walk.c.asked, *told).join(walk, c.item == walk.c.inside))
         for one in connection.execute(sa.select(whole).where(whole.c.inside.is_(None))):
-            found[one.asked] = _Outermost(one.item, one.holder, one.owner)
+            found[one.asked] = _Outermost(one.item, one.holder, one.owner, one.status, one.last_at)
     return found

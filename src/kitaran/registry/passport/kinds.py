@@ -79,7 +79,7 @@ def _takes_reading(hands_at: HandsAt) -> Admission:
     """
 
     def authorise(connection: Connection, event: Event, at: datetime) -> None:
-        found = _near(connection, event, at, hands_at, held=True)
+        found = _near(connection, event, at, hands_at, _reads)
         standing.check_item(event, item_of(found.id))
         _check_in_force(found)
         sealed = event.disclosures.get(schemas.READING)
@@ -94,11 +94,11 @@ def _takes_reading(hands_at: HandsAt) -> Admission:
     return authorise
 
 
-def _changes(hands_at: HandsAt, *activities: Activity) -> Admission:
-    """Who answers for the battery, or has a licence for one of these activities."""
+def _changes(hands_at: HandsAt, near: Near, *activities: Activity) -> Admission:
+    """Who answers for the battery, and who is near it with a licence for one of these activities."""
 
     def authorise(connection: Connection, event: Event, at: datetime) -> None:
-        found = _near(connection, event, at, hands_at, frozenset(activities))
+        found = _near(connection, event, at, hands_at, near, frozenset(activities))
         standing.check_item(event, item_of(found.id))
         _check_in_force(found)
 
@@ -108,7 +108,7 @@ def _changes(hands_at: HandsAt, *activities: Activity) -> Admission:
 def _repurposes(hands_at: HandsAt) -> Admission:
     def authorise(connection: Connection, event: Event, at: datetime) -> None:
         payload = event.payload
-        found = _near(connection, event, at, hands_at, frozenset({"repurpose"}))
+        found = _near(connection, event, at, hands_at, _works_on_its_own, frozenset({"repurpose"}))
         if event.items != [item_of(found.id), item_of(payload["successor"])]:
             raise NotAllowedError(
                 "The event names other items.", "$.items", "Name the old and the new battery."
@@ -176,26 +176,44 @@ def _check_names(connection: Connection, event: Event) -> None:
         )
 
 
+Near = Callable[[bool, bool], bool]
+"""Whether an actor is near enough to a battery: it has a licence for such work; it has or owns it and did."""
+
+
+def _reads(licensed: bool, has_it: bool) -> bool:
+    return licensed or has_it
+
+
+def _works(licensed: bool, has_it: bool) -> bool:
+    return licensed
+
+
+def _works_on_its_own(licensed: bool, has_it: bool) -> bool:
+    """A licence alone would let any yard end the passport of a battery that it never saw."""
+    return licensed and has_it
+
+
 def _near(
     connection: Connection,
     event: Event,
     at: datetime,
     hands_at: HandsAt,
+    near: Near,
     activities: frozenset[Activity] = SHOWS_INTEREST,
-    held: bool = False,
 ) -> Battery:
-    """The battery, if the actor answers for it, has a licence for an activity, or manages parties.
+    """The battery, if the actor answers for it, is near it with a licence for an activity, or manages
+    parties.
 
-    Of a battery without a passport who has it answers for it. held : who has or owns any battery may, too
-    Anybody else gets the same words whether there is such a battery or not.
+    Of a battery without a passport who has it answers for it. Anybody else gets the same words whether there
+    is such a battery or not.
     """
     found = repository.battery(connection, event.payload["battery"])
-    may = has_interest(connection, event.actor, at, activities)
-    may = may or standing.manages(connection, event.actor, at)
+    licensed = has_interest(connection, event.actor, at, activities)
+    manages = standing.manages(connection, event.actor, at)
     hands = hands_at(connection, event.payload["battery"], found, at)
-    if found is not None and (held or found.origin == "taken_in"):
-        may = may or event.actor in hands.holders
-    if found is None or not (may or event.actor == hands.issuer):
+    has_it = event.actor in hands.holders
+    answers = event.actor == hands.issuer or (found is not None and found.origin == "taken_in" and has_it)
+    if found is None or not (manages or answers or near(licensed, has_it)):
         raise standing.nobody("battery for you", "$.payload.battery")
     return found
 
@@ -220,8 +238,8 @@ _SEALED: Final = frozenset({schemas.READING})
 def kinds(hands_at: HandsAt) -> tuple[EventKind, ...]:
     """Every kind of event of this noun."""
 
-    def changes(name: str, project: p.Project, *activities: Activity) -> EventKind:
-        return _kind(name, schemas.Changed, _changes(hands_at, *activities), project)
+    def changes(name: str, project: p.Project, near: Near, *activities: Activity) -> EventKind:
+        return _kind(name, schemas.Changed, _changes(hands_at, near, *activities), project)
 
     reads = _takes_reading(hands_at)
     return (
@@ -231,12 +249,12 @@ def kinds(hands_at: HandsAt) -> tuple[EventKind, ...]:
         _kind("issued", schemas.Issued, _issues, p.keep_issued),
         _kind("batch_issued", schemas.BatchIssued, _issues_batch, p.keep_batch, bulk=True),
         _kind("reading_taken", schemas.ReadingTaken, reads, p.keep_step, moves_head=False, sealed=_SEALED),
-        changes("repaired", p.keep_step, *_WORK),
-        changes("reused", p.set_status("reused"), "test", "repurpose"),
-        changes("remanufactured", p.set_status("remanufactured"), "repurpose"),
-        changes("became_waste", p.set_status("waste"), *_WORK),
+        changes("repaired", p.keep_step, _works, *_WORK),
+        changes("reused", p.set_status("reused"), _works_on_its_own, "test", "repurpose"),
+        changes("remanufactured", p.set_status("remanufactured"), _works_on_its_own, "repurpose"),
+        changes("became_waste", p.set_status("waste"), _works_on_its_own, *_WORK),
         _kind("repurposed", schemas.Repurposed, _repurposes(hands_at), p.keep_repurposed),
-        changes("ceased", p.set_state("ceased"), "recycle"),
+        changes("ceased", p.set_state("ceased"), _works_on_its_own, "recycle"),
         _kind("revoked", schemas.Changed, _revokes, p.set_state("revoked")),
         _kind("taken_in", schemas.TakenIn, _takes_in, p.keep_taken_in),
     )
