@@ -49,6 +49,26 @@ def test_an_import_with_a_wrong_cell_says_where_and_ends_with_2(kitaran: Run, tm
     assert kitaran("passport", "import", "packs.csv", "--json").json["imported"] == 1
 
 
+def test_an_import_says_in_the_same_form_that_a_file_cannot_be_read(kitaran: Run, tmp_path: Path) -> None:
+    begun(kitaran, tmp_path)
+    (tmp_path / "latin.csv").write_bytes(b"model,serial_number\npack-52,\xe9\n")
+    (tmp_path / "none.xlsx").write_bytes(b"no spreadsheet")
+    (tmp_path / "packs.csv").write_text("model,serial_number\npack-52,S-1\n", encoding="utf-8")
+    wrong = [
+        ["latin.csv"],
+        ["none.xlsx"],
+        ["missing.csv"],
+        ["packs.txt"],
+        ["packs.csv", "--ids", "no/x"],
+    ]
+    for given in wrong:
+        ended = kitaran("passport", "import", *given, "--json")
+        assert (ended.code, ended.json["imported"], list(ended.json)) == (2, 0, ["imported", "errors"]), given
+        assert [(one["row"], one["column"]) for one in ended.json["errors"]] == [(0, "")], given
+        assert ended.json["errors"][0]["message"], given
+    assert kitaran("passport", "import", "packs.csv", "--json").json["imported"] == 1
+
+
 def test_one_passport_is_issued_shown_and_exported(kitaran: Run, tmp_path: Path) -> None:
     begun(kitaran, tmp_path)
     battery = kitaran("passport", "issue", "--model", "pack-52", "--serial", "X-1").out.strip()

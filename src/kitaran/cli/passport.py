@@ -121,25 +121,34 @@ def import_(
     operator: OperatorOption = None,
     key: KeyOption = None,
     ids: Annotated[
-        Path | None, typer.Option("--ids", help="CSV to write: row of the file and id of the passport.")
+        Path | None,
+        typer.Option("--ids", help="CSV to write: ids of the passports in order of rows."),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Issue a passport for each row of a file, or none and what is wrong in which cell (exit code 2)."""
-    from kitaran.registry.passport import importing
+    from kitaran.foundation.errors import KitaranError
+    from kitaran.registry.passport.importing import RowError, import_file
 
-    registry = _open(workspace)
-    issued, errors = importing.import_file(_hand(registry, operator, key), file, operator)
+    try:
+        if ids is not None:
+            _write(ids, "", "a")  # what is issued cannot be undone, so a file that cannot be written stops it
+        registry = _open(workspace)
+        issued, errors = import_file(_hand(registry, operator, key), file, operator)
+    except KitaranError as error:
+        if not as_json:
+            raise
+        issued, errors = None, [RowError(0, "", str(fault)) for fault in error.faults]
     count = 0 if issued is None else len(issued.batteries)
+    if issued is not None and ids is not None:
+        _write_ids(ids, issued.batteries)
     if as_json:
         print_json({"imported": count, "errors": [one.as_dict() for one in errors]})
     elif issued is None:
         _print_errors(errors)
     else:
         print(f"{count} passports are issued.")
-    if issued is not None and ids is not None:
-        _write_ids(ids, issued.batteries)
     if issued is None:
         raise typer.Exit(2)
 
@@ -152,11 +161,16 @@ def _print_errors(errors: list[RowError]) -> None:
 
 
 def _write_ids(path: Path, batteries: tuple[str, ...]) -> None:
+    lines = [f"{number},{one}" for number, one in enumerate(batteries, start=1)]
+    _write(path, "\n".join(["battery_number,battery", *lines]) + "\n", "w")
+
+
+def _write(path: Path, text: str, mode: str) -> None:
     from kitaran.foundation.disk import explain
 
-    lines = [f"{number},{one}" for number, one in enumerate(batteries, start=1)]
     try:
-        path.write_text("\n".join(["battery_number,battery", *lines]) + "\n", encoding="utf-8")
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise explain(error, path) from error
 
