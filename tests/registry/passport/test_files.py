@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.passport.files import UnreadableRowError, read
+from kitaran.registry.passport.model_file import read_text
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -94,3 +96,31 @@ def test_a_damaged_spreadsheet_is_named_as_such(tmp_path: Path) -> None:
         path.write_bytes(whole[:start] + b"\0" * 40 + whole[start + 40 :])
         with contextlib.suppress(InputError):  # any other would be a mistake of the program
             list(read(path))
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_small_spreadsheet_that_unpacks_to_much_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renamed: bool
+) -> None:
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "packs.xlsx"
+    book = Workbook()
+    book.worksheets[0].append(["model"])
+    book.save(plain)
+    with ZipFile(plain) as packed, ZipFile(path, "w", ZIP_DEFLATED) as other:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if renamed and name == "[Content_Types].xml":
+                content = content.replace(b"sharedStrings.xml", b"theme/other.xml")
+            other.writestr(name, content + b" " * 5_000_000 * (not renamed and name == "xl/styles.xml"))
+        if renamed:
+            monkeypatch.setattr("kitaran.registry.passport.files._MOST_TEXTS", 9)
+            other.writestr("xl/theme/other.xml", b"<sst>          </sst>")
+    with pytest.raises(InputError, match="too large"):
+        list(read(path))
+
+
+def test_a_model_that_unfolds_itself_is_refused() -> None:
+    lines = ["a0: &a0 [x, x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
+    text = "model: m\nattributes:\n  " + "\n  ".join(lines)
+    with pytest.raises(InputError, match="refers to itself"):
+        read_text(text.encode(), "model.yaml")

@@ -21,7 +21,19 @@ _HEADING: Final = "Write the names of the columns into the first row, and one ba
 _SAVE_AGAIN: Final = "Save the table from your spreadsheet again, on its first sheet."
 _MOST_UNPACKED: Final = 1_500_000_000
 _MOST_TEXTS: Final = 200_000_000
-"""Bytes of a spreadsheet, and of the texts in it that are held at once."""
+_MOST_HELD: Final = 4_000_000
+"""Bytes of a spreadsheet, of the texts in it that are held at once, and of its styles, of which each
+byte takes a hundred of memory.
+"""
+_HELD_WHOLE: Final = (
+    "xl/styles",
+    "xl/workbook",
+    "xl/_rels/",
+    "xl/theme/",
+    "docProps/",
+    "_rels/",
+    "[Content_Types]",
+)
 
 
 class UnreadableRowError(InputError):
@@ -122,9 +134,26 @@ def _check_unpacked(path: Path) -> None:
     """Raises InputError for a small file that unpacks to a huge one; BadZipFile if it is none."""
     with ZipFile(path) as packed:
         sizes = {one.filename: one.file_size for one in packed.infolist()}
-    texts = sizes.get("xl/sharedStrings.xml", 0)
+        beside = {name: size for name, size in sizes.items() if name.startswith(_HELD_WHOLE)}
+        if sum(beside.values()) > _MOST_HELD:
+            raise _too_large(path)
+        texts = sum(sizes.get(name, 0) for name in _texts_of(packed))
     if sum(sizes.values()) > _MOST_UNPACKED or texts > _MOST_TEXTS:
-        raise InputError("The spreadsheet is too large.", str(path), "Save the table as CSV UTF-8.")
+        raise _too_large(path)
+
+
+def _texts_of(packed: ZipFile) -> Iterator[str]:
+    """Parts that hold texts, whatever they are called."""
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS
+    from openpyxl.xml.functions import fromstring
+
+    told = Manifest.from_tree(fromstring(packed.read(ARC_CONTENT_TYPES)))
+    return (one.PartName.removeprefix("/") for one in told.findall(SHARED_STRINGS))
+
+
+def _too_large(path: Path) -> InputError:
+    return InputError("The spreadsheet is too large.", str(path), "Save the table as CSV UTF-8.")
 
 
 def _ndjson(path: Path) -> Iterator[tuple[int, Cells]]:

@@ -46,7 +46,11 @@ def read(path: Path) -> ModelFile:
 def read_text(content: bytes, place: str) -> ModelFile:
     """What a file says, its values not yet checked. Raises InputError if it is no file of a model."""
     try:
-        given = yaml.safe_load(content.decode("utf-8"))
+        text = content.decode("utf-8")
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            cause = "The file refers to itself (*name), and may unfold by that without end."
+            raise InputError(cause, place, "Write each value where it stands.")
+        given = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         cause = f"The file cannot be read: {str(error).splitlines()[0]}."
         raise InputError(cause, place, "Write it as YAML or JSON in UTF-8.") from None
