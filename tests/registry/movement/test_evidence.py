@@ -175,6 +175,8 @@ def test_observers_see_what_the_agreement_opens_and_others_nothing(world: World)
     assert link["mass_kg"] == "400"
     assert "parties" not in link
     assert "parties" in corridor(world, world.recycler)["chain"][0]
+    world.recycler.say("corridor_left", "corridor/c-1", {"reason": "Too slow"})
+    assert set(corridor(world, world.recycler)["opened"]) == {"dates", "masses"}, "who left, as an observer"
     with pytest.raises(NotFoundError):
         watcher.movement("m-1")
     for who in (None, enrol_in(world.registry, "Stranger", "KOR", "operator")):

@@ -49,20 +49,25 @@ def visible(connection: Connection, caller: Operator) -> set[str]:
 def opens(connection: Connection, corridor: str, caller: Operator | None) -> frozenset[str] | None:
     """What of its movements a corridor shows to the caller; None if the caller may not know of it.
 
+    Who has joined sees all. Who is named and has not, or has left, knows of it as an observer does: to be
+    named by another is no consent of those whose shipments it shows.
     caller : None for anybody, who sees a corridor only if its agreement says that it is public
     """
     content = repository.corridor_content(connection, corridor)
     if content is None:
         return None
-    if caller is not None and _takes_part(connection, corridor, content, caller):
+    if caller is not None and _takes_part(connection, corridor, caller):
         return frozenset(("dates", "masses", "parties", "findings"))
-    watches = caller is not None and caller.id in content.get("observers", [])
-    if watches or content.get("public"):
+    if (caller is not None and _is_named(connection, corridor, content, caller)) or content.get("public"):
         return frozenset(content.get("discloses", []))
     return None
 
 
-def _takes_part(connection: Connection, corridor: str, content: dict[str, Any], caller: Operator) -> bool:
+def _takes_part(connection: Connection, corridor: str, caller: Operator) -> bool:
+    return bool(caller.roles & READS_ALL) or repository.takes_part(connection, corridor, caller.id)
+
+
+def _is_named(connection: Connection, corridor: str, content: dict[str, Any], caller: Operator) -> bool:
     keepers = {facilities.owner(connection, one) for one in content["facilities"]}
-    members = corridors.members(connection, corridor)
-    return bool(caller.roles & READS_ALL) or caller.id in members or caller.id in keepers
+    named = {*content.get("observers", []), *corridors.members(connection, corridor), *keepers}
+    return caller.id in named
