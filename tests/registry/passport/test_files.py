@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from kitaran.foundation.errors import InputError
 from kitaran.registry.passport.files import UnreadableRowError, read
@@ -103,14 +104,13 @@ def test_a_small_spreadsheet_that_unpacks_to_much_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renamed: bool
 ) -> None:
     plain, path = tmp_path / "plain.xlsx", tmp_path / "packs.xlsx"
-    book = Workbook()
-    book.worksheets[0].append(["model"])
-    book.save(plain)
+    Workbook().save(plain)
+    part = f'<Override PartName="/xl/theme/other.xml" ContentType="{SHARED_STRINGS}"/></Types>'
     with ZipFile(plain) as packed, ZipFile(path, "w", ZIP_DEFLATED) as other:
         for name in packed.namelist():
             content = packed.read(name)
             if renamed and name == "[Content_Types].xml":
-                content = content.replace(b"sharedStrings.xml", b"theme/other.xml")
+                content = content.replace(b"</Types>", part.encode())
             other.writestr(name, content + b" " * 5_000_000 * (not renamed and name == "xl/styles.xml"))
         if renamed:
             monkeypatch.setattr("kitaran.registry.passport.files._MOST_TEXTS", 9)
