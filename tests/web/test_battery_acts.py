@@ -222,10 +222,6 @@ VALID: dict[str, tuple[str, dict[str, Any]]] = {
 """Kind and payload of acts whose form is short."""
 
 
-NOT_OFFERED = {("workshop", "remanufactured"), ("workshop", "reused")}
-"""What the log takes of a licensed service that does not have the battery; the page offers it repairs."""
-
-
 @pytest.mark.parametrize("who", ["maker", "fleet", "workshop", "stranger"])
 def test_the_page_offers_an_act_to_whom_the_log_takes_it_from(town: Town, who: str) -> None:
     offers = town.acts(who, town.in_a_bus()) if who != "stranger" else {}
@@ -233,8 +229,7 @@ def test_the_page_offers_an_act_to_whom_the_log_takes_it_from(town: Town, who: s
     for act in VALID:
         offered = offers.get(act, "hidden") is None
         took = taken(town, who, town.in_a_bus() if offered else untouched, act)
-        if (who, act) not in NOT_OFFERED:
-            assert took == offered, (who, act)
+        assert took == offered, (who, act)
 
 
 def taken(town: Town, who: str, battery: str, act: str) -> bool:

@@ -11,7 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
-from kitaran.web import battery_lives, battery_lives_change, battery_lives_words
+from kitaran.web.battery_lives import change as battery_lives_change
+from kitaran.web.battery_lives import pages as battery_lives
+from kitaran.web.battery_lives import words as battery_lives_words
 from kitaran.web.choices import Choice
 from kitaran.web.results import Results, current
 from tests.web.synthetic_run import gwh

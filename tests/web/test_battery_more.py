@@ -20,8 +20,8 @@ from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.passport.ratings import rated
 from kitaran.registry.passport.recalls import FINDERS
 from kitaran.web.app import create_app
-from kitaran.web.battery_charts import MOST_ROWS, WIDTH, health_chart, lineage_picture
-from kitaran.web.battery_health import health_of
+from kitaran.web.battery.charts import MOST_ROWS, WIDTH, health_chart, lineage_picture
+from kitaran.web.battery.health import health_of
 from tests.registry.parties.conftest import Client
 from tests.registry.passport.conftest import Cast, cast
 from tests.registry.passport.made_up import values_of
@@ -140,7 +140,7 @@ def test_a_battery_out_of_use_keeps_its_last_health_and_no_life_is_told(
     battery = battery_of(players, "spent")
     players.read(players.producer, battery, "remaining_capacity_ah", "60", error="2")
     assert "at_least" in facts(client, battery, players.producer, "?place=THA")["remaining_life"]
-    players.change(players.licensed, "became_waste", battery)
+    players.change(players.producer, "became_waste", battery)
     told = facts(client, battery, players.producer)
     assert told["remaining_life"] == {"missing": "out_of_use"}
     assert (told["health"]["latest"]["soh"], "worth" in told) == (0.6, False)

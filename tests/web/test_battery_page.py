@@ -56,7 +56,7 @@ def test_everyone_reads_what_it_is_what_it_can_do_and_how_to_return_it(
 def test_the_page_holds_nothing_of_the_one_battery_for_a_stranger(client: TestClient, players: Cast) -> None:
     battery = issue(players, players.producer, "pack-52")
     tell_all(players, battery)
-    players.change(players.licensed, "became_waste", battery)
+    players.change(players.producer, "became_waste", battery)
     said = values_of("model", "static") | values_of("item", "static") | values_of("item", "dynamic")
     hidden = [name for name in said if not attributes()[name].is_public]
     assert len(hidden) > 50
@@ -83,7 +83,7 @@ def test_who_answers_for_it_sees_readings_with_their_error_and_what_happened(
     battery = service.issue_batch(registry.hand, whose, [row]).batteries[0]
     players.read(players.licensed, battery, "remaining_capacity_ah", "131.5", error="1.5")
     players.read(players.licensed, battery, "remaining_power_capability", [{"power_w": "1200"}])
-    players.change(players.licensed, "reused", battery, "From taxi to storage.")
+    players.change(players.licensed, "repaired", battery, "From taxi to storage.")
     html = client.get(f"/b/{battery}").text
     for words in (
         "131.5 Ah",

@@ -125,7 +125,9 @@ def said(answer: Response, last: str) -> str:
 # -- an attacker's view
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Server", "X-Real-IP", "True-Client-IP"]
+)
 def test_who_comes_through_a_proxy_on_this_computer_opens_no_role(app: FastAPI, header: str) -> None:
     here, through = browser(app), browser(app)
     person = people(here)["Example Cell Works"]

@@ -22,7 +22,7 @@ from kitaran.registry.identity import qr
 from kitaran.registry.parties import accounts, sessions
 from kitaran.registry.parties.clicks import kept_hand
 from kitaran.web.app import create_app
-from kitaran.web.facility_intake_form import amount
+from kitaran.web.facility.intake_form import amount
 from tests.registry.parties.test_facilities import found, permit
 from tests.web.page_text import PageText
 from tests.web.people import Browser, browser, operator_of, person

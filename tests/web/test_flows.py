@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import create_app
-from kitaran.web.flows_answer import Flow, drawn, share_of
-from kitaran.web.flows_picture import HEIGHT, KIND, WIDTH, picture
+from kitaran.web.flows.answer import Flow, drawn, share_of
+from kitaran.web.flows.picture import HEIGHT, KIND, WIDTH, picture
 from tests.web.synthetic_run import REGION, YEARS, write_synthetic_run
 
 HERE = "/plan/flows"

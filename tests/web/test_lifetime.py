@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 
 from kitaran.planning import lifetime
 from kitaran.web.charts.theme import light_colours
-from kitaran.web.lifetime_places import limits_of, step_of
-from kitaran.web.lifetime_words import life_answer
+from kitaran.web.lifetime.places import limits_of, step_of
+from kitaran.web.lifetime.words import life_answer
 from tests.web.page_text import PageText
 from tests.web.test_language import LETTERS, own_words
 

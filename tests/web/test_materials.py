@@ -15,7 +15,8 @@ from fastapi.testclient import TestClient
 
 from kitaran.foundation.workspace import Workspace
 from kitaran.reference import economies
-from kitaran.web import create_app, materials_words
+from kitaran.web import create_app
+from kitaran.web.materials import words as materials_words
 from tests.web.page_text import PageText
 from tests.web.synthetic_run import REGION, YEARS, gwh, write_synthetic_run
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from kitaran.law import packaged_book
 from kitaran.law.interview import possible_values
 from kitaran.law.tables import packaged_yaml
-from kitaran.web.move_words import choices
+from kitaran.web.move.words import choices
 from tests.web.page_text import PageText
 
 PACK = "/move?kind=ev_pack&chemistry=NMC&mode=sea"

@@ -29,7 +29,7 @@ from kitaran.registry.parties import passwords, repository
 from kitaran.registry.passport import sent_files
 from kitaran.registry.passport.attributes import entered, sealed_of_model
 from kitaran.web import create_app
-from kitaran.web import producer_model_form as form
+from kitaran.web.producer import model_form as form
 from tests.registry.passport.made_up import values_of
 from tests.web.conftest import LIGHT
 from tests.web.page_text import PageText

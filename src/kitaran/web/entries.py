@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
 
 from fastapi import APIRouter
 
@@ -43,10 +44,15 @@ class Entry:
 
 
 @lru_cache(maxsize=1)
+def modules() -> tuple[ModuleType, ...]:
+    """Every module of the site and of the folders of its rooms, by name."""
+    package = importlib.import_module("kitaran.web")
+    names = sorted(one.name for one in pkgutil.walk_packages(package.__path__, "kitaran.web."))
+    return tuple(importlib.import_module(name) for name in names)
+
+
+@lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
     """All doors in the order of the menu."""
-    package = importlib.import_module("kitaran.web")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    modules = (importlib.import_module(f"kitaran.web.{name}") for name in names)
-    found = [module.ENTRY for module in modules if isinstance(getattr(module, "ENTRY", None), Entry)]
+    found = [one for one in (vars(module).get("ENTRY") for module in modules()) if isinstance(one, Entry)]
     return tuple(sorted(found, key=lambda entry: (entry.order, entry.path)))

@@ -17,8 +17,8 @@ from kitaran.registry.parties.technicians import repository as technicians
 from kitaran.registry.passport import repository as passports
 from kitaran.registry.passport import view
 from kitaran.registry.passport.names import code_alias
-from kitaran.web.facility_stock import item_facts, nameplate
-from kitaran.web.facility_words import chemistry_words, kind_words
+from kitaran.web.facility.stock import item_facts, nameplate
+from kitaran.web.facility.words import chemistry_words, kind_words
 from kitaran.web.language import gettext as _
 
 MOST: Final = 30

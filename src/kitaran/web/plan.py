@@ -11,7 +11,8 @@ from kitaran.api.jobs import owner_of, submit_run
 from kitaran.api.runs import Request as RunRequest
 from kitaran.api.runs import StoredRuns
 from kitaran.foundation.workspace import Workspace
-from kitaran.web import battery_lives, choices, empty, fleet_check
+from kitaran.web import choices, empty, fleet_check
+from kitaran.web.battery_lives import pages as battery_lives
 from kitaran.web.charts.economy import economy_charts
 from kitaran.web.choices import Choice
 from kitaran.web.entries import Entry

@@ -34,15 +34,10 @@ _ROOMS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/move", frozenset({"officer"})),
     ("/facility", frozenset()),
 )
-_PASSED_ON: Final = (
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
+_PASSED_ON: Final = re.compile(
+    r"forwarded|via|x-(forwarded|original|envoy|real|scheme|proxy)\b.*|.*-(client|connecting)-ip|cdn-loop"
 )
-"""Headers by which a proxy says that it passes on what came from elsewhere."""
+"""Headers by which a proxy, a tunnel or a network of servers says that it passes on what came from elsewhere."""
 _CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
 
@@ -103,7 +98,7 @@ def _from_here(request: Request) -> bool:
 
     What a proxy passed on comes from anywhere, though the proxy itself stands here.
     """
-    if any(name in request.headers for name in _PASSED_ON):
+    if any(_PASSED_ON.fullmatch(name) for name in request.headers):
         return False
     try:
         return ip_address(registry.address(request)).is_loopback

@@ -1,0 +1,1 @@
+"""The rooms of an administrator: people, operators, tokens, sessions, audit."""

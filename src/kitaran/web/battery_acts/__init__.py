@@ -1,0 +1,1 @@
+"""What can be done with one battery by a click, and what was recorded."""

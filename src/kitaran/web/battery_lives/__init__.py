@@ -1,0 +1,1 @@
+"""How long the batteries of an economy last, on its planning page."""

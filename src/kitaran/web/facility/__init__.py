@@ -1,0 +1,1 @@
+"""The yard: take in, stock, hand over."""

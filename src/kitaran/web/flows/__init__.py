@@ -1,0 +1,1 @@
+"""Where batteries and used vehicles go between economies."""

@@ -1,0 +1,1 @@
+"""How a battery ages in a place and at a duty."""

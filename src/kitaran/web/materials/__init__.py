@@ -1,0 +1,1 @@
+"""What is recovered and returns to demand."""

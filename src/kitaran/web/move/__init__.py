@@ -1,0 +1,1 @@
+"""The stateless decision: may this battery cross this border."""

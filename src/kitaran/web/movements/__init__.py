@@ -1,0 +1,1 @@
+"""The procedure on the record: notifications, movements, corridors, reports."""

@@ -1,0 +1,1 @@
+"""Registers and registered batteries as a proposal for the forecast."""

@@ -1,0 +1,1 @@
+"""The maker: models, passports in bulk, keys."""

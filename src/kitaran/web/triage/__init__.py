@@ -1,0 +1,1 @@
+"""Grade used batteries, record results, build systems."""

@@ -1,0 +1,1 @@
+"""What a used battery is worth."""
