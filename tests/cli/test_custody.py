@@ -76,6 +76,7 @@ def test_an_operator_signs_with_its_own_key(ask: Any, firms: Any, tmp_path: Path
         (["accept", "0" * 32, "--operator", "DELTA", "--claim", "heavy"], "is no claim"),
         (["offer", "pack-1", "--to", "x", "--until", "soon", "--operator", "DELTA"], "is no time"),
         (["history", "pack-0"], "no such item for you"),
+        (["begin", "pack-0", "--mass-kg", "-4", "--operator", "DELTA"], "is no quantity"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(ask: Any, firms: Any, words: list[str], cause: str) -> None:

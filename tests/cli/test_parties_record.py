@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from kitaran.cli import build
 from kitaran.foundation.errors import InputError
+from kitaran.registry.parties.entering import plain
 
 FACILITY = """
 facility: works-1
@@ -92,3 +93,12 @@ def test_a_file_that_says_no_event_is_refused(tmp_path: Path, kind: str, text: s
 def test_the_register_of_personal_values_is_printed_without_a_workspace() -> None:
     rows = json.loads(run("privacy", "register", "--json"))["values"]
     assert {"technician_name", "account_sign_in_name"} <= {row["value"] for row in rows}
+
+
+def test_a_figure_without_a_fraction_is_text_and_a_count_a_number() -> None:
+    said = {"storage": {"quantity": 500, "days": 30}, "mass_kg": 12, "harm": {"injured": 1}}
+    assert plain(said) == {
+        "storage": {"quantity": "500", "days": 30},
+        "mass_kg": "12",
+        "harm": {"injured": 1},
+    }

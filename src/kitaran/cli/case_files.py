@@ -42,11 +42,11 @@ def fields_of(path: Path) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What YAML gave, as an event holds it: days as text, numbers with a fraction as decimal text."""
-    from kitaran.registry.parties.entering import plain
+    """What YAML gave, as an event holds it: days as text, figures as decimal text."""
+    from kitaran.registry.parties.entering import figure, plain
 
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(figure(str(name), one)) for name, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -6,10 +6,10 @@ whether its actor may act at all. Both are asked for the time of the event and f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Connection, Table
@@ -19,6 +19,8 @@ from kitaran.registry.ledger.envelope import Event
 
 Custody = Literal["own", "custodial"]
 
+QUANTITY: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?$"
+"""The form of a quantity in a payload: a decimal string without a sign."""
 LOOK_AT_SCHEMA: Final = "Look at the schema of this kind of event."
 """The remedy for a program; a form says it in the words of its field."""
 
@@ -118,11 +120,18 @@ def _payload_faults(error: ValidationError) -> list[Fault]:
         Fault(
             "$.payload"
             + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in one["loc"]),
-            f"{one['msg']}.",
+            _wrong(one["type"], one["msg"], one.get("ctx", {})),
             LOOK_AT_SCHEMA,
         )
         for one in error.errors()
     ]
+
+
+def _wrong(kind: str, words: str, context: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in words that a person understands who typed it at the command line."""
+    if context.get("pattern") == QUANTITY:
+        return "This is no quantity: write digits without a sign, and a point before a fraction, as 412.5."
+    return f"{context['error'] if kind == 'value_error' else words}."
 
 
 @dataclass

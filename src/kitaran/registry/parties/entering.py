@@ -31,12 +31,19 @@ KINDS: Final = tuple(
     for kind in noun.KINDS
 )
 """Kinds of event that can be entered from a file, without their `parties.`."""
+_FIGURES: Final = frozenset({"quantity", "limit", "latitude", "longitude"})
+"""Fields of events that hold a decimal figure, beside those that end in `_kg`."""
+
+
+def figure(name: str, value: Any) -> Any:
+    """What stands in a field; a figure that happens to have no fraction as text, too. Counts stay numbers."""
+    return str(value) if type(value) is int and (name in _FIGURES or name.endswith("_kg")) else value
 
 
 def plain(value: Any) -> Any:
-    """What YAML gave, as an event holds it: days and times in UTC, numbers with a fraction as text."""
+    """What YAML gave, as an event holds it: days and times in UTC, figures as text."""
     if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
+        return {str(name): plain(figure(str(name), one)) for name, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     if isinstance(value, datetime):

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-Amount = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?$")]
+from kitaran.registry.ledger.kinds import QUANTITY
+
+Amount = Annotated[str, Field(pattern=QUANTITY)]
 """A decimal number of zero or more, `12.5`."""
 
 
