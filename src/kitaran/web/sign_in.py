@@ -37,7 +37,7 @@ _ROOMS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 _PASSED_ON: Final = re.compile(
     r"forwarded|via|x-(forwarded|original|envoy|real|scheme|proxy)\b.*|.*-(client|connecting)-ip|cdn-loop"
 )
-"""Headers by which a proxy, a tunnel or a network of servers says that it passes on what came from elsewhere."""
+"""Headers by which a proxy or a tunnel says that it passes on what came from elsewhere."""
 _CODE: Final = re.compile(r"[\w-]{1,100}", re.ASCII)
 pages = Pages()
 

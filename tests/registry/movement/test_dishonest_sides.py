@@ -73,6 +73,20 @@ def test_a_carrier_beside_the_plan_slips_past_no_list(world: World) -> None:
     refused("stands on list own", world.exporter.say, "announced", "movement/m-1", named)
 
 
+def test_no_carrier_comes_in_behind_a_consent(world: World) -> None:
+    world.notifies(carriers=[world.carrier.id])
+    other = enrol_in(world.registry, "Other Line", "KOR", "operator")
+    swapped = {"carriers": [world.carrier.id, other.id], "reason": "A cheaper line"}
+    world.consents(world.thai, "THA")
+    refused("THA consented to other carriers", world.exporter.say, "amended", "notification/n-1", swapped)
+    world.thai.say("consent_withdrawn", "notification/n-1", {"economy": "THA", "reason": "To be given anew"})
+    world.exporter.say("amended", "notification/n-1", swapped)
+    world.consents(world.thai, "THA")
+    fewer = {"carriers": [other.id], "reason": "One line is enough"}
+    world.exporter.say("amended", "notification/n-1", fewer)
+    assert world.exporter.notification("n-1")["carriers"] == [other.id]
+
+
 def test_what_was_handed_to_a_stranger_does_not_depart(world: World) -> None:
     world.consented()
     stranger = enrol_in(world.registry, "Stranger", "THA", "operator")

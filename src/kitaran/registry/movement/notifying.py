@@ -12,7 +12,16 @@ from kitaran.registry.custody.amounts import kg
 from kitaran.registry.ledger.envelope import Event
 from kitaran.registry.ledger.errors import ConflictError, NotAllowedError
 from kitaran.registry.ledger.kinds import Recorded
-from kitaran.registry.movement import asking, lawbook, records, repository, restrictions, schemas, words
+from kitaran.registry.movement import (
+    asking,
+    consents,
+    lawbook,
+    records,
+    repository,
+    restrictions,
+    schemas,
+    words,
+)
 from kitaran.registry.movement import tables as t
 from kitaran.registry.movement.records import Notification
 from kitaran.registry.parties import repository as parties
@@ -128,10 +137,25 @@ def _amends(connection: Connection, event: Event, at: datetime) -> None:
     found = own(connection, event, at)
     changed = {name: event.payload[name] for name in ("carriers",) if name in event.payload}
     check_planned(connection, event, {**found.content, **changed}, at)
+    _check_carriers_consented(connection, found, changed.get("carriers", []), at)
     last = event.payload.get("last_departure")
     if last is not None and last < found.content["first_departure"]:
         raise NotAllowedError(
             "The last departure is before the first.", "$.payload.last_departure", "Choose a later day."
+        )
+
+
+def _check_carriers_consented(
+    connection: Connection, found: Notification, carriers: list[str], at: datetime
+) -> None:
+    """A consent is for the carriers that were notified: none comes in behind it."""
+    new = sorted(set(carriers) - set(found.content.get("carriers", [])))
+    stands = [one.economy for one in consents.standings(connection, found, at) if one.stands] if new else []
+    if stands:
+        raise ConflictError(
+            f"{', '.join(stands)} consented to other carriers; {', '.join(new)} was not notified to them.",
+            "$.payload.carriers",
+            "Submit a new notification, or amend it after the consents are withdrawn, to be given anew.",
         )
 
 
