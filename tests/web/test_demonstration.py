@@ -6,12 +6,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
+from pypdf import PdfReader
 
 from kitaran.api.access import ALONE, Serving
 from kitaran.cli.site.serving import site
@@ -249,3 +251,22 @@ def test_files_that_are_sent_in_it_stay_in_it(
 ) -> None:
     assert app.state.issuing.folder == shown.workspace.uploads / "passports"
     assert list(workspace.uploads.iterdir()) == []
+
+
+def test_an_example_officer_is_led_from_a_battery_to_its_shipment_and_to_nothing_closed(app: FastAPI) -> None:
+    visitor = browser(app)
+    click(visitor, people(visitor)["Example Customs Office"])
+    packs = visitor.get("/movements/movement/EXAMPLE-M2.json").json()["items"]
+    page = visitor.get(f"/b/{packs[0].removeprefix('battery/')}").text
+    led = set(re.findall(r'href="(/(?:b|movements|triage)/[^"#]+)"', page))
+    assert "/movements/movement/EXAMPLE-M2" in led
+    assert {path: visitor.get(path).status_code for path in led} == dict.fromkeys(led, 200)
+
+
+def test_a_paper_of_the_demonstration_says_on_each_page_that_it_is_invented(app: FastAPI) -> None:
+    visitor = browser(app)
+    click(visitor, people(visitor)["Example Battery Yard"])
+    paper = visitor.get("/movements/movement/EXAMPLE-M2/papers/movement.pdf")
+    pages = [page.extract_text() for page in PdfReader(BytesIO(paper.content)).pages]
+    assert len(pages) > 1
+    assert all("DEMONSTRATION" in page for page in pages)

@@ -20,6 +20,7 @@ from kitaran.registry.triage import records
 from kitaran.web.battery import more as battery_more
 from kitaran.web.battery import words
 from kitaran.web.battery_acts.part import part_page
+from kitaran.web.battery_acts.subject import concerns
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
 from kitaran.web.pages import Page, Pages
@@ -42,7 +43,7 @@ pages = Pages()
 @pages.page(HERE + "/{battery}", "battery.html")
 def battery_page(request: Request, battery: str) -> Page:
     """One battery, as far as the reader may know it; `place` and `duty` choose the setting of its life."""
-    caller, tests = asking(request), battery_more.NO_TESTS
+    caller, tests, acts = asking(request), battery_more.NO_TESTS, False
     with reading(registry.of(request).whole().engine) as connection:
         try:
             facts = facts_of(connection, battery, caller)
@@ -55,9 +56,10 @@ def battery_page(request: Request, battery: str) -> Page:
             overrides = request.app.state.workspace.overrides
             facts |= battery_more.facts_of(connection, facts, caller, request.query_params, overrides)
             tests = battery_more.tests_of(connection, str(facts["id"]), caller)
+            acts = concerns(request, connection, str(facts["id"]))
             recorded = records.summary(connection, str(facts["id"]), caller, now(), overrides)
             facts |= {} if recorded is None else {"triage": recorded}
-    return Page(facts, _shown(facts) | battery_more.shown(facts) | {"tests": tests})
+    return Page(facts, _shown(facts) | battery_more.shown(facts) | {"tests": tests, "acts": acts})
 
 
 @pages.router.get("/01/{gtin}/21/{serial}")

@@ -28,7 +28,7 @@ from kitaran.registry.passport import repository as passports
 from kitaran.registry.passport.audiences import CLOSE
 from kitaran.registry.passport.kinds import item_of
 from kitaran.registry.passport.repository import Battery
-from kitaran.web.access import require
+from kitaran.web.access import SignInNeededError, require
 from kitaran.web.facility.frame import open_facilities
 from kitaran.web.facility.words import kind_words
 from kitaran.web.language import gettext as _
@@ -102,6 +102,15 @@ class Subject:
         """What it is called in a heading: its model, else what kind of thing it is."""
         model = (self.told.label or {}).get("model_name")
         return str(model) if model else kind_words()[self.told.kind or self.form]
+
+
+def concerns(request: Request, connection: Connection, battery: str) -> bool:
+    """Whether who is signed in has to do with the battery, so that the page of acts opens."""
+    try:
+        subject_of(request, connection, battery)
+    except (NotFoundError, SignInNeededError):
+        return False
+    return True
 
 
 def subject_of(request: Request, connection: Connection, battery: str) -> Subject:

@@ -16,6 +16,7 @@ from kitaran.web import access_words
 from kitaran.web.facility import words as facility_words
 from kitaran.web.language import gettext as _
 from kitaran.web.move import words as move_words
+from kitaran.web.move.rule_words import sure_words
 from kitaran.web.movements import words
 
 HERE: Final = "/movements"
@@ -62,6 +63,7 @@ def frame(request: Request) -> dict[str, Any]:
         "tones": words.TONES,
         "card_words": move_words.card_words,
         "card_tones": move_words.TONES,
+        "sure_words": sure_words,
         "faults": [],
         "given": {},
         "opened": "",
@@ -91,6 +93,5 @@ def batteries(connection: Connection, me: str) -> Options:
 
 def _said(one: stock.Held, kind: str) -> str:
     mass = "" if one.mass_kg is None else f"{one.mass_kg} kg"
-    name = one.names[0] if one.names else one.item.rpartition("/")[2]
-    parts = (kind, facility_words.chemistry_words(one.chemistry), mass, name)
+    parts = (kind, facility_words.chemistry_words(one.chemistry), mass, *one.names[:1], f"…{one.item[-6:]}")
     return " · ".join(part for part in parts if part)

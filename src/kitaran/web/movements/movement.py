@@ -56,7 +56,7 @@ def paper(request: Request, number: str, name: str) -> Response:
     caller = require(request).acts_for
     with reading(registry.of(request).whole().engine) as connection:
         made = papers.of_movement(connection, number, name, caller, now())
-    return pdf(made, name)
+    return pdf(request, made, name)
 
 
 @pages.router.post(MOVEMENT + "/{number}/{act}")

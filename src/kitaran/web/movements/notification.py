@@ -47,7 +47,7 @@ def paper(request: Request, number: str, name: str) -> Response:
     caller = require(request).acts_for
     with reading(registry.of(request).whole().engine) as connection:
         made = papers.of_notification(connection, number, name, caller, now())
-    return pdf(made, name)
+    return pdf(request, made, name)
 
 
 @pages.router.post(NOTIFICATION + "/{number}/{act}")

@@ -138,8 +138,8 @@ def held_words() -> dict[str, str]:
     """What the registry itself has of a document."""
     return {
         "number": _("number"),
-        "submitted_at": _("submitted"),
-        "announced_at": _("announced"),
+        "submitted_at": _("in the registry since"),
+        "announced_at": _("in the registry since"),
         "received_at": _("received"),
         "received_kg": _("received, kg"),
         "certified_kg": _("certified, kg"),
