@@ -80,7 +80,7 @@ def test_a_file_of_many_is_answered_the_unsafe_first(site: TestClient) -> None:
     assert answer.status_code == 200
     page = answer.text
     assert "1 of these batteries is not safe" in page
-    rows = page.partition("<tbody>")[2]
+    rows = page.partition("<tbody")[2]
     assert rows.index(">B<") < rows.index(">C<") < rows.index(">A<")
     told = send(site, FILE, address=f"{HERE}.json").json()["batteries"]
     assert [each["grade"] for each in told] == ["reuse", "quarantine", "repurpose"]
