@@ -41,6 +41,8 @@ def test_a_pack_without_a_passport_is_taken_in_with_its_photo(ask: Any, tmp_path
     assert kept.read_bytes()[:2] == b"\xff\xd8"
     where = ask("custody", "history", made["item"])
     assert (where["holder"], where["mass_kg"]) == (delta, "11.4")
+    lot = ("passport", "take-in", "lead_acid_lot", "--mass-kg", "500", "--count", "30", "--operator", delta)
+    assert ask("passport", "show", ask(*lot)["battery"])["taken_in"]["chemistry"] == "lead_acid"
 
 
 def test_black_mass_is_taken_in_with_its_assay(ask: Any) -> None:

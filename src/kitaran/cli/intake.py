@@ -59,6 +59,8 @@ def take_in(
     from kitaran.registry.custody import intake
     from kitaran.registry.passport import intake_photos
 
+    if what == "lead_acid_lot" and chemistry == "unknown":
+        chemistry = "lead_acid"  # the kind of the lot says it
     told: dict[str, Any] = {
         "what": what,
         "mass_kg": mass_kg,
