@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from kitaran.foundation.clock import now
@@ -59,6 +60,7 @@ def test_words_are_told_to_sides_and_stand_nowhere_in_the_log(world: World) -> N
     with later(days=26):
         notified, moved = world.korean.notification("n-1"), world.officer.movement("m-1")
     assert (notified["reason"], notified["contract"]) == (f"Ask {NAME}", "C-7")
+    assert orjson.dumps([notified, moved]), "in JSON's own types, a question too"
     (question,) = notified["questions"]
     assert (question["words"], question["answer"]) == (f"Who is {NAME}?", f"{NAME} drives.")
     assert notified["authorities"][1]["conditions"] == [f"{NAME} calls before arrival", "Dry weather"]

@@ -116,7 +116,7 @@ def items_of(connection: Connection, offer: str) -> list[dict[str, Any]]:
     """Items of an offer as they were offered: item, form, count, mass_kg."""
     c = t.offered_item.c
     rows = connection.execute(sa.select(t.offered_item).where(c.offer == offer).order_by(c.item))
-    return [{name: value for name, value in one._mapping.items() if name != "offer"} for one in rows]
+    return [{str(name): value for name, value in one._mapping.items() if name != "offer"} for one in rows]
 
 
 def claims_on(connection: Connection, item: str) -> list[Claim]:

@@ -74,10 +74,10 @@ def notifications_in(connection: Connection, corridor: str) -> list[Notification
 
 
 def questions(connection: Connection, number: str) -> list[dict[str, Any]]:
-    """Every question about a notification, with its answer."""
+    """Every question about a notification, with its answer. Names are plain text, as JSON takes them."""
     c = t.question.c
     query = sa.select(t.question).where(c.notification == number).order_by(c.asked_at, c.question)
-    return [dict(one._mapping) for one in connection.execute(query)]
+    return [{str(name): told for name, told in one._mapping.items()} for one in connection.execute(query)]
 
 
 def items_of(connection: Connection, number: str) -> list[str]:

@@ -48,7 +48,7 @@ def notices(connection: Connection, alert_id: str) -> list[dict[str, str]]:
         .where(c.alert == alert_id)
         .order_by(c.at, c.operator)
     )
-    return [dict(one._mapping) for one in connection.execute(query)]
+    return [{str(name): told for name, told in one._mapping.items()} for one in connection.execute(query)]
 
 
 def _with_issuer() -> sa.Select[Any]:
