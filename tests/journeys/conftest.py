@@ -8,16 +8,46 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, sync_playwright
 
 from kitaran.foundation.workspace import Workspace
 from kitaran.web import create_app
 from tests.web.synthetic_run import write_synthetic_run
 
 START_WITHIN_S = 30
+SENDS = """button => {
+    const form = button.form;
+    return Boolean(form) && form.method === "post" && button.type === "submit" && navigator.onLine
+        && (form.noValidate || button.formNoValidate || form.checkValidity())
+        && document.getElementById("no-network") !== null;
+}"""
+click_alone = Locator.click
+
+
+def click(self: Locator, **given: Any) -> None:
+    """Click, and where that sends a form wait for the page that answers.
+
+    The driver waits by itself for what a click sends at once. Our forms first ask whether there is a network,
+    so they are sent a moment after the click (`sending.js`). An answer that is a file leads to no page.
+    """
+    if not self.evaluate(SENDS):
+        click_alone(self, **given)
+        return
+    try:
+        with self.page.expect_navigation():
+            click_alone(self, **given)
+    except Error as error:
+        if "ERR_ABORTED" not in error.message:
+            raise
+
+
+@pytest.fixture(autouse=True)
+def _sent_forms_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Locator, "click", click)
 
 
 @pytest.fixture(scope="session")
