@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from kitaran.foundation.errors import InputError
-from kitaran.registry.passport.files import UnreadableRowError, read
+from kitaran.registry.passport import files
+from kitaran.registry.passport.files import UnreadableRowError, read, rows_about
 from kitaran.registry.passport.model_file import read_text
 
 
@@ -117,6 +118,39 @@ def test_a_small_spreadsheet_that_unpacks_to_much_is_refused_before_it_is_read(
             other.writestr("xl/theme/other.xml", b"<sst>          </sst>")
     with pytest.raises(InputError, match="too large"):
         list(read(path))
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused"),
+    [
+        (b"<row>%s</row>" % (b'<c r="A1"><v>1</v></c>' * 400), True),
+        (b"<row>%s</row>" % (b"<row/><!--</row>--><c><v>1</v></c>" * 400), True),
+        (b"<row/>" * 1100, True),
+        (b'<row><c t="str"><v>1</v></c></row>' * 400, False),
+    ],
+)
+def test_a_sheet_with_an_endless_row_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: bytes, refused: bool
+) -> None:
+    monkeypatch.setattr(files, "_MOST_OF_A_ROW", 5000)
+    monkeypatch.setattr(files, "_MOST_ROWS", 1000)
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "packs.xlsx"
+    book = Workbook()
+    book.worksheets[0].append(["model"])
+    book.save(plain)
+    with ZipFile(plain) as packed, ZipFile(path, "w", ZIP_DEFLATED) as other:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = content.replace(b"</sheetData>", rows + b"</sheetData>")
+            other.writestr(name, content)
+    if refused:
+        with pytest.raises(InputError, match="rows, or one far too long") as error:
+            list(read(path))
+        assert "xl/worksheets/sheet1.xml" in str(error.value)
+        assert rows_about(path) == 0
+    else:
+        assert len(list(read(path))) == 400
 
 
 def test_a_model_that_unfolds_itself_is_refused() -> None:

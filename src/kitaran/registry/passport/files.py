@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers import expat
 from zipfile import ZipFile
 
 from kitaran.foundation.disk import explain
@@ -25,14 +26,19 @@ _MOST_HELD: Final = 4_000_000
 """Bytes of a spreadsheet, of the texts in it that are held at once, and of its styles, of which each
 byte takes a hundred of memory.
 """
+_MOST_OF_A_ROW: Final = 8_000_000
+_MOST_ROWS: Final = 1_048_576
+"""Bytes of a sheet from the end of one row to the end of the next, which are held at once, and rows of a
+sheet in any spreadsheet program (ECMA-376).
+"""
+_ROW: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main row"
+_ROW_DEPTH: Final = 3
+"""worksheet, sheetData, row: one within a row frees nothing."""
 _HELD_WHOLE: Final = (
     "xl/styles",
     "xl/workbook",
     "xl/_rels/",
-    "xl/theme/",
-    "docProps/",
-    "_rels/",
-    "[Content_Types]",
+    *("xl/theme/", "docProps/", "_rels/", "[Content_Types]"),
 )
 
 
@@ -71,6 +77,7 @@ def rows_about(path: Path) -> int:
                 return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
         from openpyxl import load_workbook
 
+        _check_unpacked(path)
         book = load_workbook(path, read_only=True)
         try:
             return int(book.worksheets[0].max_row or 0)
@@ -138,8 +145,48 @@ def _check_unpacked(path: Path) -> None:
         if sum(beside.values()) > _MOST_HELD:
             raise _too_large(path)
         texts = sum(sizes.get(name, 0) for name in _texts_of(packed))
-    if sum(sizes.values()) > _MOST_UNPACKED or texts > _MOST_TEXTS:
-        raise _too_large(path)
+        if sum(sizes.values()) > _MOST_UNPACKED or texts > _MOST_TEXTS:
+            raise _too_large(path)
+        for name in _sheets_of(path):
+            if sizes.get(name, 0) > _MOST_OF_A_ROW:
+                _check_rows(packed, name, path)
+
+
+def _sheets_of(path: Path) -> list[str]:
+    """Parts that its reader takes for sheets: it may look through each when it opens the file."""
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(path, read_only=True)
+    with reader.archive:
+        reader.read_manifest()
+        reader.read_workbook()
+        return [relation.target for _, relation in reader.parser.find_sheets()]
+
+
+def _check_rows(packed: ZipFile, name: str, path: Path) -> None:
+    """Raises InputError for a sheet with too long a row or too many; ExpatError if it is no XML."""
+    depth = rows = end_of_row = longest = fed = 0
+
+    def begin(_tag: str, _attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+
+    def end(tag: str) -> None:
+        nonlocal depth, rows, end_of_row, longest
+        if depth == _ROW_DEPTH and tag == _ROW:
+            rows, begun, end_of_row = rows + 1, end_of_row, parser.CurrentByteIndex
+            longest = max(longest, end_of_row - begun)
+        depth -= 1
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    with packed.open(name) as sheet:
+        for block in iter(lambda: sheet.read(1 << 16), b""):
+            parser.Parse(block)
+            fed += len(block)
+            if rows > _MOST_ROWS or max(longest, fed - end_of_row) > _MOST_OF_A_ROW:
+                cause = f"The sheet has more than {_MOST_ROWS} rows, or one far too long."
+                raise InputError(cause, f"{path}, {name}", "Save the table as CSV UTF-8.")
 
 
 def _texts_of(packed: ZipFile) -> Iterator[str]:
