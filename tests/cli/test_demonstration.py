@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from tests.cli.conftest import Run
 
 from kitaran.foundation.settings import Settings, read_settings
@@ -27,11 +28,38 @@ def settings(workspace: Workspace, **given: Any) -> Settings:
 
 
 def test_a_new_workspace_gets_one_and_an_old_one_does_not(workspace: Workspace) -> None:
-    assert up_module._invented(workspace, settings(workspace), new=False) is None
+    up_module._expect(workspace, new=False, empty=False)
+    assert up_module._invented(workspace, settings(workspace)) is None
     assert not (workspace.root / place.FOLDER).exists()
-    made = up_module._invented(workspace, settings(workspace), new=True)
+    up_module._expect(workspace, new=True, empty=False)
+    made = up_module._invented(workspace, settings(workspace))
     assert made is not None
-    assert up_module._invented(workspace, settings(workspace), new=False) == made
+    up_module._expect(workspace, new=False, empty=True)
+    assert up_module._invented(workspace, settings(workspace)) == made
+    place.remove(workspace)
+    assert up_module._invented(workspace, settings(workspace)) is None
+
+
+def test_settings_that_cannot_be_used_leave_no_folder(kitaran: Run) -> None:
+    assert kitaran("up", "--samples", "5").code == 2
+    assert list(Path().iterdir()) == []
+
+
+def test_a_first_run_that_was_broken_off_still_gets_one_unless_it_is_declined(
+    kitaran: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(*_: Any) -> None:
+        raise typer.Exit(130)
+
+    made: list[Workspace] = []
+    monkeypatch.setattr(up_module, "_run_of", broken_off)
+    monkeypatch.setattr(up_module, "_check", lambda *_: None)
+    monkeypatch.setattr(making, "make", made.append)
+    assert [kitaran("up", "--workspace", one).code for one in ("trial", "real")] == [130, 130]
+    monkeypatch.setattr(up_module, "_run_of", lambda *_: None)
+    for arguments in (("trial",), ("real", "--empty"), ("real",)):
+        assert kitaran("up", "--check", "--workspace", *arguments).code == 0
+    assert [one.root.name for one in made] == ["trial"]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +76,7 @@ def test_a_server_for_others_or_with_a_database_elsewhere_makes_and_shows_none(
 ) -> None:
     monkeypatch.setattr(place, "shown", lambda _: pytest.fail("it was looked for"))
     monkeypatch.setattr(making, "make", lambda _: pytest.fail("it was made"))
-    assert up_module._invented(workspace, settings(workspace, **given), new=True) is None
+    assert up_module._invented(workspace, settings(workspace, **given)) is None
 
 
 def test_it_is_left_out_with_empty_and_made_without(kitaran: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,22 +50,34 @@ def up(
     from kitaran.foundation.lock import sole_server
     from kitaran.foundation.settings import read_settings
 
-    new = not workspaces.Workspace((workspace or workspaces.DEFAULT).absolute()).version_file.exists()
-    place = workspaces.Workspace.make(workspace or workspaces.DEFAULT)
+    place = workspaces.Workspace((workspace or workspaces.DEFAULT).absolute())
+    new = not place.version_file.exists()
     given = {"host": host, "port": port, "public_url": public_url, "samples": samples, "seed": seed}
     given |= {"lan": lan or None, "trusted_proxies": " ".join(proxy) if proxy else None}
-    settings = read_settings(place.settings_file, **given)
+    settings = read_settings(place.settings_file, **given)  # before a folder is made
+    place = workspaces.Workspace.make(workspace or workspaces.DEFAULT)
+    _expect(place, new, empty)
     with sole_server(place) as lock:
         run = None if empty else _run_of(place, settings)
-        invented = None if empty else _invented(place, settings, new)
+        invented = None if empty else _invented(place, settings)
         if check:
             _check(place, run, as_json, invented)
         else:
             _serve(place, settings, lock, as_json, invented)
 
 
-def _invented(workspace: Workspace, settings: Settings, new: bool) -> Demonstration | None:
-    """The demonstration to show: made with a new workspace, and shown to nobody but the person at this
+def _expect(workspace: Workspace, new: bool, empty: bool) -> None:
+    """Note in a new workspace that it gets a demonstration, also if this run is broken off."""
+    from kitaran.registry.demonstration import place
+
+    if empty:
+        place.decline(workspace)
+    elif new:
+        place.expect(workspace)
+
+
+def _invented(workspace: Workspace, settings: Settings) -> Demonstration | None:
+    """The demonstration to show: made once if it is expected, and shown to nobody but the person at this
     computer, as long as the registry itself is empty.
     """
     from kitaran.cli.site.serving import is_alone
@@ -73,7 +85,7 @@ def _invented(workspace: Workspace, settings: Settings, new: bool) -> Demonstrat
 
     if not is_alone(settings) or settings.database_url is not None:
         return None
-    if new:
+    if place.expected(workspace) and not place.begun(workspace):
         from kitaran.registry.demonstration.making import make
 
         make(workspace)

@@ -19,7 +19,7 @@ from typing import Final
 
 import orjson
 
-from kitaran.foundation.disk import write_whole
+from kitaran.foundation.disk import explain, write_whole
 from kitaran.foundation.errors import InputError, KitaranError
 from kitaran.foundation.workspace import Workspace
 from kitaran.registry.ledger.signature import key_id, public_bytes, read_private
@@ -66,6 +66,26 @@ def begun(workspace: Workspace) -> bool:
             return connection.execute("SELECT 1 FROM ledger_event LIMIT 1").fetchone() is not None
     except sqlite3.Error:
         return True
+
+
+def expect(workspace: Workspace) -> None:
+    """Note that a workspace gets a demonstration: its folder stands, and no mark is in it yet."""
+    try:
+        (workspace.root / FOLDER).mkdir(exist_ok=True)
+    except OSError as error:
+        raise explain(error, workspace.root) from error
+
+
+def expected(workspace: Workspace) -> bool:
+    """Whether a demonstration is to be made, or its making was broken off."""
+    root = workspace.root / FOLDER
+    return root.is_dir() and not (root / MARK).exists()
+
+
+def decline(workspace: Workspace) -> None:
+    """Expect none any longer; one that is made stays."""
+    if expected(workspace):
+        shutil.rmtree(workspace.root / FOLDER, ignore_errors=True)
 
 
 def mark(workspace: Workspace, people: Iterable[str]) -> None:
