@@ -134,6 +134,16 @@ def test_a_lot_is_divided_installed_lost_found_and_corrected(ask: Any, firms: An
     assert ask("custody", "history", "lot-1")["mass_kg"] == "20.5"
 
 
+def test_what_was_divided_whole_is_told_taken_apart(ask: Any, firms: Any, tmp_path: Path) -> None:
+    delta = firms[0]["operator"]
+    ask("custody", "begin", "lot-1", "--count", "2", "--mass-kg", "20", "--operator", delta)
+    parts = ("--part", "pack-1=pack,1,10", "--part", "pack-2=pack,1,10")
+    ask("custody", "split", "lot-1", *parts, "--operator", delta)
+    there = ("--workspace", str(tmp_path / "work"))
+    words = CliRunner().invoke(build(), ["custody", "history", "lot-1", *there]).stdout.splitlines()[0]
+    assert words == f"lot-1: taken apart, nothing is left of it as a whole, last held by {delta}"
+
+
 YARD = """
 facility: yard-1
 operator: {operator}

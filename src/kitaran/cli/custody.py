@@ -142,7 +142,8 @@ def history(
     if as_json:
         print_json(told)
         return
-    print(f"{item}: {_standing(told)}, held by {told['holder'] or 'another'}")
+    last = "last held by" if told["status"] == "closed" else "held by"
+    print(f"{item}: {_standing(told)}, {last} {told['holder'] or 'another'}")
     rows = [
         (one["at"], one["kind"].removeprefix("custody."), one["by"], one["place"] or "")
         for one in told["events"]
@@ -155,6 +156,8 @@ def _standing(told: dict[str, Any]) -> str:
     running = [one for one in told["stays"] if one["until"] is None]
     if told["status"] is None:
         return "not yours any more"
+    if told["status"] == "closed":
+        return "taken apart, nothing is left of it as a whole"
     if told["status"] == "held" and running:
         return f"installed in {running[-1]['what'].replace('_', ' ')} {running[-1]['host']}"
     return f"inside {told['inside']}" if told["inside"] else str(told["status"])
