@@ -94,6 +94,15 @@ def test_a_shipment_is_notified_consented_sent_received_and_certified(ask: Any, 
     assert (told["state"], told["recovered_kg"], told["items"]) == ("completed", "280", ["battery/p1"])
     left = ask("movement", "status", number, "--operator", thai, days=60)["quantity"]
     assert (left["left_kg"], left["shipments_left"]) == ("600", 1)
+    there = ("--workspace", str(tmp_path / "work"))
+    words = CliRunner().invoke(build(), ["movement", "status", moved, *there]).stdout
+    assert words.startswith(f"{moved}: COMPLETED\n")
+    assert "missing" not in words
+    assert "MAY MOVE" not in words
+    words = CliRunner().invoke(build(), ["movement", "status", number, *there]).stdout
+    missing, later = words.split("Comes later: ")
+    for one in ("movement_document", "receipt_certificate"):
+        assert (one in later, one in missing) == (True, False)
     listed = ask("movement", "status", days=60)
     assert [one["movement"] for one in listed["movements"]] == [moved]
     question = write("q.yaml", "economy: KOR\nquestion: Which vessel?\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -10,6 +10,9 @@ from kitaran.cli.custody_hand import SeenByOption, TokenOption
 from kitaran.cli.output import AsJson, WorkspaceOption, print_json, print_table
 
 standing = typer.Typer()
+
+_ENDED: Final = ("completed", "cancelled", "taken_back", "withdrawn", "objected")
+"""States of a movement or a notification after which no document is wanted any more."""
 
 
 @standing.command(epilog="Example: kitaran movement status n-1 --json")
@@ -56,16 +59,27 @@ def _print_list(told: dict[str, Any]) -> None:
 
 
 def _print_one(number: str, told: dict[str, Any]) -> None:
-    print(f"{number}: {told['state'].replace('_', ' ')}; by the law on these facts: {told['law']['card']}")
+    ended = told["state"] in _ENDED
+    state = told["state"].replace("_", " ")
+    law = "" if ended else f"; by the law on these facts: {told['law']['card']}"
+    print(f"{number}: {state.upper() if ended else state}{law}")
     for one in told["next"]:
         due = f", until {one['due']}" if one["due"] else ""
         late = ", LATE" if one["late"] else ""
         who = " of ".join(part for part in (one["who"], one["economy"]) if part)
         print(f"  next: {who}: {one['what'].replace('_', ' ')}{due}{late}")
+    if not ended:
+        _print_wanted(told["dossier"])
+    print(told["note"])
+
+
+def _print_wanted(dossier: list[dict[str, Any]]) -> None:
+    """Documents that somebody can give now, and the names of those whose time has not come."""
     rows = [
         (one["document"], one["state"], one["who"] or "")
-        for one in told["dossier"]
+        for one in dossier
         if one["state"] not in ("given", "held", "later")
     ]
     print_table("Documents that are missing", ["document", "state", "who can give it"], rows)
-    print(told["note"])
+    if later := [one["document"] for one in dossier if one["state"] == "later"]:
+        print(f"Comes later: {', '.join(later)}")

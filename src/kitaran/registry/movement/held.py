@@ -43,7 +43,8 @@ class Held:
 def of_notification(found: Notification, spoken: Mapping[str, Any]) -> dict[str, Held]:
     """By the document's name. spoken : the words of the notification"""
     told = {"number": found.notification, "submitted_at": found.submitted_at}
-    return {"notification_document": Held(HELD, told), **_agreed(spoken)}
+    come = {name: Held(LATER, {}) for name in ("movement_document", "receipt_certificate")}
+    return {"notification_document": Held(HELD, told), **come, **_agreed(spoken)}
 
 
 def of_movement(

@@ -130,7 +130,7 @@ def document_words() -> dict[str, str]:
         "given in part": _("given in part"),
         "held": _("in the registry"),
         "held in part": _("in the registry in part"),
-        "later": _("comes after arrival"),
+        "later": _("comes later"),
     }
 
 
