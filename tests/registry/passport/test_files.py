@@ -126,6 +126,8 @@ def test_a_small_spreadsheet_that_unpacks_to_much_is_refused_before_it_is_read(
         (b"<row>%s</row>" % (b'<c r="A1"><v>1</v></c>' * 400), True),
         (b"<row>%s</row>" % (b"<row/><!--</row>--><c><v>1</v></c>" * 400), True),
         (b"<row/>" * 1100, True),
+        (b'<row r="2000000000"/>', True),
+        (b'<row r="2e9"/>', True),
         (b'<row><c t="str"><v>1</v></c></row>' * 400, False),
     ],
 )

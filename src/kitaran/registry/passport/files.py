@@ -148,7 +148,7 @@ def _check_unpacked(path: Path) -> None:
         if sum(sizes.values()) > _MOST_UNPACKED or texts > _MOST_TEXTS:
             raise _too_large(path)
         for name in _sheets_of(path):
-            if sizes.get(name, 0) > _MOST_OF_A_ROW:
+            if name in sizes:
                 _check_rows(packed, name, path)
 
 
@@ -165,11 +165,13 @@ def _sheets_of(path: Path) -> list[str]:
 
 def _check_rows(packed: ZipFile, name: str, path: Path) -> None:
     """Raises InputError for a sheet with too long a row or too many; ExpatError if it is no XML."""
-    depth = rows = end_of_row = longest = fed = 0
+    depth = rows = last = end_of_row = longest = fed = 0
 
-    def begin(_tag: str, _attributes: object) -> None:
-        nonlocal depth
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, last
         depth += 1
+        if tag == _ROW and "r" in attributes:
+            last = max(last, _row_number(attributes["r"]))
 
     def end(tag: str) -> None:
         nonlocal depth, rows, end_of_row, longest
@@ -184,9 +186,17 @@ def _check_rows(packed: ZipFile, name: str, path: Path) -> None:
         for block in iter(lambda: sheet.read(1 << 16), b""):
             parser.Parse(block)
             fed += len(block)
-            if rows > _MOST_ROWS or max(longest, fed - end_of_row) > _MOST_OF_A_ROW:
+            if max(rows, last) > _MOST_ROWS or max(longest, fed - end_of_row) > _MOST_OF_A_ROW:
                 cause = f"The sheet has more than {_MOST_ROWS} rows, or one far too long."
                 raise InputError(cause, f"{path}, {name}", "Save the table as CSV UTF-8.")
+
+
+def _row_number(told: str) -> int:
+    """The number that a row says it has: what is left out before it, a reader fills with empty rows.
+
+    What is no plain number of at most nine digits counts as one too many; readers take "2e9" too.
+    """
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= 9 else _MOST_ROWS + 1
 
 
 def _texts_of(packed: ZipFile) -> Iterator[str]:
