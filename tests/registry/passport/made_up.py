@@ -39,9 +39,9 @@ def value(attribute: Attribute, position: int) -> Any:
         "number": f"{7000 + position}.13",
         "signed": f"-{position}.1317",
         "share": f"{position % 49}.{1300 + position}",
-        "integer": 770_000 + position,
+        "integer": 7_700_770_770_000 + position,  # so long that no digest holds it by chance
         "url": f"https://example.org/needle-{attribute.name}",
-        "date": f"20{20 + position % 9}-0{1 + position % 9}-1{position % 10}",
+        "date": f"200{position % 9}-0{1 + position % 9}-1{position % 10}",
         "yes_no": True,
         "gtin": GTIN,
     }[attribute.type]
