@@ -257,6 +257,19 @@ def test_each_reader_finds_what_it_may_read(scene: Scene, who: str) -> None:
         assert [one for one in wanted if one not in text] == []
 
 
+@pytest.mark.parametrize("who", SEES)
+def test_a_battery_issued_with_many_stands_without_an_event_for_who_answers_for_it(
+    scene: Scene, who: str
+) -> None:
+    item = f"/api/v1/items/battery/{scene.neighbour}"
+    told = [scene.api.get(path, headers=scene.headers(who)) for path in (item, f"{item}/events")]
+    if who not in {"producer"} | READS_ALL:
+        assert {one.status_code for one in told} <= {401, 404}
+        return
+    assert [one.status_code for one in told] == [200, 200]
+    assert (told[0].json()["head"], told[0].json()["events"], told[1].json()["events"]) == (None, 0, [])
+
+
 def test_a_new_holder_reads_what_the_old_one_read_and_finds_it_in_its_list(scene: Scene) -> None:
     listed: dict[str, Any] = {
         who: [

@@ -43,14 +43,14 @@ def look_at_item(request: Request, item: str) -> dict[str, Any]:
     caller = registry.caller(request)
     with reading(registry.of(request).whole().engine) as connection:
         seqs = _readable(connection, item, caller)
-        head = repository.heads(connection, [item])[item]
-        past = seqs[-1] < repository.seqs_of_items(connection, [item])[-1]
+        head = repository.heads(connection, [item]).get(item)
+        past = bool(seqs) and seqs[-1] < repository.seqs_of_items(connection, [item])[-1]
     return {
         "item": item,
-        "head": None if head.digest is None or past else head.digest.hex(),
+        "head": None if head is None or head.digest is None or past else head.digest.hex(),
         "events": len(seqs),
-        "first_seq": seqs[0],
-        "last_seq": seqs[-1],
+        "first_seq": seqs[0] if seqs else None,
+        "last_seq": seqs[-1] if seqs else None,
     }
 
 
@@ -59,7 +59,7 @@ def _readable(connection: Connection, item: str, caller: Operator) -> list[int]:
     nothing of it.
     """
     found = disclosure.readable(connection, item, caller)
-    if not found:
+    if not found and not disclosure.unmoved(connection, item, caller):
         raise disclosure.unseen(item)
     return found
 

@@ -15,9 +15,9 @@ class ItemStanding(Shape):
 
     item: str
     head: Annotated[Hash | None, Field(description="What the next event must expect.")]
-    events: Annotated[int, Field(ge=1)]
-    first_seq: Seq
-    last_seq: Seq
+    events: Annotated[int, Field(ge=0, description="None yet of a battery that was issued with many.")]
+    first_seq: Seq | None
+    last_seq: Seq | None
 
 
 class ItemEvent(Shape):

@@ -120,6 +120,19 @@ def readable(connection: Connection, item: str, caller: Operator) -> list[int]:
     return [seq for seq in seqs if seq in said or within(found, seq)]
 
 
+def unmoved(connection: Connection, item: str, caller: Operator) -> bool:
+    """Whether the item is a battery with a passport that no event names yet, as one issued with many, and the
+    caller answers for it or reads everything. As much work for an item that is not there.
+    """
+    asked = item if item.isprintable() else ""
+    battery = passports.battery(connection, asked[8:] if asked.startswith("battery/") else "")
+    named = log.seqs_of_items(connection, [asked])
+    known = repository.standing(connection, asked)
+    if battery is None or named or known is not None:
+        return False
+    return reads_all(caller) or battery.operator == caller.id
+
+
 def said_by(connection: Connection, item: str, operator: str) -> set[int]:
     """Events of the item that the operator signed otherwise than on a device without a network: such an event
     is taken about any item, and opens none.
