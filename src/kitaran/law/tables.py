@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from kitaran.foundation.errors import InputError
+from kitaran.foundation.given_files import text_of
 from kitaran.law.records import CONFIDENCE, FIRST_DAY, LAST_DAY, SEEN
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,13 +43,7 @@ def packaged_yaml(name: str) -> Any:
 
 def own_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV of own facts with their line. Raises InputError if it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"The table of own facts cannot be read: {error}", str(path), "Give a CSV file in UTF-8."
-        ) from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(text_of(path, "Give a CSV file in UTF-8.").splitlines())
     for row in reader:
         yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kitaran.foundation.errors import Fault, InputError
+from kitaran.foundation.given_files import bytes_of
 from kitaran.registry.triage.columns import COLUMNS, SEEN, VOLTAGE_COLUMNS
 
 LINE = ""
@@ -27,13 +28,7 @@ _YES_NO = (*SEEN, "undiagnosable")
 
 def read_rows(file: Path) -> list[dict[str, str]]:
     """Rows by column name; raises InputError if the file is no table of tests of batteries."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error}.", str(file), "Name a CSV or XLSX file."
-        ) from error
-    return rows_of(content, file.name)
+    return rows_of(bytes_of(file, "Name a CSV or XLSX file."), file.name)
 
 
 def rows_of(content: bytes, place: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kitaran.foundation.errors import Fault, InputError
+from kitaran.foundation.given_files import text_of
 
 FILE: Final = "retention.csv"
 COLUMNS: Final = ("value", "retention_days", "law")
@@ -35,9 +36,10 @@ def read(path: Path, known: frozenset[str]) -> Mapping[str, Retention]:
     """
     if not path.is_file():
         return {}
+    text = text_of(path, "Save it as CSV in UTF-8.")
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        rows = list(csv.DictReader(text.splitlines()))
+    except csv.Error as error:
         raise InputError(f"It cannot be read: {error}.", str(path), "Save it as CSV in UTF-8.") from error
     faults = [fault for line, row in enumerate(rows, 2) for fault in _faults(path, line, row, known)]
     values = [row.get("value") for row in rows]
