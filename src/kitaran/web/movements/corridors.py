@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from kitaran.api import registry
 from kitaran.foundation.clock import now
@@ -19,14 +19,13 @@ from kitaran.registry.parties.accounts import Person
 from kitaran.web.access import require, signed_in
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
-from kitaran.web.layout import render
 from kitaran.web.movements import acts as movements_acts
 from kitaran.web.movements import frame as movements_frame
 from kitaran.web.movements.acts import Act
 from kitaran.web.movements.corridor_acts import on_corridor
 from kitaran.web.movements.frame import CORRIDOR, CORRIDORS
-from kitaran.web.movements.notification import opened_at
-from kitaran.web.pages import Page, Pages, twin_path
+from kitaran.web.movements.notification import refused
+from kitaran.web.pages import Page, Pages
 from kitaran.web.parties_clicks import Given, form_of
 
 pages = Pages()
@@ -92,8 +91,7 @@ def _act(request: Request, number: str, name: str, given: Given) -> Response:
         service.say_of_corridor(hand, number, name, movements_acts.payload_of(tried, given))
     except KitaranError as error:
         words = {**facts, **_shown(request, facts, person), "given": given, "facts": facts}
-        words |= opened_at(tried, error) | {"twin": twin_path(f"{CORRIDOR}/{number}")}
-        return HTMLResponse(render(request, "movements/corridor.html", words), error.http_status)
+        return refused(request, "corridor", f"{CORRIDOR}/{number}", words, tried, error)
     return RedirectResponse(f"{CORRIDOR}/{number}", 303)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from kitaran.api import registry
 from kitaran.foundation.clock import now
@@ -18,15 +18,14 @@ from kitaran.registry.parties.accounts import Person
 from kitaran.web.access import require
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
-from kitaran.web.layout import render
 from kitaran.web.movements import acts as movements_acts
 from kitaran.web.movements import frame as movements_frame
 from kitaran.web.movements.acts import Act
 from kitaran.web.movements.frame import MOVEMENT
 from kitaran.web.movements.movement_acts import giving, on_movement
-from kitaran.web.movements.notification import opened_at
+from kitaran.web.movements.notification import refused
 from kitaran.web.movements.papers import pdf
-from kitaran.web.pages import Page, Pages, twin_path
+from kitaran.web.pages import Page, Pages
 from kitaran.web.parties_clicks import Given
 
 pages = Pages()
@@ -93,8 +92,7 @@ def again(
 ) -> Response:
     """The page with what is wrong beside its field. act : what was tried, or the key of its form"""
     words = {**facts, **shown(request, facts, person), "given": given, "facts": facts}
-    words |= opened_at(act, error) | {"twin": twin_path(f"{MOVEMENT}/{facts['movement']}")}
-    return HTMLResponse(render(request, "movements/movement.html", words), error.http_status)
+    return refused(request, "movement", f"{MOVEMENT}/{facts['movement']}", words, act, error)
 
 
 def _act(request: Request, number: str, name: str, given: Given) -> Response:

@@ -87,15 +87,19 @@ def again(
 ) -> Response:
     """The page with what is wrong beside its field. act : what was tried, or the key of its form"""
     words = {**facts, **shown(request, facts, person), "given": given, "facts": facts}
-    words |= opened_at(act, error) | {"twin": twin_path(f"{NOTIFICATION}/{facts['notification']}")}
-    return HTMLResponse(render(request, "movements/notification.html", words), error.http_status)
+    return refused(request, "notification", f"{NOTIFICATION}/{facts['notification']}", words, act, error)
 
 
-def opened_at(act: Act | str, error: KitaranError) -> dict[str, Any]:
-    """Which form stands open, and its faults."""
+def refused(
+    request: Request, kind: str, address: str, words: Mapping[str, Any], act: Act | str, error: KitaranError
+) -> Response:
+    """The page of a shipment with the form that was refused standing open. kind : its template"""
     if isinstance(act, Act):
-        return {"opened": act.key, "faults": movements_acts.faults_beside(error, act)}
-    return {"opened": act, "faults": faults_of(error)}
+        opened = {"opened": act.key, "faults": movements_acts.faults_beside(error, act)}
+    else:
+        opened = {"opened": act, "faults": faults_of(error)}
+    told = {**words, **opened, "twin": twin_path(address)}
+    return HTMLResponse(render(request, f"movements/{kind}.html", told), error.http_status)
 
 
 def _act(request: Request, number: str, name: str, given: Given, content: bytes) -> Response:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from kitaran.api import registry
 from kitaran.foundation.clock import now
@@ -17,12 +17,11 @@ from kitaran.registry.movement import preconsents, service
 from kitaran.web.access import require
 from kitaran.web.entries import Entry
 from kitaran.web.language import gettext as _
-from kitaran.web.layout import render
 from kitaran.web.movements import acts as movements_acts
 from kitaran.web.movements.acts import Act, Field
 from kitaran.web.movements.frame import HERE, REPORTS, frame
-from kitaran.web.movements.notification import opened_at
-from kitaran.web.pages import Page, Pages, twin_path
+from kitaran.web.movements.notification import refused
+from kitaran.web.pages import Page, Pages
 from kitaran.web.parties_clicks import Given, form_of
 
 ACT: Final = "preconsent_reported"
@@ -76,8 +75,7 @@ def _report(request: Request, preconsent: str, name: str, given: Given) -> Respo
         service.report_preconsent(hand, facts["facility"], movements_acts.payload_of(tried, given))
     except KitaranError as error:
         words = {**facts, **_shown(request, facts), "given": given, "facts": facts}
-        words |= opened_at(tried, error) | {"twin": twin_path(f"{REPORTS}/{preconsent}")}
-        return HTMLResponse(render(request, "movements/reports.html", words), error.http_status)
+        return refused(request, "reports", f"{REPORTS}/{preconsent}", words, tried, error)
     return RedirectResponse(f"{REPORTS}/{preconsent}", 303)
 
 
